@@ -1,0 +1,240 @@
+"""A real JupyterLab and a real Chromium, driven from Python.
+
+    with Lab("notebooks") as lab:                        # Lab(folder, dark=False, width=1280, height=900)
+        with lab.open("01_play_the_minimax_game.ipynb") as lesson:
+            lesson.run_all()                             # seconds from Run All to an idle kernel
+            lesson.cell_errors()                         # ["cell 3: ValueError: …"], empty when all is well
+            lesson.console_errors                        # what the browser's console called an error
+            lesson.explorers()                           # indices of the cells whose output holds a handle
+            cell = lesson.cell(4)                        # Playwright locator of that cell
+            lesson.press(lesson.handles(4).first, "ArrowRight", times=3)
+            lesson.drag(lesson.handles(4).first, dx=60)  # mouse: press, move in steps, release
+            lesson.picture(4); lesson.text(4)            # geometry drawn, words shown (slider readouts left out)
+            lesson.wait_changed(4, picture=before)       # waits, then returns the new picture
+            lesson.page                                  # the Playwright page, for everything else
+
+`Lab` copies the folder to a temporary place, so nothing is saved back, and gives JupyterLab temporary configuration,
+settings, workspace and runtime folders, so nobody's own settings change what is seen. The server listens on the
+loopback address with a token. `find_chromium()` names the browser or returns None.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+
+KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
+CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
+KERNEL_IDLE = f"() => {{ const k = {KERNEL}; return k?.connectionStatus === 'connected' && k.status === 'idle' }}"
+# The toolbar says idle before the first cell is sent: every code cell must also have been counted, or one failed.
+ALL_RAN = f"""() => {{
+    const code = {CELLS}.filter(c => c.model.type === 'code' && c.model.sharedModel.source.trim());
+    const failed = code.some(c => c.model.outputs.toJSON().some(o => o.output_type === 'error'));
+    return {KERNEL}.status === 'idle' && (failed || code.every(c => c.model.executionCount !== null)) }}"""
+CELL_ERRORS = f"""() => {CELLS}.flatMap((c, i) => c.model.type !== 'code' ? [] : c.model.outputs.toJSON()
+    .filter(o => o.output_type === 'error').map(o => `cell ${{i}}: ${{o.ename}}: ${{o.evalue}}`))"""
+RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
+EXPLORERS = f"""() => {CELLS}.flatMap((c, i) => c.node.querySelector('.jp-OutputArea .noUi-handle') ? [i] : [])"""
+# Everything drawn in a cell's output: vector figures by their source, canvases and images by their pixels. The
+# sliders themselves are HTML, so a handle that moves does not count as a changed picture.
+PICTURE = """node => [...node.querySelectorAll('.jp-OutputArea :is(svg, canvas, img)')].map(e =>
+    e.tagName === 'CANVAS' ? e.toDataURL() : e.outerHTML).join('\\n')"""
+# Words and numbers shown in a cell's output, without the sliders' own readouts.
+TEXT = """node => { const words = [], walk = n => {
+    if (n.nodeType === 3) { if (n.data.trim()) words.push(n.data.trim()); return; }
+    if (n.matches?.('style, script, select, .widget-readout, .jp-OutputPrompt, .jp-Cell-inputWrapper')) return;
+    n.childNodes.forEach(walk) };
+    node.querySelectorAll('.jp-OutputArea').forEach(walk); return words.join('\\n') }"""
+
+
+def find_chromium() -> str | None:
+    """The browser to drive: `GAN_LESSONS_CHROMIUM` if set, else the first of the usual names on the PATH."""
+    names = (os.environ.get("GAN_LESSONS_CHROMIUM"), *BROWSER_NAMES)
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """One JupyterLab on the loopback address, with folders of its own under `home`."""
+
+    def __init__(self, root: Path, home: Path, *, dark: bool) -> None:
+        self.token = secrets.token_hex(16)
+        self.url = f"http://127.0.0.1:{(port := _free_port())}"
+        self._log = home / "server.log"
+        folders = {name: home / name.lower() for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
+        environment = os.environ | {f"JUPYTER_{name}": str(folder) for name, folder in folders.items()}
+        environment |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "IPYTHONDIR": str(home / "ipython")}
+        environment |= {"JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
+        self._write_settings(home / "settings" / "@jupyterlab", dark)
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
+        command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
+        command += [f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--allow-root")
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    @staticmethod
+    def _write_settings(folder: Path, dark: bool) -> None:
+        theme = {"apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}}
+        for name, value in (SETTINGS | theme).items():
+            path = folder / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(value))
+
+    def wait(self, seconds: float) -> None:
+        """Returns once the server answers; raises with the end of its log if it stops or stays silent."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                opener.open(f"{self.url}/api/status?token={self.token}", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError(f"JupyterLab did not start within {seconds} s:\n{self._log.read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Lesson:
+    """One notebook open in the browser. Cells are counted from 0, prose included."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.console_errors: list[str] = []
+        page.on("console", lambda m: self.console_errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+
+    def run_all(self, seconds: float = 120) -> float:
+        """Runs every cell in a kernel that has run none and returns how many seconds that took."""
+        start = time.monotonic()
+        # Stored counts would look like finished cells.
+        self.page.evaluate(f"() => {CELLS}.forEach(c => {{ if (c.model.type === 'code') c.model.clearExecution() }})")
+        self.page.evaluate(RUN_ALL)
+        self.page.wait_for_function(ALL_RAN, timeout=seconds * 1000)
+        return time.monotonic() - start
+
+    def cell_errors(self) -> list[str]:
+        return self.page.evaluate(CELL_ERRORS)
+
+    def explorers(self) -> list[int]:
+        return self.page.evaluate(EXPLORERS)
+
+    def cell(self, index: int) -> Locator:
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def handles(self, index: int) -> Locator:
+        """Slider handles of the cell that can be moved."""
+        return self.cell(index).locator(".jp-OutputArea .noUi-target:not([disabled]) .noUi-handle:visible")
+
+    def picture(self, index: int) -> str:
+        return self.cell(index).evaluate(PICTURE)
+
+    def text(self, index: int) -> str:
+        return self.cell(index).evaluate(TEXT)
+
+    def press(self, target: Locator, key: str, times: int = 1) -> None:
+        target.scroll_into_view_if_needed()
+        target.focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def drag(self, target: Locator, dx: float = 0, dy: float = 0, steps: int = 8) -> None:
+        """Drags from the middle of `target` by (dx, dy) CSS pixels with the mouse."""
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box is not None, "the target is not visible"
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=steps)
+        self.page.mouse.up()
+
+    def wait_changed(
+        self, index: int, *, picture: str | None = None, text: str | None = None, seconds: float = 10
+    ) -> tuple[str, str]:
+        """Waits until the picture and the words (those given) differ from `picture` and `text`; returns the new pair."""
+        deadline = time.monotonic() + seconds
+        while True:
+            now = self.picture(index), self.text(index)
+            waiting = [name for name, old, new in zip(("picture", "text"), (picture, text), now) if old == new]
+            if not waiting:
+                return now
+            if time.monotonic() > deadline:
+                raise AssertionError(f"cell {index}: no change of {' and '.join(waiting)} within {seconds} s")
+            self.page.wait_for_timeout(40)
+
+
+class Lab:
+    """Context manager: JupyterLab on a copy of `folder`, and one Chromium."""
+
+    def __init__(self, folder: str | Path, *, dark: bool = False, width: int = 1280, height: int = 900) -> None:
+        self.folder, self.dark, self.viewport = Path(folder), dark, {"width": width, "height": height}
+
+    def __enter__(self) -> "Lab":
+        chromium = find_chromium()
+        if chromium is None:
+            raise RuntimeError(f"no Chromium: none of {', '.join(BROWSER_NAMES)} on the PATH")
+        with ExitStack() as stack:
+            home = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+            shutil.copytree(self.folder, home / "root", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+            self.server = Server(home / "root", home, dark=self.dark)
+            stack.callback(self.server.stop)
+            playwright = stack.enter_context(sync_playwright())
+            self.browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+            stack.callback(self.browser.close)
+            self.server.wait(60)
+            self._exits = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._exits.close()
+
+    @contextmanager
+    def open(self, name: str, seconds: float = 60) -> Iterator[Lesson]:
+        """The notebook `name` in a tab of its own, with an idle kernel; the kernel is shut down at the end."""
+        page = self.browser.new_page(viewport=self.viewport)
+        lesson = Lesson(page)
+        page.goto(f"{self.server.url}/doc/workspaces/tests/tree/{name}?token={self.server.token}&reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=seconds * 1000)
+        page.wait_for_function(KERNEL_IDLE, timeout=seconds * 1000)
+        try:
+            yield lesson
+        finally:
+            page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+            page.close()
