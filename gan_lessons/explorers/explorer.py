@@ -1,0 +1,176 @@
+"""An explorer: controls, one pure function of their values, and a live figure that shows what it returns."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import ipywidgets
+import jax
+import numpy as np
+from ipywidgets import Widget
+
+from gan_lessons.live import LiveFigure
+
+Compute = Callable[..., Any]
+
+
+def _traced(widget: Widget) -> Any:
+    """Return a control's value as a NumPy scalar of a fixed type, so that no movement causes a new trace."""
+    value = widget.index if isinstance(widget, ipywidgets.widget_selection._Selection) else widget.value
+    if isinstance(value, bool):
+        return np.bool_(value)
+    return np.int64(value) if isinstance(value, int) else np.asarray(value, np.float64)[()]
+
+
+class Explorer(ipywidgets.VBox):
+    """Controls above a live figure that follows them.
+
+    A change of a control calls ``compute`` with every control's value (float64; the index of a menu's choice), then
+    ``update`` with the arrays it returned, then refreshes the figure. ``compute`` is jitted here, under 64 bits, and
+    traced once: values are traced, shapes never change.
+
+    Args:
+        controls: Name of an argument of ``compute`` → its control. Buttons are shown and not handed to ``compute``.
+        compute: A pure function of keyword arguments to a named tuple of arrays.
+        figure: The live figure.
+        update: Takes the arrays (NumPy) and moves the figure's artists.
+        inputs: Further arguments of ``compute`` that the figure itself edits, such as heights drawn by hand: name →
+            array. ``set_inputs`` changes them; their shapes stay.
+        layout: Layout of the whole, as ipywidgets understand it.
+        readout: Takes the arrays and returns a line of text shown below the figure.
+        name: What the explorer is called where no widget can be shown.
+
+    Attributes:
+        controls: The controls by name.
+        live: The live figure.
+        arrays: What ``compute`` returned last.
+        compute: The function as it was given: jit it, or vmap it over tables of values.
+        inputs: The present inputs.
+        traces: How often ``compute`` has been traced.
+    """
+
+    def __init__(
+        self,
+        *,
+        controls: Mapping[str, Widget],
+        compute: Compute,
+        figure: LiveFigure,
+        update: Callable[[Any], object],
+        inputs: Mapping[str, Any] | None = None,
+        layout: Any = None,
+        readout: Callable[[Any], str] | None = None,
+        name: str = "",
+    ) -> None:
+        self.controls = dict(controls)
+        self.live = figure
+        self.compute = compute
+        self.inputs = {key: np.asarray(value, np.float64) for key, value in (inputs or {}).items()}
+        self.arrays: Any = None
+        self.traces = 0
+        self._update = update
+        self._readout = readout
+        self._name = name or getattr(compute, "__name__", "compute")
+        self._holding = False
+        self._valued = {key: widget for key, widget in self.controls.items() if widget.has_trait("value")}
+        self._jitted = jax.jit(self._counted)
+        self.recompute()
+        row = ipywidgets.Box(
+            list(self.controls.values()),
+            layout=ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%"),
+        )
+        extra = {} if layout is None else {"layout": layout}
+        super().__init__([row, figure], **extra)
+        for widget in self._valued.values():
+            widget.observe(self._changed, names="value")
+
+    def at(self, **values: Any) -> "Explorer":
+        """Set several controls or inputs at once, with one computation.
+
+        Args:
+            **values: Name → value; a menu takes the option's value, its name, or its index.
+
+        Returns:
+            The explorer itself.
+
+        Raises:
+            ValueError: A name is unknown, or a value lies outside its control's range.
+        """
+        unknown = sorted(set(values) - set(self._valued) - set(self.inputs))
+        if unknown:
+            raise ValueError(f"unknown {unknown}; this explorer has {sorted([*self._valued, *self.inputs])}")
+        for key in values.keys() & self._valued.keys():
+            values[key] = _admissible(key, self._valued[key], values[key])
+        with self._held():
+            for key, value in values.items():
+                if key in self.inputs:
+                    self._set_input(key, value)
+                else:
+                    self._valued[key].value = value
+        self.recompute()
+        return self
+
+    def set_inputs(self, **values: Any) -> None:
+        """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
+        with self.live.guard():
+            for key, value in values.items():
+                self._set_input(key, value)
+            self.recompute()
+
+    def recompute(self) -> None:
+        """Compute, update and refresh for the present values; errors are raised."""
+        values = {key: _traced(widget) for key, widget in self._valued.items()}
+        with jax.enable_x64(True):
+            arrays = jax.device_get(self._jitted(**values, **self.inputs))
+        self._update(arrays)
+        self.arrays = arrays
+        if self._readout is not None:
+            self.live.caption = self._readout(arrays)
+        self.live.refresh()
+
+    def _counted(self, **values: Any) -> Any:
+        self.traces += 1  # a side effect of tracing: runs once per trace, not once per call
+        return self.compute(**values)
+
+    def _set_input(self, key: str, value: Any) -> None:
+        array = np.asarray(value, np.float64)
+        if key not in self.inputs:
+            raise ValueError(f"unknown input {key!r}; this explorer has {sorted(self.inputs)}")
+        if array.shape != self.inputs[key].shape:
+            raise ValueError(f"{key} must keep its shape {self.inputs[key].shape}, got {array.shape}")
+        self.inputs[key] = array
+
+    def _changed(self, _: Any) -> None:
+        if not self._holding:
+            with self.live.guard():
+                self.recompute()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = self.live._repr_mimebundle_()
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        data |= {"text/plain": f"Explorer: {self._name}", "application/vnd.jupyter.widget-view+json": view}
+        return data, metadata
+
+
+def _admissible(key: str, widget: Widget, value: Any) -> Any:
+    """Return ``value`` as ``widget`` takes it."""
+    if isinstance(widget, ipywidgets.widget_selection._Selection):
+        values, labels = [option for _, option in widget._options_full], [label for label, _ in widget._options_full]
+        if value in values:
+            return value
+        if value in labels:
+            return values[labels.index(value)]
+        if isinstance(value, int) and 0 <= value < len(values):
+            return values[value]
+        raise ValueError(f"{key}={value!r} is none of {values}")
+    low, high = getattr(widget, "min", None), getattr(widget, "max", None)
+    if low is not None and high is not None and not low <= value <= high:
+        raise ValueError(f"{key}={value} lies outside [{low}, {high}]")
+    return value

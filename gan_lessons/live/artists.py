@@ -1,0 +1,239 @@
+"""From a matplotlib artist to what the browser draws: paths in figure units, styles, text.
+
+A figure unit is a point (1/72 inch), measured from the top left corner: the units of matplotlib's own SVG files, so
+that what is drawn here lies exactly on what matplotlib drew. Every artist becomes a list of marks. A mark is a
+dictionary of SVG attributes with an array of vertices; NaN rows break its path.
+"""
+
+import io
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib import cbook
+from matplotlib.artist import Artist
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
+from matplotlib.patches import FancyArrowPatch, Patch
+from matplotlib.path import Path
+from matplotlib.text import Annotation, Text
+from numpy.typing import NDArray
+
+Vertices = NDArray[np.float32]
+# Far outside the card, yet within what browsers and float32 draw without artefacts.
+_FAR = 1e5
+_NO_VERTICES: Vertices = np.empty((0, 2), np.float32)
+_BREAK = np.full((1, 2), np.nan)
+
+
+class Mark(NamedTuple):
+    """One SVG element: its attributes as plain JSON, its vertices, and bytes of a PNG where it is an image."""
+
+    style: dict[str, Any]
+    vertices: Vertices = _NO_VERTICES
+    png: bytes = b""
+
+
+def to_units(figure: Figure, display: NDArray[np.floating]) -> Vertices:
+    """Turn matplotlib's display coordinates (pixels, y upwards) into figure units (points, y downwards)."""
+    scale = 72.0 / figure.dpi
+    points = np.asarray(display, float).reshape(-1, 2) * (scale, -scale)
+    points[:, 1] += figure.get_figheight() * 72.0
+    points[~np.isfinite(points).all(axis=1)] = np.nan
+    return np.clip(points, -_FAR, _FAR).astype(np.float32)
+
+
+def to_display(figure: Figure, x: float, y: float) -> tuple[float, float]:
+    """Turn a point in figure units into matplotlib's display coordinates: the inverse of ``to_units``."""
+    scale = figure.dpi / 72.0
+    return x * scale, (figure.get_figheight() * 72.0 - y) * scale
+
+
+def _paint(prefix: str, color: Any, alpha: float | None) -> dict[str, Any]:
+    rgba = to_rgba(color, alpha) if alpha is not None else to_rgba(color)
+    if rgba[3] == 0:
+        return {prefix: "none"}
+    return {prefix: to_hex(rgba[:3])} | ({f"{prefix}-opacity": round(rgba[3], 3)} if rgba[3] < 1 else {})
+
+
+def _stroke(color: Any, width: float, alpha: float | None = None, dash: Any = None) -> dict[str, Any]:
+    if width <= 0:
+        return {"stroke": "none"}
+    style = _paint("stroke", color, alpha) | {"stroke-width": round(float(width), 3)}
+    offset, pattern = dash or (0, None)
+    if pattern:
+        style |= {"stroke-dasharray": " ".join(f"{length:.2f}" for length in pattern), "stroke-dashoffset": offset}
+    return style
+
+
+def _marker_outline(path: Path, scale: float) -> str:
+    """Return a marker as an SVG path relative to its centre, y downwards."""
+    pieces: list[str] = []
+    letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+    for vertices, code in path.iter_segments(simplify=False):
+        if code == Path.CLOSEPOLY:
+            pieces.append("Z")
+            continue
+        flipped = np.asarray(vertices, float).reshape(-1, 2) * (scale, -scale)
+        pieces.append(letters[code] + " ".join(f"{value:.2f}" for value in flipped.ravel()))
+    return "".join(pieces)
+
+
+def _polygons(paths: list[NDArray[np.floating]]) -> NDArray[np.floating]:
+    """Join polygons with a break between each two."""
+    rows: list[NDArray[np.floating]] = []
+    for path in paths:
+        rows += [np.asarray(path), _BREAK]
+    return np.concatenate(rows[:-1]) if rows else np.empty((0, 2))
+
+
+def line_marks(figure: Figure, line: Line2D) -> list[Mark]:
+    """Return the line of a ``Line2D`` and its markers."""
+    transform, marks, alpha = line.get_transform(), [], line.get_alpha()
+    data = line.get_xydata()  # refreshes matplotlib's cached path
+    if line.get_linestyle() not in ("None", "none", "", " "):
+        vertices = transform.transform(line.get_path().vertices)
+        stroke = _stroke(line.get_color(), line.get_linewidth(), alpha, line._dash_pattern)  # type: ignore[attr-defined]
+        cap = line.get_dash_capstyle() if line.is_dashed() else line.get_solid_capstyle()
+        caps = {"stroke-linecap": {"projecting": "square"}.get(str(cap), str(cap)), "stroke-linejoin": "round"}
+        marks.append(Mark({"fill": "none"} | stroke | caps, to_units(figure, vertices)))
+    if line.get_marker() not in ("None", "none", "", " ", None):
+        marker = MarkerStyle(line.get_marker(), line.get_fillstyle())
+        outline = _marker_outline(marker.get_path().transformed(marker.get_transform()), line.get_markersize())
+        face = line.get_markerfacecolor() if marker.is_filled() else "none"
+        style = _paint("fill", face, None if cbook._str_equal(face, "none") else alpha)
+        style |= _stroke(line.get_markeredgecolor(), line.get_markeredgewidth(), alpha)
+        marks.append(Mark(style | {"outline": outline}, to_units(figure, transform.transform(data))))
+    return marks
+
+
+def patch_marks(figure: Figure, patch: Patch) -> list[Mark]:
+    """Return the outline of a patch: a bar, a circle, a polygon."""
+    polygons = patch.get_path().to_polygons(patch.get_transform(), closed_only=False)
+    face = patch.get_facecolor() if patch.get_fill() else "none"
+    style = _paint("fill", face, None)
+    style |= _stroke(patch.get_edgecolor(), patch.get_linewidth(), None, patch._dash_pattern)  # type: ignore[attr-defined]
+    return [Mark(style | {"closed": True}, to_units(figure, _polygons(polygons)))]
+
+
+def arrow_marks(figure: Figure, arrow: FancyArrowPatch) -> list[Mark]:
+    """Return an arrow: its stem as a stroke, its head filled."""
+    arrow._dpi_cor = figure.dpi / 72.0  # type: ignore[attr-defined]  # what a renderer would set before it asks for the path
+    paths, fillable = arrow._get_path_in_displaycoord()  # type: ignore[attr-defined]
+    stroke = _stroke(arrow.get_edgecolor(), arrow.get_linewidth(), None, arrow._dash_pattern)  # type: ignore[attr-defined]
+    marks = []
+    for path, filled in zip(paths, np.atleast_1d(fillable), strict=False):
+        vertices = to_units(figure, _polygons(path.to_polygons(closed_only=False)))
+        paint = _paint("fill", arrow.get_facecolor(), None) if filled else {"fill": "none"}
+        marks.append(Mark(paint | stroke | {"closed": bool(filled), "stroke-linecap": "round"}, vertices))
+    return marks
+
+
+def collection_marks(figure: Figure, collection: Collection) -> list[Mark]:
+    """Return the polygons of a ``fill_between`` or of another collection without offsets."""
+    transform = collection.get_transform()
+    polygons = [p for path in collection.get_paths() for p in path.to_polygons(transform, closed_only=False)]
+    style = _collection_style(collection, 0)
+    return [Mark(style | {"closed": True}, to_units(figure, _polygons(polygons)))]
+
+
+def _collection_style(collection: Collection, index: int) -> dict[str, Any]:
+    def pick(values: Any) -> Any:
+        return values[index % len(values)] if len(values) else None
+
+    face, edge = pick(collection.get_facecolor()), pick(collection.get_edgecolor())
+    style = {"fill": "none"} if face is None else _paint("fill", face, None)
+    return style | ({"stroke": "none"} if edge is None else _stroke(edge, float(pick(collection.get_linewidth()))))
+
+
+def scatter_marks(figure: Figure, scatter: PathCollection) -> list[Mark]:
+    """Return the points of a ``scatter``, one mark for each different look."""
+    scatter.update_scalarmappable()
+    offsets = scatter.get_offset_transform().transform(np.ma.filled(scatter.get_offsets(), np.nan))
+    units, sizes, paths = to_units(figure, offsets), scatter.get_sizes(), scatter.get_paths()
+    if not len(units) or not len(sizes) or not len(paths):
+        return []
+    uniform = len(sizes) == len(paths) == 1 and max(len(scatter.get_facecolor()), len(scatter.get_edgecolor())) <= 1
+    looks: dict[str, tuple[dict[str, Any], list[int]]] = {}
+    for index in range(1 if uniform else len(units)):
+        outline = _marker_outline(paths[index % len(paths)], float(np.sqrt(sizes[index % len(sizes)])))
+        style = _collection_style(scatter, index) | {"outline": outline}
+        looks.setdefault(repr(style), (style, []))[1].append(index)
+    if uniform:
+        return [Mark(style, units) for style, _ in looks.values()]
+    return [Mark(style, units[indices]) for style, indices in looks.values()]
+
+
+def text_marks(figure: Figure, text: Text) -> list[Mark]:
+    """Return a text, and the arrow of an annotation.
+
+    Raises:
+        ValueError: The text holds mathtext, which a browser does not set.
+    """
+    words = text.get_text()
+    if text.get_parse_math() and cbook.is_math_text(words) is True:
+        raise ValueError(f"moving text is set by the browser, without mathtext: write Unicode instead of {words!r}")
+    marks: list[Mark] = []
+    if isinstance(text, Annotation):
+        text.update_positions(figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        if text.arrow_patch is not None:
+            marks += arrow_marks(figure, text.arrow_patch)
+    position = text.get_transform().transform(text.get_unitless_position())
+    style = {
+        "text": words,
+        "font-size": round(text.get_fontsize(), 3),
+        "font-weight": str(text.get_fontweight()),
+        "font-style": text.get_fontstyle(),
+        "mono": "monospace" in text.get_fontfamily(),
+        "ha": text.get_horizontalalignment(),
+        "va": text.get_verticalalignment(),
+        "rotation": text.get_rotation(),
+    } | _paint("fill", text.get_color(), text.get_alpha())
+    box = text.get_bbox_patch()
+    if box is not None:
+        style["box"] = _paint("fill", box.get_facecolor(), None) | _stroke(box.get_edgecolor(), box.get_linewidth())
+    return [*marks, Mark(style, to_units(figure, position))]
+
+
+def image_marks(figure: Figure, image: AxesImage) -> list[Mark]:
+    """Return an image of ``imshow`` as a PNG between two corners of its extent."""
+    from PIL import Image
+
+    pixels = image.to_rgba(image.get_array(), bytes=True, norm=True)
+    if image.origin == "lower":
+        pixels = pixels[::-1]
+    left, right, bottom, top = image.get_extent()
+    corners = image.get_transform().transform([(left, top), (right, bottom)])
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "png", compress_level=1)
+    style = {"image": True, "opacity": 1.0 if image.get_alpha() is None else float(image.get_alpha())}
+    style["smooth"] = image.get_interpolation() not in ("nearest", "none", "antialiased", "auto")
+    return [Mark(style, to_units(figure, corners), buffer.getvalue())]
+
+
+Drawer = Callable[[Figure, Any], list[Mark]]
+_DRAWERS: tuple[tuple[type[Artist], Drawer], ...] = (
+    (Line2D, line_marks),
+    (FancyArrowPatch, arrow_marks),
+    (Patch, patch_marks),
+    (PathCollection, scatter_marks),
+    (Collection, collection_marks),
+    (Text, text_marks),
+    (AxesImage, image_marks),
+)
+
+
+def drawer_for(artist: Artist) -> Drawer:
+    """Return the function that turns ``artist`` into marks.
+
+    Raises:
+        TypeError: No function knows this kind of artist.
+    """
+    for kind, drawer in _DRAWERS:
+        if isinstance(artist, kind):
+            return drawer
+    raise TypeError(f"moving holds a {type(artist).__name__}; LiveFigure moves lines, fills, scatters, patches, text, images")

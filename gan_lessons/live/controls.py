@@ -1,0 +1,101 @@
+"""The controls beside a live figure: ipywidgets with one look, and a label that a screen reader finds."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import ipywidgets
+
+_ROW = {"width": "min(420px, 96%)", "margin": "2px 12px 2px 0"}
+
+
+def _row() -> ipywidgets.Layout:
+    return ipywidgets.Layout(**_ROW)
+
+
+def slider(
+    label: str,
+    value: float,
+    low: float,
+    high: float,
+    step: float = 0.01,
+    *,
+    description_tooltip: str = "",
+    readout_format: str = ".2f",
+) -> ipywidgets.FloatSlider:
+    """Return a slider that reports while it moves.
+
+    Args:
+        label: What it moves; also its accessible name.
+        value: Where it starts, within [low, high].
+        low: Left end.
+        high: Right end, above ``low``.
+        step: Distance between two positions, above 0.
+        description_tooltip: A sentence shown when the pointer rests on the label.
+        readout_format: Format of the number beside it.
+
+    Raises:
+        ValueError: The range is empty, the step not positive or the value outside the range.
+    """
+    if not low < high:
+        raise ValueError(f"slider {label!r}: low={low} must be below high={high}")
+    if not step > 0:
+        raise ValueError(f"slider {label!r}: step={step} must be above 0")
+    if not low <= value <= high:
+        raise ValueError(f"slider {label!r}: value={value} lies outside [{low}, {high}]")
+    return ipywidgets.FloatSlider(
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        description=label,
+        tooltip=description_tooltip or label,
+        continuous_update=True,
+        readout=True,
+        readout_format=readout_format,
+        style={"description_width": "130px"},
+        layout=_row(),
+    )
+
+
+def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidgets.Dropdown:
+    """Return a menu of ``options``; an explorer hands ``compute`` the index of the chosen one.
+
+    Args:
+        label: What it chooses; also its accessible name.
+        options: Names, or (name, value) pairs.
+        value: The option chosen at the start; the first one if ``None``.
+    """
+    options = list(options)
+    if not options:
+        raise ValueError(f"dropdown {label!r}: options must not be empty")
+    extra = {} if value is None else {"value": value}
+    return ipywidgets.Dropdown(
+        options=options, description=label, tooltip=label, style={"description_width": "130px"}, layout=_row(), **extra
+    )
+
+
+def toggle(label: str, value: bool = False) -> ipywidgets.ToggleButton:
+    """Return a button that stays pressed; its value is a ``bool``."""
+    return ipywidgets.ToggleButton(
+        value=value, description=label, tooltip=label, layout=ipywidgets.Layout(width="auto", margin="2px 12px 2px 0")
+    )
+
+
+def checkbox(label: str, value: bool = False) -> ipywidgets.Checkbox:
+    """Return a check box; its value is a ``bool``."""
+    return ipywidgets.Checkbox(
+        value=value,
+        description=label,
+        tooltip=label,
+        indent=False,
+        layout=ipywidgets.Layout(width="auto", margin="2px 12px 2px 0"),
+    )
+
+
+def button(label: str, *, description_tooltip: str = "") -> ipywidgets.Button:
+    """Return a button; use its ``on_click``."""
+    return ipywidgets.Button(
+        description=label,
+        tooltip=description_tooltip or label,
+        layout=ipywidgets.Layout(width="auto", margin="2px 12px 2px 0"),
+    )

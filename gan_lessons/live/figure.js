@@ -1,0 +1,332 @@
+// The browser's half of LiveFigure: it draws matplotlib's SVG once and moves the marks above it.
+const SVG = "http://www.w3.org/2000/svg";
+const KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Enter", " "]);
+const OURS = new Set(["text", "outline", "closed", "image", "smooth", "clip", "ha", "va", "rotation", "box", "mono"]);
+let serial = 0;
+
+function element(name, attributes = {}) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
+
+const tenth = (value) => Math.round(value * 20) / 20;
+
+// A path through n vertices from `start`; NaN lifts the pen.
+function outlineOf(xy, start, n, closed) {
+  let d = "";
+  let down = false;
+  for (let i = start; i < start + 2 * n; i += 2) {
+    const x = xy[i];
+    const y = xy[i + 1];
+    if (x !== x || y !== y) {
+      if (down && closed) d += "Z";
+      down = false;
+      continue;
+    }
+    d += (down ? "L" : "M") + tenth(x) + " " + tenth(y);
+    down = true;
+  }
+  return down && closed ? d + "Z" : d;
+}
+
+// The same small outline at every vertex.
+function stamps(xy, start, n, outline) {
+  const pieces = outline.match(/[A-Z][^A-Z]*/g).map((piece) => [piece[0], piece.slice(1).split(" ").map(Number)]);
+  let d = "";
+  for (let i = start; i < start + 2 * n; i += 2) {
+    const x = xy[i];
+    const y = xy[i + 1];
+    if (x !== x || y !== y) continue;
+    for (const [letter, numbers] of pieces) {
+      d += letter;
+      if (letter !== "Z") d += numbers.map((value, k) => tenth(value + (k % 2 ? y : x))).join(" ");
+    }
+  }
+  return d;
+}
+
+function writeText(group, style, x, y) {
+  const size = style["font-size"];
+  const lines = style.text.split("\n");
+  const step = 1.15 * size;
+  const height = 0.76 * size + (lines.length - 1) * step + 0.24 * size;
+  const first = { top: 0.76 * size, bottom: 0.76 * size - height, baseline: (1 - lines.length) * step };
+  const dy = first[style.va] ?? 0.76 * size - height / 2;
+  const text = element("text", { "text-anchor": { left: "start", right: "end" }[style.ha] ?? "middle" });
+  text.style.fontFamily = style.mono ? '"DejaVu Sans Mono", Menlo, monospace' : '"DejaVu Sans", Verdana, sans-serif';
+  lines.forEach((line, i) => {
+    const span = element("tspan", { x, y: y + dy + i * step });
+    span.textContent = line;
+    text.append(span);
+  });
+  if (style.rotation) group.setAttribute("transform", `rotate(${-style.rotation} ${x} ${y})`);
+  else group.removeAttribute("transform");
+  group.replaceChildren(text);
+  if (style.box && style.text) {
+    const area = text.getBBox();
+    const pad = 0.3 * size;
+    const box = { x: area.x - pad, y: area.y - pad, width: area.width + 2 * pad, height: area.height + 2 * pad, rx: pad };
+    group.prepend(element("rect", { ...box, ...style.box }));
+  }
+}
+
+// What the kernel said last: attributes merged over messages, coordinates of the newest one.
+class Picture {
+  constructor(model) {
+    this.facts = { ...model.get("_state") };
+    const bytes = model.get("_coordinates");
+    const raw = bytes ? bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) : new ArrayBuffer(0);
+    const length = 8 * (this.facts.lengths ?? []).reduce((sum, n) => sum + n, 0);
+    this.xy = new Float32Array(raw.slice(0, length));
+    this.images = [];
+    let at = length;
+    for (const size of this.facts.png_sizes ?? []) this.images.push(raw.slice(at, (at += size)));
+    this.views = new Set();
+  }
+
+  receive(message, buffers) {
+    if (message.type === "ack") {
+      for (const view of this.views) view.acknowledged(message.number);
+      return;
+    }
+    if (message.type !== "draw") return;
+    Object.assign(this.facts, message);
+    if (buffers?.length) {
+      const bytes = buffers[0];
+      this.xy = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      this.images = buffers.slice(1);
+    }
+    for (const view of this.views) view.soon();
+  }
+}
+
+class View {
+  constructor(model, picture, el) {
+    this.model = model;
+    this.picture = picture;
+    this.id = `live-${++serial}`;
+    this.root = document.createElement("div");
+    this.root.className = "live-figure";
+    this.root.setAttribute("data-lm-suppress-shortcuts", "true");
+    this.svg = element("svg", { class: "live-figure-card" });
+    this.base = element("g", { "pointer-events": "none", "stroke-linejoin": "round", "stroke-linecap": "butt" });
+    this.clips = element("defs");
+    this.marks = element("g", { "pointer-events": "none" });
+    this.areas = element("g");
+    this.svg.append(this.base, this.clips, this.marks, this.areas);
+    this.caption = document.createElement("div");
+    this.caption.className = "live-figure-caption";
+    this.error = document.createElement("div");
+    this.error.className = "live-figure-error";
+    this.error.setAttribute("role", "alert");
+    this.root.append(this.svg, this.caption, this.error);
+    el.append(this.root);
+    this.nodes = [];
+    this.clipIds = new Map();
+    this.urls = [];
+    this.queue = [];
+    this.waiting = 0;
+    this.number = 0;
+    this.frame = 0;
+    this.listen();
+    this.drawBase();
+    this.draw();
+  }
+
+  soon() {
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  // matplotlib's own SVG; its ids are made unique in the page, and its style sheet, which would reach beyond it, is left out.
+  drawBase() {
+    const parsed = new DOMParser().parseFromString(this.model.get("_base"), "image/svg+xml").documentElement;
+    for (const node of parsed.querySelectorAll("style, metadata, script")) node.remove();
+    for (const node of parsed.querySelectorAll("*")) {
+      for (const { name, value } of [...node.attributes]) {
+        if (name === "id") node.id = `${this.id}-${value}`;
+        else if (value.startsWith("#") && name.endsWith("href")) node.setAttribute(name, `#${this.id}-${value.slice(1)}`);
+        else if (value.includes("url(#")) node.setAttribute(name, value.replaceAll("url(#", `url(#${this.id}-`));
+      }
+    }
+    this.base.replaceChildren(...[...parsed.childNodes].map((node) => document.importNode(node, true)));
+  }
+
+  draw() {
+    this.frame = 0;
+    const { facts, xy, images } = this.picture;
+    if (!facts.size) return;
+    const [width, height] = facts.size;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.root.style.maxWidth = `${Math.round((width / 72) * 96 * 1.3)}px`;
+    this.caption.textContent = facts.caption;
+    if (this.error.textContent !== facts.error) this.error.textContent = facts.error;
+    this.describe(facts);
+    let at = 0;
+    let picture = 0;
+    facts.marks.forEach((style, i) => {
+      const n = facts.lengths[i];
+      this.drawMark(i, style, xy, at, n, style.image ? images[picture++] : null);
+      at += 2 * n;
+    });
+    while (this.nodes.length > facts.marks.length) this.nodes.pop().group.remove();
+    this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
+  }
+
+  drawMark(i, style, xy, at, n, png) {
+    const kind = style.text !== undefined ? "text" : style.image ? "image" : "path";
+    let node = this.nodes[i];
+    if (!node || node.kind !== kind) {
+      const group = element("g");
+      const shape = element(kind === "text" ? "g" : kind);
+      group.append(shape);
+      if (node) node.group.replaceWith(group);
+      else this.marks.append(group);
+      node = this.nodes[i] = { kind, group, shape, look: null, style: null };
+    }
+    if (node.style !== style) this.restyle(node, style);
+    if (kind === "path") {
+      node.shape.setAttribute("d", style.outline ? stamps(xy, at, n, style.outline) : outlineOf(xy, at, n, style.closed));
+    } else if (kind === "text") {
+      const look = `${xy[at]} ${xy[at + 1]} ${node.look}`;
+      if (look !== node.written) writeText(node.shape, style, xy[at], xy[at + 1]);
+      node.written = look;
+    } else {
+      this.drawImage(node, xy, at, png);
+    }
+  }
+
+  restyle(node, style) {
+    node.style = style;
+    const look = JSON.stringify(style);
+    if (look === node.look) return;
+    node.look = look;
+    for (const { name } of [...node.shape.attributes]) if (!["d", "href", "transform"].includes(name)) node.shape.removeAttribute(name);
+    for (const [name, value] of Object.entries(style)) if (!OURS.has(name)) node.shape.setAttribute(name, value);
+    if (style.clip) node.group.setAttribute("clip-path", `url(#${this.clipFor(style.clip)})`);
+    else node.group.removeAttribute("clip-path");
+    if (node.kind === "image") node.shape.style.imageRendering = style.smooth ? "auto" : "pixelated";
+  }
+
+  drawImage(node, xy, at, png) {
+    const [x0, y0, x1, y1] = xy.subarray(at, at + 4);
+    node.shape.setAttribute("transform", `matrix(${x1 - x0} 0 0 ${y1 - y0} ${x0} ${y0})`);
+    if (!png || png === node.png) return;
+    if (node.url) URL.revokeObjectURL(node.url);
+    node.png = png;
+    node.url = URL.createObjectURL(new Blob([png], { type: "image/png" }));
+    for (const [name, value] of [["width", 1], ["height", 1], ["preserveAspectRatio", "none"], ["href", node.url]])
+      node.shape.setAttribute(name, value);
+  }
+
+  clipFor([x, y, width, height]) {
+    const key = `${x} ${y} ${width} ${height}`;
+    if (!this.clipIds.has(key)) {
+      const clip = element("clipPath", { id: `${this.id}-clip-${this.clipIds.size}` });
+      clip.append(element("rect", { x, y, width, height }));
+      this.clips.append(clip);
+      this.clipIds.set(key, clip.id);
+    }
+    return this.clipIds.get(key);
+  }
+
+  describe(facts) {
+    const active = facts.kinds.length > 0;
+    if (this.svg.getAttribute("aria-label") !== facts.alt) this.svg.setAttribute("aria-label", facts.alt);
+    if (this.active === active) return;
+    this.active = active;
+    this.svg.setAttribute("role", active ? "application" : "img");
+    if (active) this.svg.setAttribute("tabindex", "0");
+    this.areas.replaceChildren();
+    if (!facts.kinds.some((kind) => kind !== "key")) return;
+    for (const [x, y, width, height] of facts.areas) this.areas.append(element("rect", { x, y, width, height, class: "live-figure-area" }));
+  }
+
+  wants(kind) {
+    return this.picture.facts.kinds.includes(kind);
+  }
+
+  listen() {
+    let start = null;
+    this.areas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      start = { id: event.pointerId, x: event.clientX, y: event.clientY };
+      event.target.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      this.svg.focus({ preventScroll: true });
+      if (this.wants("drag")) this.say("drag", "down", event);
+    });
+    this.areas.addEventListener("pointermove", (event) => {
+      if (start?.id === event.pointerId && this.wants("drag")) this.say("drag", "move", event);
+    });
+    const finish = (event) => {
+      if (start?.id !== event.pointerId) return;
+      const still = Math.hypot(event.clientX - start.x, event.clientY - start.y) < 4;
+      start = null;
+      if (this.wants("drag")) this.say("drag", "up", event);
+      if (still && event.type === "pointerup" && this.wants("click")) this.say("click", "up", event);
+    };
+    this.areas.addEventListener("pointerup", finish);
+    this.areas.addEventListener("pointercancel", finish);
+    this.svg.addEventListener("keydown", (event) => {
+      if (!this.wants("key") || !KEYS.has(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.enqueue({ kind: "key", key: event.key, shift: event.shiftKey });
+    });
+  }
+
+  say(kind, phase, event) {
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+    this.enqueue({ kind, phase, x: point.x, y: point.y, shift: event.shiftKey });
+  }
+
+  // One event is on its way at a time; of the moves that wait, only the newest is kept.
+  enqueue(message) {
+    const last = this.queue.at(-1);
+    if (message.phase === "move" && last?.phase === "move") this.queue.pop();
+    this.queue.push(message);
+    this.sendNext();
+  }
+
+  sendNext() {
+    if (this.waiting || !this.queue.length) return;
+    this.waiting = `${this.id}-${++this.number}`;
+    this.model.send({ type: "pointer", number: this.waiting, ...this.queue.shift() });
+    this.timer = setTimeout(() => this.acknowledged(this.waiting), 3000);
+  }
+
+  acknowledged(number) {
+    if (!this.waiting || number !== this.waiting) return;
+    clearTimeout(this.timer);
+    this.waiting = 0;
+    requestAnimationFrame(() => this.sendNext());
+  }
+
+  remove() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    for (const node of this.nodes) if (node.url) URL.revokeObjectURL(node.url);
+    this.root.remove();
+  }
+}
+
+export default () => {
+  let picture;
+  return {
+    initialize({ model }) {
+      picture = new Picture(model);
+      model.on("msg:custom", (message, buffers) => picture.receive(message, buffers));
+      model.on("change:_base", () => picture.views.forEach((view) => view.drawBase()));
+      model.send({ type: "ready" });
+    },
+    render({ model, el }) {
+      const view = new View(model, picture, el);
+      picture.views.add(view);
+      return () => {
+        picture.views.delete(view);
+        view.remove();
+      };
+    },
+  };
+};

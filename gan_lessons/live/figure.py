@@ -1,0 +1,214 @@
+"""LiveFigure: matplotlib draws a figure once, the browser moves its lines."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import traitlets
+from matplotlib.artist import Artist
+from matplotlib.container import Container
+from matplotlib.figure import Figure
+
+from gan_lessons.live.artists import Mark, drawer_for, to_units
+from gan_lessons.live.pointer import Callback, Pointer
+
+Alt = str | Callable[[], str]
+
+
+def _flatten(moving: Iterable[Any]) -> list[Artist]:
+    flat: list[Artist] = []
+    for item in moving:
+        if isinstance(item, Container | list | tuple):
+            flat += _flatten(item)
+        elif item is not None:
+            flat.append(item)
+    return flat
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A matplotlib figure whose moving artists follow in the browser.
+
+    The figure is drawn once as SVG without the artists that move. These become SVG elements on top; ``refresh`` sends
+    their coordinates, a few kilobytes, after the usual ``line.set_data(...)``. What moves lies above what does not.
+    Moving text is set by the browser: Unicode instead of mathtext.
+
+    Args:
+        figure: A finished matplotlib figure. It is closed in pyplot, so that it is not shown twice.
+        moving: The artists that will move (lines, fills, scatters, bars, patches, arrows, text, images), or containers.
+        alt: A sentence that says what the picture shows, or a function that returns it for the present state.
+
+    Attributes:
+        figure: The matplotlib figure.
+        moving: The artists that move.
+        caption: A line of text below the picture; sent with the next ``refresh``.
+        error: What went wrong in the last callback; empty if nothing did.
+
+    Raises:
+        TypeError: ``moving`` holds an artist of a kind that cannot be moved.
+    """
+
+    _esm = Path(__file__).parent / "figure.js"
+    _css = Path(__file__).parent / "figure.css"
+    _base = traitlets.Unicode().tag(sync=True)
+    _state = traitlets.Dict().tag(sync=True)
+    _coordinates = traitlets.Bytes().tag(sync=True)
+
+    def __init__(self, figure: Figure, moving: Iterable[Any], alt: Alt) -> None:
+        self.figure = figure
+        self.moving = _flatten(moving)
+        self.caption = ""
+        self.error = ""
+        self._alt = alt
+        self._drawers = [drawer_for(artist) for artist in self.moving]
+        self._pointer = Pointer(figure)
+        self._sent: dict[str, Any] = {}
+        self._images: dict[int, tuple[tuple[Any, ...], list[Mark]]] = {}
+        plt.close(figure)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # a later draw, at another resolution, must not move the axes
+        self._limits = self._axes_limits()
+        super().__init__(_base=self._draw_base())
+        self.on_msg(self._receive)
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows now, in words."""
+        return self._alt() if callable(self._alt) else self._alt
+
+    def refresh(self) -> None:
+        """Send the present state of the moving artists to the browser, as one message."""
+        if self._axes_limits() != self._limits:
+            self._limits = self._axes_limits()
+            self._base = self._draw_base()
+        content, buffers = self._snapshot()
+        news = {key: value for key, value in content.items() if self._sent.get(key) != value}
+        self._sent = content
+        self.send({"type": "draw"} | news, buffers)
+
+    def set_fill(self, fill: Any, x: Any, y1: Any, y2: Any = 0.0, where: Any = None) -> None:
+        """Move a ``fill_between`` to lie between ``y1`` and ``y2`` over ``x``; NaN leaves a gap."""
+        x = np.asarray(x, float)
+        fill.set_data(x, np.broadcast_to(y1, x.shape), np.broadcast_to(y2, x.shape), where=where)
+
+    def on_pointer(self, callback: Callback, kinds: Sequence[str] = ("click", "drag")) -> None:
+        """Call ``callback(event)`` when the learner clicks, drags or presses a key on the figure.
+
+        Args:
+            callback: Takes a ``PointerEvent``; moves artists and calls ``refresh``. What it raises is shown.
+            kinds: Some of ``"click"``, ``"drag"``, ``"key"`` (arrows, Home, End, Page Up and Down, Enter, Space).
+        """
+        self._pointer.add(callback, kinds)
+        self._send_all()
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Show an exception of the block in the figure, above the last good picture; clear it after a success."""
+        try:
+            yield
+        except Exception as problem:  # noqa: BLE001  # a callback may raise anything; the figure shows it
+            self._set_error(f"{type(problem).__name__}: {problem}")
+        else:
+            self._set_error("")
+
+    def png(self, dpi: float = 100.0) -> bytes:
+        """Return the present state as a PNG, drawn by matplotlib alone."""
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        return buffer.getvalue()
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """Return the widget's state, the present coordinates included: a reloaded page shows the present picture."""
+        content, buffers = self._snapshot()
+        coordinates, *images = buffers
+        content["png_sizes"] = [len(image) for image in images]
+        self._trait_values |= {"_state": content, "_coordinates": coordinates + b"".join(images)}
+        return super().get_state(key, drop_defaults)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        data = {
+            "text/plain": "LiveFigure",
+            "image/png": self.png(),
+            "application/vnd.jupyter.widget-view+json": view,
+        }
+        return data, {"image/png": {"alt": self.alt}}
+
+    def _set_error(self, message: str) -> None:
+        if message != self.error:
+            self.error = message
+            self._sent["error"] = message
+            self.send({"type": "draw", "error": message})
+
+    def _receive(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
+        if content.get("type") == "ready":
+            self._send_all()
+        elif content.get("type") == "pointer":
+            with self.guard():
+                self._pointer.handle(content)
+            self.send({"type": "ack", "number": content.get("number")})
+
+    def _send_all(self) -> None:
+        self._sent = {}
+        self.refresh()
+
+    def _snapshot(self) -> tuple[dict[str, Any], list[bytes]]:
+        """Return everything the browser draws: attributes as JSON; coordinates, then images, as bytes."""
+        marks = [(index, mark) for index, _ in enumerate(self.moving) for mark in self._marks(index)]
+        boxes = [self._clip(artist) for artist in self.moving]
+        coordinates = [mark.vertices for _, mark in marks] or [np.empty((0, 2), np.float32)]
+        content = {
+            "size": [float(72 * length) for length in self.figure.get_size_inches()],
+            "marks": [mark.style | {"clip": boxes[index]} for index, mark in marks],
+            "lengths": [len(mark.vertices) for _, mark in marks],
+            "alt": self.alt,
+            "caption": self.caption,
+            "error": self.error,
+            "kinds": self._pointer.kinds,
+            "areas": [self._box(axes.bbox) for axes in self.figure.axes if axes.get_visible()],
+        }
+        return content, [np.concatenate(coordinates).tobytes(), *(mark.png for _, mark in marks if mark.png)]
+
+    def _marks(self, index: int) -> list[Mark]:
+        """Return the marks of one artist in the order they are drawn; an image is encoded only when it changed."""
+        artist = self.moving[index]
+        if not artist.get_visible():
+            return []
+        if not hasattr(artist, "get_extent"):
+            return self._drawers[index](self.figure, artist)
+        image: Any = artist
+        look = (image.get_array(), image.get_clim(), image.get_cmap().name, tuple(image.get_extent()), self._limits)
+        known = self._images.get(index)
+        if known is None or known[0][0] is not look[0] or known[0][1:] != look[1:]:
+            self._images[index] = (look, self._drawers[index](self.figure, image))
+        return self._images[index][1]
+
+    def _clip(self, artist: Artist) -> list[float] | None:
+        box = artist.get_clip_box() if artist.get_clip_on() else None
+        return None if box is None else self._box(box)
+
+    def _box(self, box: Any) -> list[float]:
+        (x0, y1), (x1, y0) = to_units(self.figure, np.array([[box.x0, box.y0], [box.x1, box.y1]])).tolist()
+        return [round(value, 3) for value in (x0, y0, x1 - x0, y1 - y0)]
+
+    def _axes_limits(self) -> tuple[Any, ...]:
+        return tuple((*axes.get_xlim(), *axes.get_ylim()) for axes in self.figure.axes)
+
+    def _draw_base(self) -> str:
+        """Return the figure without its moving artists as SVG."""
+        visible = [artist.get_visible() for artist in self.moving]
+        buffer = io.StringIO()
+        try:
+            for artist in self.moving:
+                artist.set_visible(False)
+            with mpl.rc_context({"svg.hashsalt": "gan-lessons", "svg.fonttype": "path", "savefig.bbox": None}):
+                self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        finally:
+            for artist, was_visible in zip(self.moving, visible, strict=True):
+                artist.set_visible(was_visible)
+        return buffer.getvalue()

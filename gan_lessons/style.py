@@ -1,0 +1,123 @@
+"""One role, one colour, one line style: how every figure of the lessons looks.
+
+The hues are those of Okabe and Ito (2008), which readers with any common colour-vision deficiency tell apart; two of
+them are darkened so that each stands out from the card with a contrast of at least 3 : 1. Line styles repeat the
+distinction for print and for readers who see no hue at all.
+"""
+
+import io
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from IPython.display import display
+from matplotlib.figure import Figure
+
+CARD = "#ffffff"
+TEXT = "#222222"
+GRID = "#d9d9d9"
+
+
+class Role(NamedTuple):
+    """How one mathematical object looks in every figure.
+
+    Attributes:
+        color: Hexadecimal colour.
+        linestyle: A matplotlib line style.
+        marker: A matplotlib marker.
+        label: What a legend calls the role.
+    """
+
+    color: str
+    linestyle: str
+    marker: str
+    label: str
+
+    def line(self, **overrides: Any) -> dict[str, Any]:
+        """Return the keyword arguments of ``ax.plot`` for this role.
+
+        Args:
+            **overrides: Anything ``ax.plot`` takes, e.g. ``label`` or ``linewidth``; wins over the role's own.
+
+        Returns:
+            Colour, line style and width, and the overrides. No label unless one is given.
+
+        >>> DATA.line(linewidth=1)
+        {'color': '#0072B2', 'linestyle': ':', 'linewidth': 1}
+        """
+        return {"color": self.color, "linestyle": self.linestyle, "linewidth": 2.2} | overrides
+
+    def fill(self, **overrides: Any) -> dict[str, Any]:
+        """Return the keyword arguments of ``ax.fill_between`` for this role: its colour, pale and without an edge."""
+        return {"color": self.color, "alpha": 0.18, "linewidth": 0.0} | overrides
+
+    def points(self, **overrides: Any) -> dict[str, Any]:
+        """Return the keyword arguments of ``ax.plot`` that draw markers of this role and no line."""
+        return {"color": self.color, "linestyle": "none", "marker": self.marker, "markersize": 7.0} | overrides
+
+
+DATA = Role("#0072B2", ":", "o", "p_data")
+GENERATOR = Role("#008F68", "-", "s", "p_g")
+DISCRIMINATOR = Role("#D55E00", "--", "^", "D")
+BOUND = Role("#4D4D4D", "-.", "D", "bound")
+VALUE = Role("#B3568B", "-", "o", "V")
+MIXTURE = Role("#B57B00", "-", "v", "M = (p_data + p_g)/2")
+ROLES = (DATA, GENERATOR, DISCRIMINATOR, BOUND, VALUE, MIXTURE)
+
+
+def use() -> None:
+    """Set matplotlib's defaults for the lessons: quiet axes, dark text on a light card, the same in both themes."""
+    mpl.rcParams.update(
+        {
+            "figure.figsize": (9.0, 3.8),
+            "figure.dpi": 100,
+            "figure.facecolor": CARD,
+            "figure.constrained_layout.use": True,
+            "savefig.facecolor": CARD,
+            "savefig.bbox": None,
+            "axes.facecolor": CARD,
+            "axes.edgecolor": TEXT,
+            "axes.labelcolor": TEXT,
+            "axes.titlecolor": TEXT,
+            "axes.titlesize": 12,
+            "axes.labelsize": 11,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "grid.color": GRID,
+            "grid.linewidth": 0.6,
+            "text.color": TEXT,
+            "xtick.color": TEXT,
+            "ytick.color": TEXT,
+            "font.family": "sans-serif",
+            "font.sans-serif": ["DejaVu Sans"],
+            "font.size": 11,
+            "legend.frameon": False,
+            "legend.fontsize": 10,
+            "lines.linewidth": 2.2,
+            "svg.fonttype": "path",
+        }
+    )
+
+
+def show(figure: Figure, *, alt: str) -> None:
+    """Display a figure as a PNG that carries an alternative text, and close it.
+
+    Args:
+        figure: The finished figure.
+        alt: One or two sentences that say what the picture shows, for readers who do not see it.
+
+    Raises:
+        ValueError: ``alt`` is empty.
+    """
+    if not alt.strip():
+        raise ValueError(f"alt must say what the figure shows, got {alt!r}")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
+    plt.close(figure)
+    display(
+        {"image/png": buffer.getvalue(), "text/plain": f"Figure: {alt}"},
+        metadata={"image/png": {"alt": alt}},
+        raw=True,
+    )
