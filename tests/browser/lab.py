@@ -9,13 +9,13 @@
             cell = lesson.cell(4)                        # Playwright locator of that cell
             lesson.press(lesson.handles(4).first, "ArrowRight", times=3)
             lesson.drag(lesson.handles(4).first, dx=60)  # mouse: press, move in steps, release
-            lesson.picture(4); lesson.text(4)            # geometry drawn, words shown (slider readouts left out)
+            lesson.picture(4); lesson.text(4)            # what is drawn; words, but no slider readouts
             lesson.wait_changed(4, picture=before)       # waits, then returns the new picture
             lesson.page                                  # the Playwright page, for everything else
 
-`Lab` copies the folder to a temporary place, so nothing is saved back, and gives JupyterLab temporary configuration,
-settings, workspace and runtime folders, so nobody's own settings change what is seen. The server listens on the
-loopback address with a token. `find_chromium()` names the browser or returns None.
+`Lab` copies the folder to a temporary place, so nothing is saved back, and gives JupyterLab temporary
+configuration, settings, workspace and runtime folders, so nobody's own settings change what is seen. The server
+listens on the loopback address with a token. `find_chromium()` names the browser or returns None.
 """
 
 import json
@@ -32,12 +32,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # Chromium refuses its sandbox to root, as in containers; only our own server is opened
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -46,8 +51,8 @@ SETTINGS = {
 
 KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
 CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
-KERNEL_IDLE = f"() => {{ const k = {KERNEL}; return k?.connectionStatus === 'connected' && k.status === 'idle' }}"
-# The toolbar says idle before the first cell is sent: every code cell must also have been counted, or one failed.
+KERNEL_IDLE = f"() => {KERNEL}?.connectionStatus === 'connected' && {KERNEL}.status === 'idle'"
+# The kernel is idle before the first cell is sent, too: every code cell must have been counted, or one failed.
 ALL_RAN = f"""() => {{
     const code = {CELLS}.filter(c => c.model.type === 'code' && c.model.sharedModel.source.trim());
     const failed = code.some(c => c.model.outputs.toJSON().some(o => o.output_type === 'error'));
@@ -55,15 +60,17 @@ ALL_RAN = f"""() => {{
 CELL_ERRORS = f"""() => {CELLS}.flatMap((c, i) => c.model.type !== 'code' ? [] : c.model.outputs.toJSON()
     .filter(o => o.output_type === 'error').map(o => `cell ${{i}}: ${{o.ename}}: ${{o.evalue}}`))"""
 RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
-EXPLORERS = f"""() => {CELLS}.flatMap((c, i) => c.node.querySelector('.jp-OutputArea .noUi-handle') ? [i] : [])"""
-# Everything drawn in a cell's output: vector figures by their source, canvases and images by their pixels. The
-# sliders themselves are HTML, so a handle that moves does not count as a changed picture.
+EXPLORERS = f"""() => {CELLS}.flatMap((c, i) =>
+    c.node.querySelector('.jp-OutputArea .noUi-handle') ? [i] : [])"""
+CLEAR_ALL = f"() => {CELLS}.forEach(c => {{ if (c.model.type === 'code') c.model.clearExecution() }})"
+# Everything drawn in a cell's output: vector figures by their source, canvases and images by their pixels.
+# The sliders themselves are HTML, so a handle that moves does not count as a changed picture.
 PICTURE = """node => [...node.querySelectorAll('.jp-OutputArea :is(svg, canvas, img)')].map(e =>
     e.tagName === 'CANVAS' ? e.toDataURL() : e.outerHTML).join('\\n')"""
 # Words and numbers shown in a cell's output, without the sliders' own readouts.
 TEXT = """node => { const words = [], walk = n => {
     if (n.nodeType === 3) { if (n.data.trim()) words.push(n.data.trim()); return; }
-    if (n.matches?.('style, script, select, .widget-readout, .jp-OutputPrompt, .jp-Cell-inputWrapper')) return;
+    if (n.matches?.('style, script, select, .widget-readout, .jp-OutputPrompt')) return;
     n.childNodes.forEach(walk) };
     node.querySelectorAll('.jp-OutputArea').forEach(walk); return words.join('\\n') }"""
 
@@ -89,8 +96,8 @@ class Server:
         self._log = home / "server.log"
         folders = {name: home / name.lower() for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
         environment = os.environ | {f"JUPYTER_{name}": str(folder) for name, folder in folders.items()}
-        environment |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "IPYTHONDIR": str(home / "ipython")}
-        environment |= {"JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
+        environment |= {f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
+        environment["IPYTHONDIR"] = str(home / "ipython")
         self._write_settings(home / "settings" / "@jupyterlab", dark)
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
         command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
@@ -112,7 +119,8 @@ class Server:
 
     def wait(self, seconds: float) -> None:
         """Returns once the server answers; raises with the end of its log if it stops or stays silent."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
+        # Without any proxy of the environment: a proxy cannot reach our loopback address.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
@@ -143,8 +151,7 @@ class Lesson:
     def run_all(self, seconds: float = 120) -> float:
         """Runs every cell in a kernel that has run none and returns how many seconds that took."""
         start = time.monotonic()
-        # Stored counts would look like finished cells.
-        self.page.evaluate(f"() => {CELLS}.forEach(c => {{ if (c.model.type === 'code') c.model.clearExecution() }})")
+        self.page.evaluate(CLEAR_ALL)  # stored counts would look like finished cells
         self.page.evaluate(RUN_ALL)
         self.page.wait_for_function(ALL_RAN, timeout=seconds * 1000)
         return time.monotonic() - start
@@ -188,23 +195,24 @@ class Lesson:
     def wait_changed(
         self, index: int, *, picture: str | None = None, text: str | None = None, seconds: float = 10
     ) -> tuple[str, str]:
-        """Waits until the picture and the words (those given) differ from `picture` and `text`; returns the new pair."""
+        """Waits until picture and words differ from those given; returns the new pair."""
         deadline = time.monotonic() + seconds
         while True:
             now = self.picture(index), self.text(index)
-            waiting = [name for name, old, new in zip(("picture", "text"), (picture, text), now) if old == new]
-            if not waiting:
+            if picture != now[0] and text != now[1]:
                 return now
             if time.monotonic() > deadline:
-                raise AssertionError(f"cell {index}: no change of {' and '.join(waiting)} within {seconds} s")
+                same = " and ".join(["picture"] * (picture == now[0]) + ["text"] * (text == now[1]))
+                raise AssertionError(f"cell {index}: no change of {same} within {seconds} s")
             self.page.wait_for_timeout(40)
 
 
 class Lab:
     """Context manager: JupyterLab on a copy of `folder`, and one Chromium."""
 
-    def __init__(self, folder: str | Path, *, dark: bool = False, width: int = 1280, height: int = 900) -> None:
-        self.folder, self.dark, self.viewport = Path(folder), dark, {"width": width, "height": height}
+    def __init__(self, folder: str | Path, *, dark: bool = False, width: int = 1280, height: int = 900):
+        self.folder, self.dark = Path(folder), dark
+        self.viewport: ViewportSize = {"width": width, "height": height}
 
     def __enter__(self) -> "Lab":
         chromium = find_chromium()
@@ -227,7 +235,7 @@ class Lab:
 
     @contextmanager
     def open(self, name: str, seconds: float = 60) -> Iterator[Lesson]:
-        """The notebook `name` in a tab of its own, with an idle kernel; the kernel is shut down at the end."""
+        """The notebook `name` in a tab of its own, with an idle kernel that is shut down at the end."""
         page = self.browser.new_page(viewport=self.viewport)
         lesson = Lesson(page)
         page.goto(f"{self.server.url}/doc/workspaces/tests/tree/{name}?token={self.server.token}&reset")
