@@ -14,7 +14,7 @@ _MODULES = {
     "proof_ledger": "proof_ledger",
     "compare_divergences": "compare_divergences",
 }
-__all__ = sorted(_MODULES)
+__all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.container import Container
 from matplotlib.figure import Figure
 
@@ -70,6 +71,7 @@ class LiveFigure(anywidget.AnyWidget):
         self._sent: dict[str, Any] = {}
         self._images: dict[int, tuple[tuple[Any, ...], list[Mark]]] = {}
         plt.close(figure)
+        FigureCanvasAgg(figure)  # closing takes the canvas away; Agg measures text and draws the PNG
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # a later draw, at another resolution, must not move the axes
         self._limits = self._axes_limits()
@@ -111,7 +113,7 @@ class LiveFigure(anywidget.AnyWidget):
         """Show an exception of the block in the figure, above the last good picture; clear it after a success."""
         try:
             yield
-        except Exception as problem:  # noqa: BLE001  # a callback may raise anything; the figure shows it
+        except Exception as problem:  # a callback may raise anything; the figure shows it
             self._set_error(f"{type(problem).__name__}: {problem}")
         else:
             self._set_error("")
