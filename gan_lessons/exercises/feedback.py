@@ -1,0 +1,187 @@
+"""What a check says to the learner: right, not yet, or which slip it was; and hints, one stage at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+UNANSWERED = "Not answered yet. Replace the ... and run the cell again; .hint(1) gives a first hint."
+
+
+class Feedback(NamedTuple):
+    """The outcome of one check.
+
+    Attributes:
+        passed: whether the answer is right; an unanswered exercise has not passed, and raises nothing either.
+        message: one or two sentences of plain text.
+        hints: from a nudge to almost the answer.
+    """
+
+    passed: bool
+    message: str
+    hints: tuple[str, ...] = ()
+
+    def hint(self, stage: int = 1) -> str:
+        """Returns one hint.
+
+        Args:
+            stage: 1 for the gentlest, up to the number of hints.
+
+        Returns:
+            Plain text.
+
+        Raises:
+            ValueError: there is no such stage.
+
+        >>> Feedback(False, "Not yet.", ("Draw it.",)).hint(1)
+        'Hint 1 of 1: Draw it.'
+        """
+        if not 1 <= stage <= len(self.hints):
+            raise ValueError(f"stage must lie between 1 and {len(self.hints)}, got {stage}")
+        return f"Hint {stage} of {len(self.hints)}: {self.hints[stage - 1]}"
+
+    def __repr__(self) -> str:
+        mark = "✓" if self.passed else "·" if self.message == UNANSWERED else "✗"
+        return f"{mark} {self.message}"
+
+
+def is_unanswered(answer: Any) -> bool:
+    """Tells whether an answer is still the placeholder.
+
+    >>> is_unanswered(...), is_unanswered(0.0)
+    (True, False)
+    """
+    return answer is None or answer is ...
+
+
+def unanswered(hints: Sequence[str] = ()) -> Feedback:
+    """Returns what an untouched exercise says.
+
+    >>> unanswered(("Look at the tails.",)).passed
+    False
+    """
+    return Feedback(False, UNANSWERED, tuple(hints))
+
+
+def judge(
+    answer: Any,
+    right: Any,
+    *,
+    slips: Mapping[str, Any] | None = None,
+    hints: Sequence[str] = (),
+    praise: str = "Right.",
+    tolerance: float = 1e-3,
+) -> Feedback:
+    """Compares a number, or several, with the right one and with the known wrong ones.
+
+    Args:
+        answer: what the learner gave: a number, a sequence of numbers, or `...`.
+        right: the right value, of the same shape.
+        slips: what to say → the value that this slip gives. A slip that gives the right value is ignored.
+        hints: staged hints.
+        praise: what to say when the answer is right.
+        tolerance: largest absolute difference that counts as equal.
+
+    Returns:
+        The outcome; nothing is raised, whatever the answer is.
+
+    >>> judge(-1.3863, 1.3863, slips={"The sign is turned.": -1.3863})
+    ✗ The sign is turned.
+    """
+    if is_unanswered(answer):
+        return unanswered(hints)
+    target = np.asarray(right, float)
+    try:
+        given = np.asarray(answer, float)
+    except (TypeError, ValueError):
+        return Feedback(False, f"A number is asked for; this is a {type(answer).__name__}.", tuple(hints))
+    if given.shape != target.shape:
+        return Feedback(
+            False, f"{_shape(target.shape)} asked for; this is {_shape(given.shape)}.", tuple(hints)
+        )
+    if not np.all(np.isfinite(given) | ~np.isfinite(target)):
+        return Feedback(False, "A value is infinite or NaN: is there a log 0 or a 0/0?", tuple(hints))
+    if _near(given, target, tolerance):
+        return Feedback(True, praise, tuple(hints))
+    for message, wrong in (slips or {}).items():
+        if not _near(target, wrong, tolerance) and _near(given, wrong, tolerance):
+            return Feedback(False, message, tuple(hints))
+    return Feedback(
+        False, "Not the expected value, and none of the usual slips. A hint may help.", tuple(hints)
+    )
+
+
+def judge_function(
+    answer: Any,
+    inputs: Sequence[Sequence[Any]],
+    right: Any,
+    **options: Any,
+) -> Feedback:
+    """Calls the learner's function on several inputs and judges what it returns.
+
+    Args:
+        answer: the learner's function, or `...`; a function that returns `...` or None is not answered yet.
+        inputs: one tuple of arguments per call.
+        right: the right value of each call.
+        **options: `slips`, `hints`, `praise` and `tolerance` as `judge` takes them.
+
+    Returns:
+        The outcome; what the function raises is told, not raised.
+
+    >>> judge_function(lambda a, b: a + b, [(1, 2), (3, 4)], [3, 7])
+    ✓ Right.
+    """
+    hints = tuple(options.get("hints", ()))
+    if is_unanswered(answer):
+        return unanswered(hints)
+    if not callable(answer):
+        return Feedback(False, f"A function is asked for; this is a {type(answer).__name__}.", hints)
+    values, problem = _call_all(answer, inputs)
+    if problem:
+        return Feedback(False, problem, hints)
+    if any(is_unanswered(value) for value in values):
+        return unanswered(hints)
+    return judge(values, right, **options)
+
+
+def judge_choice(
+    answer: Any, right: str, *, reasons: Mapping[str, str], hints: Sequence[str] = (), praise: str = "Right."
+) -> Feedback:
+    """Judges one letter or word out of several.
+
+    Args:
+        answer: the learner's choice, in any case, or `...`.
+        right: the right choice.
+        reasons: for each wrong choice, why it is wrong.
+        hints: staged hints.
+        praise: what to say when the answer is right.
+
+    Returns:
+        The outcome.
+
+    >>> judge_choice("A", "b", reasons={"a": "That is the generator's."})
+    ✗ That is the generator's.
+    """
+    if is_unanswered(answer):
+        return unanswered(hints)
+    choice = str(answer).strip().lower()
+    if choice == right:
+        return Feedback(True, praise, tuple(hints))
+    options = ", ".join(repr(option) for option in sorted({right, *reasons}))
+    return Feedback(False, reasons.get(choice, f"Choose one of {options}."), tuple(hints))
+
+
+def _call_all(function: Callable[..., Any], inputs: Sequence[Sequence[Any]]) -> tuple[list[Any], str]:
+    try:
+        return [function(*row) for row in inputs], ""
+    except Exception as error:  # whatever the learner's function raises is told to the learner
+        return [], f"The function raised {type(error).__name__}: {error}"
+
+
+def _near(given: np.ndarray, wanted: Any, tolerance: float) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(given, np.asarray(wanted, float), rtol=1e-3, atol=tolerance, equal_nan=False))
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return "One number" if shape == () else f"{' × '.join(map(str, shape))} numbers"
