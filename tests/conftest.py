@@ -1,26 +1,23 @@
-"""What every test has switched on: double precision, the strictest checks of JAX, no screen."""
+"""Settings under which every test runs: float64, and JAX as strict as it can be made.
 
-import os
+`jax_debug_nans` turns every NaN into an error at the operation that made it. Where NaN *is* the defined answer
+(D* where both densities vanish) a test switches it off for that call with `jax.debug_nans(False)`.
+"""
 
-os.environ.setdefault("MPLBACKEND", "Agg")
-
-import hypothesis
 import jax
-import pytest
+from hypothesis import HealthCheck, settings
+from jaxtyping import install_import_hook
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_numpy_rank_promotion", "raise")
 jax.config.update("jax_debug_key_reuse", True)
+jax.config.update("jax_debug_nans", True)
 
-# Times on a shared machine are noise, and a failure must come back when the test is run again.
-hypothesis.settings.register_profile("reproducible", deadline=None, derandomize=True, print_blob=True)
-hypothesis.settings.load_profile("reproducible")
+# Shapes and types that the annotations of the theory promise are checked at every call.
+install_import_hook("gan_lessons.theory", "beartype.beartype")
 
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    """A test's figures do not pile up for the next."""
-    yield
-    import matplotlib.pyplot as plt
-
-    plt.close("all")
+# One fixed sequence of examples: the suite says the same thing twice in a row. No deadline: the first call compiles.
+settings.register_profile(
+    "deterministic", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("deterministic")

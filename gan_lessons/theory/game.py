@@ -1,0 +1,179 @@
+"""The minimax game for a fixed generator: V(D, G), the best discriminator D*, and the cost C(G).
+
+The discriminator is given by its logit, log D/(1 - D), because D itself rounds to 1 in float64 beyond a logit of 37
+and log(1 - D) would be -inf there. Densities are given by their logs on common points, as in `divergences`.
+"""
+
+import jax.numpy as jnp
+from jax.nn import log_sigmoid, sigmoid
+from jax.scipy.special import xlog1py, xlogy
+from jax.typing import ArrayLike
+from jaxtyping import Array, Float
+
+from gan_lessons.theory.divergences import bernoulli_kl
+from gan_lessons.theory.quadrature import integrate
+
+
+def _log_ratio(log_a: Float[Array, "*s"], log_b: Float[Array, "*s"]) -> Float[Array, "*s"]:
+    """Return log a - log b, and 0 where both vanish (a point that carries no mass and never counts)."""
+    neither = (log_a == -jnp.inf) & (log_b == -jnp.inf)
+    return jnp.where(neither, 0.0, log_a) - jnp.where(neither, 0.0, log_b)
+
+
+def _times(log_mass: Float[Array, "*s"], factor: Float[Array, "*s"]) -> Float[Array, "*s"]:
+    """Return exp(log_mass) · factor with 0 · anything = 0, and an infinite factor kept where there is any mass."""
+    absent = log_mass == -jnp.inf
+    kept = jnp.where(absent, 0.0, factor)
+    # exp(-800) is 0 in float64, and 0 · inf would be NaN where the true product is infinite.
+    unbounded = jnp.isinf(kept)
+    return jnp.where(unbounded, kept, jnp.exp(log_mass) * jnp.where(unbounded, 0.0, kept))
+
+
+def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -> Float[Array, "*s"]:
+    """Compute the logit of the best discriminator: the log of the density ratio.
+
+    logit D*(x) = log p_data(x) - log p_g(x)
+
+    Args:
+        log_p_data: any shape, log-density of the data; -inf where it vanishes.
+        log_p_g: the same shape, log-density of the generator.
+
+    Returns:
+        The same shape, nats: +inf where only p_g vanishes, -inf where only p_data vanishes,
+        NaN where both do (D* is not defined there, and a plot shows a gap).
+
+    Reference:
+        Goodfellow et al. 2014, Proposition 1.
+
+    >>> optimal_logit(jnp.log(jnp.array([0.5, 0.0])), jnp.log(jnp.array([0.5, 1.0]))).tolist()
+    [0.0, -inf]
+    """
+    neither = (log_p_data == -jnp.inf) & (log_p_g == -jnp.inf)
+    return jnp.where(neither, jnp.nan, _log_ratio(log_p_data, log_p_g))
+
+
+def optimal_discriminator(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -> Float[Array, "*s"]:
+    """Compute the best discriminator, the posterior probability that x is real when a fair coin chose its origin.
+
+    D*(x) = p_data(x) / (p_data(x) + p_g(x)) = σ(log p_data(x) - log p_g(x))
+
+    Args:
+        log_p_data: any shape, log-density of the data; -inf where it vanishes.
+        log_p_g: the same shape, log-density of the generator.
+
+    Returns:
+        The same shape, a probability in [0, 1]; ½ where the densities are equal, NaN where both vanish.
+
+    Reference:
+        Goodfellow et al. 2014, Proposition 1.
+
+    >>> optimal_discriminator(jnp.log(jnp.array([0.5, 0.5])), jnp.log(jnp.array([0.5, 0.0]))).tolist()
+    [0.5, 1.0]
+    """
+    return sigmoid(optimal_logit(log_p_data, log_p_g))
+
+
+def pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, "..."]:
+    """Compute what one point x adds to V: the curve that Proposition 1 maximises.
+
+    f(y) = a log y + b log(1 - y), with 0 log 0 = 0
+
+    Args:
+        a: scalar or any shape, p_data(x) ≥ 0.
+        b: scalar or the same shape, p_g(x) ≥ 0.
+        y: scalar or the same shape, D(x) in [0, 1].
+
+    Returns:
+        The common shape, nats per unit of x, in [-∞, 0].
+
+    >>> round(float(pointwise_value(1.0, 1.0, 0.5)), 4)
+    -1.3863
+    """
+    a, b, y = (jnp.asarray(argument, dtype=float) for argument in (a, b, y))
+    return xlogy(a, y) + xlog1py(b, -y)
+
+
+def value(
+    log_p_data: Float[Array, " n"],
+    log_p_g: Float[Array, " n"],
+    logit: Float[Array, " n"],
+    weights: Float[Array, " n"] | None = None,
+) -> Float[Array, ""]:
+    """Compute the value of the game for a discriminator that is given by its logit.
+
+    V(D, G) = ∫ p_data(x) log D(x) + p_g(x) log(1 - D(x)) dx
+
+    Args:
+        log_p_data: shape (n,), log-density of the data; -inf where it vanishes.
+        log_p_g: shape (n,), log-density of the generator.
+        logit: shape (n,), log D/(1 - D) in [-∞, ∞]; ignored where both densities vanish (NaN allowed there).
+        weights: shape (n,), quadrature weights, or None for a finite distribution.
+
+    Returns:
+        Scalar, nats, in [-∞, 0]; -inf when D is certain and wrong somewhere.
+
+    Reference:
+        Goodfellow et al. 2014, equation 1.
+
+    >>> half = jnp.log(jnp.array([0.5, 0.5]))
+    >>> round(float(value(half, half, jnp.zeros(2))), 4)
+    -1.3863
+    """
+    # The logarithm of a sigmoid is taken as one function: log(σ(-800)) would be -inf, log_sigmoid(-800) is -800.
+    real_term = _times(log_p_data, log_sigmoid(logit))
+    generated_term = _times(log_p_g, log_sigmoid(-logit))
+    return integrate(real_term + generated_term, weights)
+
+
+def cost(
+    log_p_data: Float[Array, " n"], log_p_g: Float[Array, " n"], weights: Float[Array, " n"] | None = None
+) -> Float[Array, ""]:
+    """Compute what the generator pays against the best discriminator.
+
+    C(G) = max_D V(D, G) = V(D*, G) = -log 4 + 2 JSD(p_data ‖ p_g)
+
+    Args:
+        log_p_data: shape (n,), log-density of the data; -inf where it vanishes.
+        log_p_g: shape (n,), log-density of the generator.
+        weights: shape (n,), quadrature weights, or None for a finite distribution.
+
+    Returns:
+        Scalar, nats, in [-log 4, 0]: -log 4 only at p_g = p_data, 0 only where the supports do not overlap.
+
+    Reference:
+        Goodfellow et al. 2014, Theorem 1.
+
+    >>> round(float(cost(jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5])))), 4)
+    -1.285
+    """
+    return value(log_p_data, log_p_g, _log_ratio(log_p_data, log_p_g), weights)
+
+
+def gap(
+    log_p_data: Float[Array, " n"],
+    log_p_g: Float[Array, " n"],
+    logit: Float[Array, " n"],
+    weights: Float[Array, " n"] | None = None,
+) -> Float[Array, ""]:
+    """Compute how much value a discriminator leaves on the table, without subtracting two values.
+
+    V(D*, G) - V(D, G) = 2 E_{x~M}[ KL( Bern(D*(x)) ‖ Bern(D(x)) ) ], M = (p_data + p_g)/2
+
+    Each term is at least 0, which proves Proposition 1 without a derivative.
+
+    Args:
+        log_p_data: shape (n,), log-density of the data; -inf where it vanishes.
+        log_p_g: shape (n,), log-density of the generator.
+        logit: shape (n,), log D/(1 - D) in [-∞, ∞]; ignored where both densities vanish.
+        weights: shape (n,), quadrature weights, or None for a finite distribution.
+
+    Returns:
+        Scalar, nats, in [0, ∞]; 0 only where D = D*.
+
+    >>> p, q = jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5]))
+    >>> float(gap(p, q, optimal_logit(p, q)))
+    0.0
+    """
+    # p_data + p_g = 2 M, so the factor 2 of the formula is already in the sum.
+    per_coin = bernoulli_kl(_log_ratio(log_p_data, log_p_g), logit)
+    return integrate(_times(jnp.logaddexp(log_p_data, log_p_g), per_coin), weights)
