@@ -1,8 +1,8 @@
 """One role, one colour, one line style: how every figure of the lessons looks.
 
-The hues are those of Okabe and Ito (2008), which readers with any common colour-vision deficiency tell apart; two of
-them are darkened so that each stands out from the card with a contrast of at least 3 : 1. Line styles repeat the
-distinction for print and for readers who see no hue at all.
+The hues are those of Okabe and Ito (2008), which readers with any common colour-vision deficiency tell
+apart; three are darkened, so that each stands out from the card with a contrast of at least 3 : 1. Line
+styles repeat the distinction for print and for readers who see no hue at all.
 """
 
 import io
@@ -37,7 +37,7 @@ class Role(NamedTuple):
         """Return the keyword arguments of ``ax.plot`` for this role.
 
         Args:
-            **overrides: Anything ``ax.plot`` takes, e.g. ``label`` or ``linewidth``; wins over the role's own.
+            **overrides: Anything ``ax.plot`` takes, e.g. ``label``; wins over the role's own.
 
         Returns:
             Colour, line style and width, and the overrides. No label unless one is given.
@@ -48,12 +48,13 @@ class Role(NamedTuple):
         return {"color": self.color, "linestyle": self.linestyle, "linewidth": 2.2} | overrides
 
     def fill(self, **overrides: Any) -> dict[str, Any]:
-        """Return the keyword arguments of ``ax.fill_between`` for this role: its colour, pale and without an edge."""
+        """Return the keyword arguments of ``ax.fill_between`` for this role: a pale area without an edge."""
         return {"color": self.color, "alpha": 0.18, "linewidth": 0.0} | overrides
 
     def points(self, **overrides: Any) -> dict[str, Any]:
         """Return the keyword arguments of ``ax.plot`` that draw markers of this role and no line."""
-        return {"color": self.color, "linestyle": "none", "marker": self.marker, "markersize": 7.0} | overrides
+        look = {"color": self.color, "linestyle": "none", "marker": self.marker, "markersize": 7.0}
+        return look | overrides
 
 
 DATA = Role("#0072B2", ":", "o", "p_data")
@@ -66,13 +67,15 @@ ROLES = (DATA, GENERATOR, DISCRIMINATOR, BOUND, VALUE, MIXTURE)
 
 
 def use() -> None:
-    """Set matplotlib's defaults for the lessons: quiet axes, dark text on a light card, the same in both themes."""
+    """Set matplotlib's defaults for the lessons: quiet axes, dark text on a light card in both themes."""
     mpl.rcParams.update(
         {
             "figure.figsize": (9.0, 3.8),
             "figure.dpi": 100,
             "figure.facecolor": CARD,
             "figure.constrained_layout.use": True,
+            "figure.constrained_layout.h_pad": 0.1,
+            "figure.constrained_layout.w_pad": 0.1,
             "savefig.facecolor": CARD,
             "savefig.bbox": None,
             "axes.facecolor": CARD,

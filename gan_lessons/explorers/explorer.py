@@ -25,17 +25,17 @@ def _traced(widget: Widget) -> Any:
 class Explorer(ipywidgets.VBox):
     """Controls above a live figure that follows them.
 
-    A change of a control calls ``compute`` with every control's value (float64; the index of a menu's choice), then
-    ``update`` with the arrays it returned, then refreshes the figure. ``compute`` is jitted here, under 64 bits, and
-    traced once: values are traced, shapes never change.
+    A change of a control calls ``compute`` with every control's value (float64; the index of a menu's
+    choice), then ``update`` with the arrays it returned, then refreshes the figure. ``compute`` is jitted
+    here, under 64 bits, and traced once: values are traced, shapes never change.
 
     Args:
-        controls: Name of an argument of ``compute`` → its control. Buttons are shown and not handed to ``compute``.
+        controls: Name of an argument of ``compute`` → its control. Buttons are shown, not handed to it.
         compute: A pure function of keyword arguments to a named tuple of arrays.
         figure: The live figure.
         update: Takes the arrays (NumPy) and moves the figure's artists.
-        inputs: Further arguments of ``compute`` that the figure itself edits, such as heights drawn by hand: name →
-            array. ``set_inputs`` changes them; their shapes stay.
+        inputs: Further arguments of ``compute`` that the figure itself edits, such as heights drawn by
+            hand: name → array. ``set_inputs`` changes them; their shapes stay.
         layout: Layout of the whole, as ipywidgets understand it.
         readout: Takes the arrays and returns a line of text shown below the figure.
         name: What the explorer is called where no widget can be shown.
@@ -162,7 +162,7 @@ class Explorer(ipywidgets.VBox):
 def _admissible(key: str, widget: Widget, value: Any) -> Any:
     """Return ``value`` as ``widget`` takes it."""
     if isinstance(widget, ipywidgets.widget_selection._Selection):
-        values, labels = [option for _, option in widget._options_full], [label for label, _ in widget._options_full]
+        labels, values = (list(part) for part in zip(*widget._options_full, strict=True))
         if value in values:
             return value
         if value in labels:

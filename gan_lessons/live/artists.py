@@ -1,12 +1,12 @@
 """From a matplotlib artist to what the browser draws: paths in figure units, styles, text.
 
-A figure unit is a point (1/72 inch), measured from the top left corner: the units of matplotlib's own SVG files, so
-that what is drawn here lies exactly on what matplotlib drew. Every artist becomes a list of marks. A mark is a
-dictionary of SVG attributes with an array of vertices; NaN rows break its path.
+A figure unit is a point (1/72 inch), measured from the top left corner: the units of matplotlib's own SVG
+files, so that what is drawn here lies exactly on what matplotlib drew. Every artist becomes a list of marks.
+A mark is a dictionary of SVG attributes with an array of vertices; NaN rows break its path.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ _BREAK = np.full((1, 2), np.nan)
 
 
 class Mark(NamedTuple):
-    """One SVG element: its attributes as plain JSON, its vertices, and bytes of a PNG where it is an image."""
+    """One SVG element: its attributes as plain JSON, its vertices, and a PNG where it is an image."""
 
     style: dict[str, Any]
     vertices: Vertices = _NO_VERTICES
@@ -66,8 +66,14 @@ def _stroke(color: Any, width: float, alpha: float | None = None, dash: Any = No
     style = _paint("stroke", color, alpha) | {"stroke-width": round(float(width), 3)}
     offset, pattern = dash or (0, None)
     if pattern:
-        style |= {"stroke-dasharray": " ".join(f"{length:.2f}" for length in pattern), "stroke-dashoffset": offset}
+        dashes = " ".join(f"{length:.2f}" for length in pattern)
+        style |= {"stroke-dasharray": dashes, "stroke-dashoffset": offset}
     return style
+
+
+def _dash(artist: Any) -> Any:
+    # matplotlib has no public way to ask for a dash pattern in points
+    return artist._dash_pattern
 
 
 def _marker_outline(path: Path, scale: float) -> str:
@@ -83,7 +89,7 @@ def _marker_outline(path: Path, scale: float) -> str:
     return "".join(pieces)
 
 
-def _polygons(paths: list[NDArray[np.floating]]) -> NDArray[np.floating]:
+def _polygons(paths: Sequence[Any]) -> NDArray[np.floating]:
     """Join polygons with a break between each two."""
     rows: list[NDArray[np.floating]] = []
     for path in paths:
@@ -93,11 +99,12 @@ def _polygons(paths: list[NDArray[np.floating]]) -> NDArray[np.floating]:
 
 def line_marks(figure: Figure, line: Line2D) -> list[Mark]:
     """Return the line of a ``Line2D`` and its markers."""
-    transform, marks, alpha = line.get_transform(), [], line.get_alpha()
+    transform, alpha = line.get_transform(), line.get_alpha()
     data = line.get_xydata()  # refreshes matplotlib's cached path
+    marks: list[Mark] = []
     if line.get_linestyle() not in ("None", "none", "", " "):
         vertices = transform.transform(line.get_path().vertices)
-        stroke = _stroke(line.get_color(), line.get_linewidth(), alpha, line._dash_pattern)  # type: ignore[attr-defined]
+        stroke = _stroke(line.get_color(), line.get_linewidth(), alpha, _dash(line))
         cap = line.get_dash_capstyle() if line.is_dashed() else line.get_solid_capstyle()
         caps = {"stroke-linecap": {"projecting": "square"}.get(str(cap), str(cap)), "stroke-linejoin": "round"}
         marks.append(Mark({"fill": "none"} | stroke | caps, to_units(figure, vertices)))
@@ -116,15 +123,15 @@ def patch_marks(figure: Figure, patch: Patch) -> list[Mark]:
     polygons = patch.get_path().to_polygons(patch.get_transform(), closed_only=False)
     face = patch.get_facecolor() if patch.get_fill() else "none"
     style = _paint("fill", face, None)
-    style |= _stroke(patch.get_edgecolor(), patch.get_linewidth(), None, patch._dash_pattern)  # type: ignore[attr-defined]
+    style |= _stroke(patch.get_edgecolor(), patch.get_linewidth(), None, _dash(patch))
     return [Mark(style | {"closed": True}, to_units(figure, _polygons(polygons)))]
 
 
-def arrow_marks(figure: Figure, arrow: FancyArrowPatch) -> list[Mark]:
+def arrow_marks(figure: Figure, arrow: Any) -> list[Mark]:
     """Return an arrow: its stem as a stroke, its head filled."""
-    arrow._dpi_cor = figure.dpi / 72.0  # type: ignore[attr-defined]  # what a renderer would set before it asks for the path
-    paths, fillable = arrow._get_path_in_displaycoord()  # type: ignore[attr-defined]
-    stroke = _stroke(arrow.get_edgecolor(), arrow.get_linewidth(), None, arrow._dash_pattern)  # type: ignore[attr-defined]
+    arrow._dpi_cor = figure.dpi / 72.0  # what a renderer would set before it asks for the path
+    paths, fillable = arrow._get_path_in_displaycoord()
+    stroke = _stroke(arrow.get_edgecolor(), arrow.get_linewidth(), None, _dash(arrow))
     marks = []
     for path, filled in zip(paths, np.atleast_1d(fillable), strict=False):
         vertices = to_units(figure, _polygons(path.to_polygons(closed_only=False)))
@@ -136,7 +143,8 @@ def arrow_marks(figure: Figure, arrow: FancyArrowPatch) -> list[Mark]:
 def collection_marks(figure: Figure, collection: Collection) -> list[Mark]:
     """Return the polygons of a ``fill_between`` or of another collection without offsets."""
     transform = collection.get_transform()
-    polygons = [p for path in collection.get_paths() for p in path.to_polygons(transform, closed_only=False)]
+    paths = collection.get_paths()
+    polygons = [polygon for path in paths for polygon in path.to_polygons(transform, closed_only=False)]
     style = _collection_style(collection, 0)
     return [Mark(style | {"closed": True}, to_units(figure, _polygons(polygons)))]
 
@@ -147,7 +155,8 @@ def _collection_style(collection: Collection, index: int) -> dict[str, Any]:
 
     face, edge = pick(collection.get_facecolor()), pick(collection.get_edgecolor())
     style = {"fill": "none"} if face is None else _paint("fill", face, None)
-    return style | ({"stroke": "none"} if edge is None else _stroke(edge, float(pick(collection.get_linewidth()))))
+    width = float(pick(collection.get_linewidth()))
+    return style | ({"stroke": "none"} if edge is None else _stroke(edge, width))
 
 
 def scatter_marks(figure: Figure, scatter: PathCollection) -> list[Mark]:
@@ -157,7 +166,8 @@ def scatter_marks(figure: Figure, scatter: PathCollection) -> list[Mark]:
     units, sizes, paths = to_units(figure, offsets), scatter.get_sizes(), scatter.get_paths()
     if not len(units) or not len(sizes) or not len(paths):
         return []
-    uniform = len(sizes) == len(paths) == 1 and max(len(scatter.get_facecolor()), len(scatter.get_edgecolor())) <= 1
+    colors: Any = scatter.get_facecolor(), scatter.get_edgecolor()
+    uniform = len(sizes) == len(paths) == 1 and max(map(len, colors)) <= 1
     looks: dict[str, tuple[dict[str, Any], list[int]]] = {}
     for index in range(1 if uniform else len(units)):
         outline = _marker_outline(paths[index % len(paths)], float(np.sqrt(sizes[index % len(sizes)])))
@@ -168,7 +178,7 @@ def scatter_marks(figure: Figure, scatter: PathCollection) -> list[Mark]:
     return [Mark(style, units[indices]) for style, indices in looks.values()]
 
 
-def text_marks(figure: Figure, text: Text) -> list[Mark]:
+def text_marks(figure: Figure, text: Any) -> list[Mark]:
     """Return a text, and the arrow of an annotation.
 
     Raises:
@@ -176,10 +186,11 @@ def text_marks(figure: Figure, text: Text) -> list[Mark]:
     """
     words = text.get_text()
     if text.get_parse_math() and cbook.is_math_text(words) is True:
-        raise ValueError(f"moving text is set by the browser, without mathtext: write Unicode instead of {words!r}")
+        raise ValueError(f"moving text is set without mathtext: write Unicode instead of {words!r}")
     marks: list[Mark] = []
     if isinstance(text, Annotation):
-        text.update_positions(figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        canvas: Any = figure.canvas
+        text.update_positions(canvas.get_renderer())
         if text.arrow_patch is not None:
             marks += arrow_marks(figure, text.arrow_patch)
     position = text.get_transform().transform(text.get_unitless_position())
@@ -195,11 +206,12 @@ def text_marks(figure: Figure, text: Text) -> list[Mark]:
     } | _paint("fill", text.get_color(), text.get_alpha())
     box = text.get_bbox_patch()
     if box is not None:
-        style["box"] = _paint("fill", box.get_facecolor(), None) | _stroke(box.get_edgecolor(), box.get_linewidth())
+        edge = _stroke(box.get_edgecolor(), box.get_linewidth())
+        style["box"] = _paint("fill", box.get_facecolor(), None) | edge
     return [*marks, Mark(style, to_units(figure, position))]
 
 
-def image_marks(figure: Figure, image: AxesImage) -> list[Mark]:
+def image_marks(figure: Figure, image: Any) -> list[Mark]:
     """Return an image of ``imshow`` as a PNG between two corners of its extent."""
     from PIL import Image
 
@@ -236,4 +248,5 @@ def drawer_for(artist: Artist) -> Drawer:
     for kind, drawer in _DRAWERS:
         if isinstance(artist, kind):
             return drawer
-    raise TypeError(f"moving holds a {type(artist).__name__}; LiveFigure moves lines, fills, scatters, patches, text, images")
+    known = "lines, fills, scatters, patches, arrows, text and images"
+    raise TypeError(f"moving holds a {type(artist).__name__}; LiveFigure moves {known}")

@@ -12,6 +12,10 @@ def _row() -> ipywidgets.Layout:
     return ipywidgets.Layout(**_ROW)
 
 
+def _inline() -> ipywidgets.Layout:
+    return ipywidgets.Layout(width="auto", margin="2px 12px 2px 0")
+
+
 def slider(
     label: str,
     value: float,
@@ -70,15 +74,18 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
         raise ValueError(f"dropdown {label!r}: options must not be empty")
     extra = {} if value is None else {"value": value}
     return ipywidgets.Dropdown(
-        options=options, description=label, tooltip=label, style={"description_width": "130px"}, layout=_row(), **extra
+        options=options,
+        description=label,
+        tooltip=label,
+        style={"description_width": "130px"},
+        layout=_row(),
+        **extra,
     )
 
 
 def toggle(label: str, value: bool = False) -> ipywidgets.ToggleButton:
     """Return a button that stays pressed; its value is a ``bool``."""
-    return ipywidgets.ToggleButton(
-        value=value, description=label, tooltip=label, layout=ipywidgets.Layout(width="auto", margin="2px 12px 2px 0")
-    )
+    return ipywidgets.ToggleButton(value=value, description=label, tooltip=label, layout=_inline())
 
 
 def checkbox(label: str, value: bool = False) -> ipywidgets.Checkbox:
@@ -88,7 +95,7 @@ def checkbox(label: str, value: bool = False) -> ipywidgets.Checkbox:
         description=label,
         tooltip=label,
         indent=False,
-        layout=ipywidgets.Layout(width="auto", margin="2px 12px 2px 0"),
+        layout=_inline(),
     )
 
 
@@ -97,5 +104,5 @@ def button(label: str, *, description_tooltip: str = "") -> ipywidgets.Button:
     return ipywidgets.Button(
         description=label,
         tooltip=description_tooltip or label,
-        layout=ipywidgets.Layout(width="auto", margin="2px 12px 2px 0"),
+        layout=_inline(),
     )

@@ -2,7 +2,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 const KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Enter", " "]);
 const OURS = new Set(["text", "outline", "closed", "image", "smooth", "clip", "ha", "va", "rotation", "box", "mono"]);
-let serial = 0;
 
 function element(name, attributes = {}) {
   const node = document.createElementNS(SVG, name);
@@ -105,7 +104,8 @@ class View {
   constructor(model, picture, el) {
     this.model = model;
     this.picture = picture;
-    this.id = `live-${++serial}`;
+    // Each model loads its own copy of this file: only a random prefix is unique among the figures of a page.
+    this.id = `live-${Math.random().toString(36).slice(2, 10)}`;
     this.root = document.createElement("div");
     this.root.className = "live-figure";
     this.root.setAttribute("data-lm-suppress-shortcuts", "true");
@@ -132,6 +132,14 @@ class View {
     this.listen();
     this.drawBase();
     this.draw();
+    // Text can be measured only once it is on the page.
+    this.observer = new ResizeObserver(() => {
+      if (!this.root.clientWidth) return;
+      this.observer.disconnect();
+      for (const node of this.nodes) node.written = null;
+      this.soon();
+    });
+    this.observer.observe(this.root);
   }
 
   soon() {
@@ -304,6 +312,7 @@ class View {
   }
 
   remove() {
+    this.observer.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
     for (const node of this.nodes) if (node.url) URL.revokeObjectURL(node.url);

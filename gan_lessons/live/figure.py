@@ -35,13 +35,14 @@ def _flatten(moving: Iterable[Any]) -> list[Artist]:
 class LiveFigure(anywidget.AnyWidget):
     """A matplotlib figure whose moving artists follow in the browser.
 
-    The figure is drawn once as SVG without the artists that move. These become SVG elements on top; ``refresh`` sends
-    their coordinates, a few kilobytes, after the usual ``line.set_data(...)``. What moves lies above what does not.
-    Moving text is set by the browser: Unicode instead of mathtext.
+    The figure is drawn once as SVG without the artists that move. These become SVG elements on top;
+    ``refresh`` sends their coordinates, a few kilobytes, after the usual ``line.set_data(...)``. What moves
+    lies above what does not. Moving text is set by the browser: Unicode instead of mathtext.
 
     Args:
         figure: A finished matplotlib figure. It is closed in pyplot, so that it is not shown twice.
-        moving: The artists that will move (lines, fills, scatters, bars, patches, arrows, text, images), or containers.
+        moving: The artists that will move (lines, fills, scatters, bars, patches, arrows, text, images), or
+            containers of them.
         alt: A sentence that says what the picture shows, or a function that returns it for the present state.
 
     Attributes:
@@ -103,17 +104,18 @@ class LiveFigure(anywidget.AnyWidget):
 
         Args:
             callback: Takes a ``PointerEvent``; moves artists and calls ``refresh``. What it raises is shown.
-            kinds: Some of ``"click"``, ``"drag"``, ``"key"`` (arrows, Home, End, Page Up and Down, Enter, Space).
+            kinds: Some of ``"click"``, ``"drag"`` and ``"key"``: arrows, Home, End, Page Up and Down, Enter,
+                Space.
         """
         self._pointer.add(callback, kinds)
         self._send_all()
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Show an exception of the block in the figure, above the last good picture; clear it after a success."""
+        """Show an exception of the block below the last good picture; clear it after a success."""
         try:
             yield
-        except Exception as problem:  # a callback may raise anything; the figure shows it
+        except Exception as problem:  # a callback may raise anything
             self._set_error(f"{type(problem).__name__}: {problem}")
         else:
             self._set_error("")
@@ -125,7 +127,7 @@ class LiveFigure(anywidget.AnyWidget):
         return buffer.getvalue()
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
-        """Return the widget's state, the present coordinates included: a reloaded page shows the present picture."""
+        """Return the widget's state with the present coordinates, for a page that is loaded again."""
         content, buffers = self._snapshot()
         coordinates, *images = buffers
         content["png_sizes"] = [len(image) for image in images]
@@ -160,7 +162,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.refresh()
 
     def _snapshot(self) -> tuple[dict[str, Any], list[bytes]]:
-        """Return everything the browser draws: attributes as JSON; coordinates, then images, as bytes."""
+        """Return all that the browser draws: attributes as JSON; coordinates, then images, as bytes."""
         marks = [(index, mark) for index, _ in enumerate(self.moving) for mark in self._marks(index)]
         boxes = [self._clip(artist) for artist in self.moving]
         coordinates = [mark.vertices for _, mark in marks] or [np.empty((0, 2), np.float32)]
@@ -177,14 +179,15 @@ class LiveFigure(anywidget.AnyWidget):
         return content, [np.concatenate(coordinates).tobytes(), *(mark.png for _, mark in marks if mark.png)]
 
     def _marks(self, index: int) -> list[Mark]:
-        """Return the marks of one artist in the order they are drawn; an image is encoded only when it changed."""
+        """Return the marks of one artist; an image is encoded only when it changed."""
         artist = self.moving[index]
         if not artist.get_visible():
             return []
         if not hasattr(artist, "get_extent"):
             return self._drawers[index](self.figure, artist)
         image: Any = artist
-        look = (image.get_array(), image.get_clim(), image.get_cmap().name, tuple(image.get_extent()), self._limits)
+        extent = tuple(image.get_extent())
+        look = (image.get_array(), image.get_clim(), image.get_cmap().name, extent, self._limits)
         known = self._images.get(index)
         if known is None or known[0][0] is not look[0] or known[0][1:] != look[1:]:
             self._images[index] = (look, self._drawers[index](self.figure, image))
@@ -195,7 +198,8 @@ class LiveFigure(anywidget.AnyWidget):
         return None if box is None else self._box(box)
 
     def _box(self, box: Any) -> list[float]:
-        (x0, y1), (x1, y0) = to_units(self.figure, np.array([[box.x0, box.y0], [box.x1, box.y1]])).tolist()
+        corners = np.array([[box.x0, box.y0], [box.x1, box.y1]])
+        (x0, y1), (x1, y0) = to_units(self.figure, corners).tolist()
         return [round(value, 3) for value in (x0, y0, x1 - x0, y1 - y0)]
 
     def _axes_limits(self) -> tuple[Any, ...]:
@@ -208,7 +212,7 @@ class LiveFigure(anywidget.AnyWidget):
         try:
             for artist in self.moving:
                 artist.set_visible(False)
-            with mpl.rc_context({"svg.hashsalt": "gan-lessons", "svg.fonttype": "path", "savefig.bbox": None}):
+            with mpl.rc_context({"svg.hashsalt": "live", "svg.fonttype": "path", "savefig.bbox": None}):
                 self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         finally:
             for artist, was_visible in zip(self.moving, visible, strict=True):

@@ -16,7 +16,7 @@ class PointerEvent(NamedTuple):
 
     Attributes:
         kind: ``"click"``, ``"drag"`` or ``"key"``.
-        phase: ``"down"``, ``"move"`` or ``"up"``; a click comes once, with ``"up"``, a key once, with ``"down"``.
+        phase: ``"down"``, ``"move"`` or ``"up"``; a click comes once, as ``"up"``, a key as ``"down"``.
         x: Data coordinate in ``axes``; NaN for a key.
         y: Data coordinate in ``axes``; NaN for a key.
         axes: Where the movement began; ``None`` for a key.
