@@ -37,7 +37,7 @@ if have_uv; then
     uv pip install --quiet --python .venv/bin/python --constraint "constraints/py$version.txt" --editable ".[$extra]"
 else
     .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check \
         --constraint "constraints/py$version.txt" --editable ".[$extra]"
 fi
 pwd >.venv/installed-from

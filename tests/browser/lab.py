@@ -3,36 +3,33 @@
     with Lab("notebooks") as lab:                        # Lab(folder, dark=False, width=1280, height=900)
         with lab.open("01_play_the_minimax_game.ipynb") as lesson:
             lesson.run_all()                             # seconds from Run All to an idle kernel
-            lesson.cell_errors()                         # ["cell 3: ValueError: …"], empty when all is well
+            lesson.cell_errors(); lesson.figure_errors() # ["cell 3: ValueError: …"], empty when all is well
             lesson.console_errors                        # what the browser's console called an error
-            lesson.explorers()                           # indices of the cells whose output holds a handle
+            lesson.explorers()                           # indices of the cells with sliders or a LiveFigure
             cell = lesson.cell(4)                        # Playwright locator of that cell
             lesson.press(lesson.handles(4).first, "ArrowRight", times=3)
             lesson.drag(lesson.handles(4).first, dx=60)  # mouse: press, move in steps, release
+            lesson.drag_figure(4, (0.3, 0.5), (0.6, 0.4))  # mouse on the picture, fractions of its axes
             lesson.picture(4); lesson.text(4)            # what is drawn; words, but no slider readouts
             lesson.wait_changed(4, picture=before)       # waits, then returns the new picture
             lesson.page                                  # the Playwright page, for everything else
 
 `Lab` copies the folder to a temporary place, so nothing is saved back, and gives JupyterLab temporary
-configuration, settings, workspace and runtime folders, so nobody's own settings change what is seen. The server
-listens on the loopback address with a token. `find_chromium()` names the browser or returns None.
+configuration, settings, workspace and runtime folders, so nobody's own settings change what is seen. The
+server listens on the loopback address with a token. `find_chromium()` names the browser or returns None.
 """
 
-import json
 import os
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
+
+from tests.browser.server import Server
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # Chromium refuses its sandbox to root, as in containers; only our own server is opened
@@ -44,15 +41,11 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},
-}
 
 KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
 CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
 KERNEL_IDLE = f"() => {KERNEL}?.connectionStatus === 'connected' && {KERNEL}.status === 'idle'"
-# The kernel is idle before the first cell is sent, too: every code cell must have been counted, or one failed.
+# The kernel is idle before the first cell is sent, too: every code cell must have been counted.
 ALL_RAN = f"""() => {{
     const code = {CELLS}.filter(c => c.model.type === 'code' && c.model.sharedModel.source.trim());
     const failed = code.some(c => c.model.outputs.toJSON().some(o => o.output_type === 'error'));
@@ -61,82 +54,29 @@ CELL_ERRORS = f"""() => {CELLS}.flatMap((c, i) => c.model.type !== 'code' ? [] :
     .filter(o => o.output_type === 'error').map(o => `cell ${{i}}: ${{o.ename}}: ${{o.evalue}}`))"""
 RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
 EXPLORERS = f"""() => {CELLS}.flatMap((c, i) =>
-    c.node.querySelector('.jp-OutputArea .noUi-handle') ? [i] : [])"""
+    c.node.querySelector('.jp-OutputArea :is(.noUi-handle, .live-figure)') ? [i] : [])"""
 CLEAR_ALL = f"() => {CELLS}.forEach(c => {{ if (c.model.type === 'code') c.model.clearExecution() }})"
-# Everything drawn in a cell's output: vector figures by their source, canvases and images by their pixels.
-# The sliders themselves are HTML, so a handle that moves does not count as a changed picture.
-PICTURE = """node => [...node.querySelectorAll('.jp-OutputArea :is(svg, canvas, img)')].map(e =>
-    e.tagName === 'CANVAS' ? e.toDataURL() : e.outerHTML).join('\\n')"""
+# What is drawn in a cell's output: paths and images of vector figures, pixels of the others; no words, and no
+# sliders, which are HTML: neither a moved handle nor a new number is taken for a changed picture.
+PICTURE = """node => {
+    const drawn = node.querySelectorAll('.jp-OutputArea :is(svg path, svg image, svg use, canvas, img)');
+    const attributes = ['d', 'transform', 'href', 'x', 'y', 'fill', 'stroke'];
+    return [...drawn].map(e => e.tagName === 'CANVAS' ? e.toDataURL() : e.tagName === 'IMG' ? e.src :
+        attributes.map(a => e.getAttribute(a)).join(' ')).join('\\n') }"""
 # Words and numbers shown in a cell's output, without the sliders' own readouts.
 TEXT = """node => { const words = [], walk = n => {
     if (n.nodeType === 3) { if (n.data.trim()) words.push(n.data.trim()); return; }
     if (n.matches?.('style, script, select, .widget-readout, .jp-OutputPrompt')) return;
     n.childNodes.forEach(walk) };
     node.querySelectorAll('.jp-OutputArea').forEach(walk); return words.join('\\n') }"""
+FIGURE_ERRORS = """() => [...document.querySelectorAll('.live-figure-error')]
+    .map(e => e.textContent).filter(t => t)"""
 
 
 def find_chromium() -> str | None:
     """The browser to drive: `GAN_LESSONS_CHROMIUM` if set, else the first of the usual names on the PATH."""
     names = (os.environ.get("GAN_LESSONS_CHROMIUM"), *BROWSER_NAMES)
     return next((path for name in names if name and (path := shutil.which(name))), None)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """One JupyterLab on the loopback address, with folders of its own under `home`."""
-
-    def __init__(self, root: Path, home: Path, *, dark: bool) -> None:
-        self.token = secrets.token_hex(16)
-        self.url = f"http://127.0.0.1:{(port := _free_port())}"
-        self._log = home / "server.log"
-        folders = {name: home / name.lower() for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
-        environment = os.environ | {f"JUPYTER_{name}": str(folder) for name, folder in folders.items()}
-        environment |= {f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
-        environment["IPYTHONDIR"] = str(home / "ipython")
-        self._write_settings(home / "settings" / "@jupyterlab", dark)
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
-        command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
-        command += [f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True"]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--allow-root")
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-            )
-
-    @staticmethod
-    def _write_settings(folder: Path, dark: bool) -> None:
-        theme = {"apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}}
-        for name, value in (SETTINGS | theme).items():
-            path = folder / f"{name}.jupyterlab-settings"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(value))
-
-    def wait(self, seconds: float) -> None:
-        """Returns once the server answers; raises with the end of its log if it stops or stays silent."""
-        # Without any proxy of the environment: a proxy cannot reach our loopback address.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                opener.open(f"{self.url}/api/status?token={self.token}", timeout=5).close()
-                return
-            except OSError:
-                time.sleep(0.2)
-        raise RuntimeError(f"JupyterLab did not start within {seconds} s:\n{self._log.read_text()[-2000:]}")
-
-    def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
 
 class Lesson:
@@ -159,6 +99,10 @@ class Lesson:
     def cell_errors(self) -> list[str]:
         return self.page.evaluate(CELL_ERRORS)
 
+    def figure_errors(self) -> list[str]:
+        """Exceptions that a LiveFigure shows under its picture."""
+        return self.page.evaluate(FIGURE_ERRORS)
+
     def explorers(self) -> list[int]:
         return self.page.evaluate(EXPLORERS)
 
@@ -180,6 +124,18 @@ class Lesson:
         target.focus()
         for _ in range(times):
             self.page.keyboard.press(key)
+
+    def drag_figure(self, index: int, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drags inside the cell's first pointer area, between fractions (right, down) of its size."""
+        area = self.cell(index).locator(".live-figure-area").first
+        area.scroll_into_view_if_needed()
+        box = area.bounding_box()
+        assert box is not None, "the figure listens to no pointer"
+        points = [(box["x"] + box["width"] * u, box["y"] + box["height"] * v) for u, v in (start, end)]
+        self.page.mouse.move(*points[0])
+        self.page.mouse.down()
+        self.page.mouse.move(*points[1], steps=8)
+        self.page.mouse.up()
 
     def drag(self, target: Locator, dx: float = 0, dy: float = 0, steps: int = 8) -> None:
         """Drags from the middle of `target` by (dx, dy) CSS pixels with the mouse."""
