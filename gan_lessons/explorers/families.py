@@ -1,0 +1,173 @@
+"""The shapes that p_g may take in the explorers, chosen by a traced index, and where to integrate them."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+from numpyro.distributions import Distribution
+
+from gan_lessons.theory import densities, quadrature
+
+# The corners of a drawn density, in steps of 1/4. They are edges of the quadrature's panels too, so that a
+# piecewise-linear density is integrated exactly.
+KNOTS = np.linspace(-4.0, 4.0, 33)
+
+
+class Family(NamedTuple):
+    """One shape of p_g: its name, and what each of its parameters means (no entry: it has none)."""
+
+    name: str
+    labels: dict[str, str]
+
+
+class Range(NamedTuple):
+    """The two ends of a parameter's slider and its step."""
+
+    low: float
+    high: float
+    step: float
+
+
+FAMILIES = (
+    Family("normal", {"mean": "mean m", "spread": "std σ"}),
+    Family(
+        "two-bump mixture",
+        {"mean": "midpoint m", "spread": "std of each", "separation": "distance", "weight": "weight of left"},
+    ),
+    Family("uniform", {"mean": "midpoint m", "spread": "half-width"}),
+    Family("Laplace", {"mean": "mean m", "spread": "scale b"}),
+    Family("Student t", {"mean": "location m", "spread": "scale s", "freedom": "freedom ν"}),
+    Family("drawn by you", {}),
+)
+DRAWN = len(FAMILIES) - 1
+DATA = ("normal N(0, 1)", "two bumps N(±1.5, 0.5)", "uniform on [−1.5, 1.5]")
+RANGES = {
+    "mean": Range(-4.0, 4.0, 0.05),
+    "spread": Range(0.5, 3.0, 0.05),
+    "separation": Range(0.0, 6.0, 0.05),
+    "weight": Range(0.0, 1.0, 0.01),
+    "freedom": Range(1.0, 30.0, 0.5),
+}
+PARAMETERS = tuple(RANGES)
+
+
+class Parameters(NamedTuple):
+    """What the sliders choose; a family ignores those it does not have.
+
+    Attributes:
+        mean: location of p_g.
+        spread: its scale, above 0.
+        separation: distance between the two components of the mixture, at least 0.
+        weight: probability of the left component, in [0, 1].
+        freedom: degrees of freedom of Student's t, above 0.
+        heights: heights of a drawn density at `KNOTS`, at least 0 and not all 0; normalised when used.
+    """
+
+    mean: Float[Array, ""]
+    spread: Float[Array, ""]
+    separation: Float[Array, ""]
+    weight: Float[Array, ""]
+    freedom: Float[Array, ""]
+    heights: Float[Array, " knots"]
+
+
+def parameters(
+    *,
+    mean: float | Array = 0.0,
+    spread: float | Array = 1.0,
+    separation: float | Array = 3.0,
+    weight: float | Array = 0.5,
+    freedom: float | Array = 3.0,
+    heights: tuple[float, ...] | Float[Array, " knots"] | None = None,
+) -> Parameters:
+    """Gathers slider values; every argument has the value that the explorers start with."""
+    heights = hat() if heights is None else heights
+    values = (jnp.asarray(value, float) for value in (mean, spread, separation, weight, freedom, heights))
+    return Parameters(*values)
+
+
+def hat() -> tuple[float, ...]:
+    """Returns the heights from which a drawing starts: a low plateau on one side of the middle."""
+    return tuple(float(h) for h in np.clip(1.2 - np.abs(KNOTS - 1.0), 0.0, 0.6))
+
+
+def _mixture(chosen: Parameters) -> Distribution:
+    left, right = chosen.mean - chosen.separation / 2, chosen.mean + chosen.separation / 2
+    return densities.mixture(chosen.weight, left, chosen.spread, right, chosen.spread)
+
+
+_MAKERS = (
+    lambda chosen: densities.normal(chosen.mean, chosen.spread),
+    _mixture,
+    lambda chosen: densities.uniform(chosen.mean - chosen.spread, chosen.mean + chosen.spread),
+    lambda chosen: densities.laplace(chosen.mean, chosen.spread),
+    lambda chosen: densities.student_t(chosen.freedom, chosen.mean, chosen.spread),
+    lambda chosen: densities.FreeForm(jnp.asarray(KNOTS, float), chosen.heights),
+)
+_DATA_MAKERS = (
+    lambda: densities.normal(0.0, 1.0),
+    lambda: densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5),
+    lambda: densities.uniform(-1.5, 1.5),
+)
+
+
+def log_generator(
+    family: int | Int[Array, ""], chosen: Parameters, x: Float[Array, " points"]
+) -> Float[Array, " points"]:
+    """Evaluates log p_g of the chosen family.
+
+    The index is data, not structure: one compiled program holds every family, and changing
+    it traces nothing anew.
+
+    Args:
+        family: index into `FAMILIES`, may be traced.
+        chosen: the parameters.
+        x: points on the line.
+
+    Returns:
+        log p_g(x) in nats, -inf outside the support.
+    """
+    branches = [lambda chosen, x, make=make: make(chosen).log_prob(x).astype(x.dtype) for make in _MAKERS]
+    return jax.lax.switch(family, branches, chosen, x)
+
+
+def log_data(data: int | Int[Array, ""], x: Float[Array, " points"]) -> Float[Array, " points"]:
+    """Evaluates log p_data of the chosen data.
+
+    Args:
+        data: index into `DATA`, may be traced.
+        x: points on the line.
+
+    Returns:
+        log p_data(x) in nats, -inf outside the support.
+    """
+    branches = [lambda x, make=make: make().log_prob(x).astype(x.dtype) for make in _DATA_MAKERS]
+    return jax.lax.switch(data, branches, x)
+
+
+# Panels in u, where x = sinh u: even in x near the middle, where the densities bend, and even in log x far
+# out, where the tail of a Student t still holds mass (a Cauchy density leaves 3e-11 beyond 1e10).
+_MIDDLE = np.concatenate([np.linspace(-16.0, -4.5, 24), KNOTS, np.linspace(4.5, 16.0, 24)])
+_FAR = np.linspace(np.arcsinh(16.0), np.arcsinh(1e10), 16)[1:]
+_EDGES = np.concatenate([-_FAR[::-1], np.arcsinh(_MIDDLE), _FAR])
+
+
+def grid(family: int | Int[Array, ""], chosen: Parameters, order: int = 10) -> quadrature.Grid:
+    """Places Gauss-Legendre panels over the whole line, with an edge at every jump and kink of p_g.
+
+    Args:
+        family: index into `FAMILIES`, may be traced.
+        chosen: the parameters.
+        order: points in each panel, at least 2; part of the shape, so not traced.
+
+    Returns:
+        Points and weights that suit any choice of `DATA` with any of `FAMILIES`.
+    """
+    is_uniform = jnp.asarray(family) == 2
+    reach = jnp.where(is_uniform, chosen.spread, 0.0)  # a Laplace density has its kink at the mean itself
+    breaks = jnp.arcsinh(jnp.stack([chosen.mean - reach, chosen.mean + reach]))
+    edges = jnp.concatenate([jnp.asarray(_EDGES, float), breaks])
+    u = quadrature.panel_grid(edges, order)
+    return quadrature.Grid(jnp.sinh(u.x), u.weights * jnp.cosh(u.x))
