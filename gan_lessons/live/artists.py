@@ -1,100 +1,22 @@
-"""From a matplotlib artist to what the browser draws: paths in figure units, styles, text.
-
-A figure unit is a point (1/72 inch), measured from the top left corner: the units of matplotlib's own SVG
-files, so that what is drawn here lies exactly on what matplotlib drew. Every artist becomes a list of marks.
-A mark is a dictionary of SVG attributes with an array of vertices; NaN rows break its path.
-"""
+"""From matplotlib's artists to marks: one function for each kind of artist."""
 
 import io
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from matplotlib import cbook
 from matplotlib.artist import Artist
 from matplotlib.collections import Collection, PathCollection
-from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import FancyArrowPatch, Patch
-from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
-from numpy.typing import NDArray
+from PIL import Image
 
-Vertices = NDArray[np.float32]
-# Far outside the card, yet within what browsers and float32 draw without artefacts.
-_FAR = 1e5
-_NO_VERTICES: Vertices = np.empty((0, 2), np.float32)
-_BREAK = np.full((1, 2), np.nan)
-
-
-class Mark(NamedTuple):
-    """One SVG element: its attributes as plain JSON, its vertices, and a PNG where it is an image."""
-
-    style: dict[str, Any]
-    vertices: Vertices = _NO_VERTICES
-    png: bytes = b""
-
-
-def to_units(figure: Figure, display: NDArray[np.floating]) -> Vertices:
-    """Turn matplotlib's display coordinates (pixels, y upwards) into figure units (points, y downwards)."""
-    scale = 72.0 / figure.dpi
-    points = np.asarray(display, float).reshape(-1, 2) * (scale, -scale)
-    points[:, 1] += figure.get_figheight() * 72.0
-    points[~np.isfinite(points).all(axis=1)] = np.nan
-    return np.clip(points, -_FAR, _FAR).astype(np.float32)
-
-
-def to_display(figure: Figure, x: float, y: float) -> tuple[float, float]:
-    """Turn a point in figure units into matplotlib's display coordinates: the inverse of ``to_units``."""
-    scale = figure.dpi / 72.0
-    return x * scale, (figure.get_figheight() * 72.0 - y) * scale
-
-
-def _paint(prefix: str, color: Any, alpha: float | None) -> dict[str, Any]:
-    rgba = to_rgba(color, alpha) if alpha is not None else to_rgba(color)
-    if rgba[3] == 0:
-        return {prefix: "none"}
-    return {prefix: to_hex(rgba[:3])} | ({f"{prefix}-opacity": round(rgba[3], 3)} if rgba[3] < 1 else {})
-
-
-def _stroke(color: Any, width: float, alpha: float | None = None, dash: Any = None) -> dict[str, Any]:
-    if width <= 0:
-        return {"stroke": "none"}
-    style = _paint("stroke", color, alpha) | {"stroke-width": round(float(width), 3)}
-    offset, pattern = dash or (0, None)
-    if pattern:
-        dashes = " ".join(f"{length:.2f}" for length in pattern)
-        style |= {"stroke-dasharray": dashes, "stroke-dashoffset": offset}
-    return style
-
-
-def _dash(artist: Any) -> Any:
-    # matplotlib has no public way to ask for a dash pattern in points
-    return artist._dash_pattern
-
-
-def _marker_outline(path: Path, scale: float) -> str:
-    """Return a marker as an SVG path relative to its centre, y downwards."""
-    pieces: list[str] = []
-    letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
-    for vertices, code in path.iter_segments(simplify=False):
-        if code == Path.CLOSEPOLY:
-            pieces.append("Z")
-            continue
-        flipped = np.asarray(vertices, float).reshape(-1, 2) * (scale, -scale)
-        pieces.append(letters[code] + " ".join(f"{value:.2f}" for value in flipped.ravel()))
-    return "".join(pieces)
-
-
-def _polygons(paths: Sequence[Any]) -> NDArray[np.floating]:
-    """Join polygons with a break between each two."""
-    rows: list[NDArray[np.floating]] = []
-    for path in paths:
-        rows += [np.asarray(path), _BREAK]
-    return np.concatenate(rows[:-1]) if rows else np.empty((0, 2))
+from gan_lessons.live.marks import Mark, dash, marker_outline, paint, polygons, stroke, to_units
 
 
 def line_marks(figure: Figure, line: Line2D) -> list[Mark]:
@@ -104,39 +26,40 @@ def line_marks(figure: Figure, line: Line2D) -> list[Mark]:
     marks: list[Mark] = []
     if line.get_linestyle() not in ("None", "none", "", " "):
         vertices = transform.transform(line.get_path().vertices)
-        stroke = _stroke(line.get_color(), line.get_linewidth(), alpha, _dash(line))
+        look = stroke(line.get_color(), line.get_linewidth(), alpha, dash(line))
         cap = line.get_dash_capstyle() if line.is_dashed() else line.get_solid_capstyle()
-        caps = {"stroke-linecap": {"projecting": "square"}.get(str(cap), str(cap)), "stroke-linejoin": "round"}
-        marks.append(Mark({"fill": "none"} | stroke | caps, to_units(figure, vertices)))
+        caps = {"stroke-linecap": {"projecting": "square"}.get(str(cap), str(cap))}
+        rounded = {"fill": "none", "stroke-linejoin": "round"}
+        marks.append(Mark(rounded | look | caps, to_units(figure, vertices)))
     if line.get_marker() not in ("None", "none", "", " ", None):
         marker = MarkerStyle(line.get_marker(), line.get_fillstyle())
-        outline = _marker_outline(marker.get_path().transformed(marker.get_transform()), line.get_markersize())
+        outline = marker_outline(marker.get_path().transformed(marker.get_transform()), line.get_markersize())
         face = line.get_markerfacecolor() if marker.is_filled() else "none"
-        style = _paint("fill", face, None if cbook._str_equal(face, "none") else alpha)
-        style |= _stroke(line.get_markeredgecolor(), line.get_markeredgewidth(), alpha)
+        style = paint("fill", face, None if cbook._str_equal(face, "none") else alpha)
+        style |= stroke(line.get_markeredgecolor(), line.get_markeredgewidth(), alpha)
         marks.append(Mark(style | {"outline": outline}, to_units(figure, transform.transform(data))))
     return marks
 
 
 def patch_marks(figure: Figure, patch: Patch) -> list[Mark]:
     """Return the outline of a patch: a bar, a circle, a polygon."""
-    polygons = patch.get_path().to_polygons(patch.get_transform(), closed_only=False)
+    outline = patch.get_path().to_polygons(patch.get_transform(), closed_only=False)
     face = patch.get_facecolor() if patch.get_fill() else "none"
-    style = _paint("fill", face, None)
-    style |= _stroke(patch.get_edgecolor(), patch.get_linewidth(), None, _dash(patch))
-    return [Mark(style | {"closed": True}, to_units(figure, _polygons(polygons)))]
+    style = paint("fill", face, None)
+    style |= stroke(patch.get_edgecolor(), patch.get_linewidth(), None, dash(patch))
+    return [Mark(style | {"closed": True}, to_units(figure, polygons(outline)))]
 
 
 def arrow_marks(figure: Figure, arrow: Any) -> list[Mark]:
     """Return an arrow: its stem as a stroke, its head filled."""
     arrow._dpi_cor = figure.dpi / 72.0  # what a renderer would set before it asks for the path
     paths, fillable = arrow._get_path_in_displaycoord()
-    stroke = _stroke(arrow.get_edgecolor(), arrow.get_linewidth(), None, _dash(arrow))
+    edge = stroke(arrow.get_edgecolor(), arrow.get_linewidth(), None, dash(arrow))
     marks = []
     for path, filled in zip(paths, np.atleast_1d(fillable), strict=False):
-        vertices = to_units(figure, _polygons(path.to_polygons(closed_only=False)))
-        paint = _paint("fill", arrow.get_facecolor(), None) if filled else {"fill": "none"}
-        marks.append(Mark(paint | stroke | {"closed": bool(filled), "stroke-linecap": "round"}, vertices))
+        vertices = to_units(figure, polygons(path.to_polygons(closed_only=False)))
+        face = paint("fill", arrow.get_facecolor(), None) if filled else {"fill": "none"}
+        marks.append(Mark(face | edge | {"closed": bool(filled), "stroke-linecap": "round"}, vertices))
     return marks
 
 
@@ -144,9 +67,9 @@ def collection_marks(figure: Figure, collection: Collection) -> list[Mark]:
     """Return the polygons of a ``fill_between`` or of another collection without offsets."""
     transform = collection.get_transform()
     paths = collection.get_paths()
-    polygons = [polygon for path in paths for polygon in path.to_polygons(transform, closed_only=False)]
+    outlines = [outline for path in paths for outline in path.to_polygons(transform, closed_only=False)]
     style = _collection_style(collection, 0)
-    return [Mark(style | {"closed": True}, to_units(figure, _polygons(polygons)))]
+    return [Mark(style | {"closed": True}, to_units(figure, polygons(outlines)))]
 
 
 def _collection_style(collection: Collection, index: int) -> dict[str, Any]:
@@ -154,9 +77,9 @@ def _collection_style(collection: Collection, index: int) -> dict[str, Any]:
         return values[index % len(values)] if len(values) else None
 
     face, edge = pick(collection.get_facecolor()), pick(collection.get_edgecolor())
-    style = {"fill": "none"} if face is None else _paint("fill", face, None)
+    style = {"fill": "none"} if face is None else paint("fill", face, None)
     width = float(pick(collection.get_linewidth()))
-    return style | ({"stroke": "none"} if edge is None else _stroke(edge, width))
+    return style | ({"stroke": "none"} if edge is None else stroke(edge, width))
 
 
 def scatter_marks(figure: Figure, scatter: PathCollection) -> list[Mark]:
@@ -170,7 +93,7 @@ def scatter_marks(figure: Figure, scatter: PathCollection) -> list[Mark]:
     uniform = len(sizes) == len(paths) == 1 and max(map(len, colors)) <= 1
     looks: dict[str, tuple[dict[str, Any], list[int]]] = {}
     for index in range(1 if uniform else len(units)):
-        outline = _marker_outline(paths[index % len(paths)], float(np.sqrt(sizes[index % len(sizes)])))
+        outline = marker_outline(paths[index % len(paths)], float(np.sqrt(sizes[index % len(sizes)])))
         style = _collection_style(scatter, index) | {"outline": outline}
         looks.setdefault(repr(style), (style, []))[1].append(index)
     if uniform:
@@ -203,18 +126,16 @@ def text_marks(figure: Figure, text: Any) -> list[Mark]:
         "ha": text.get_horizontalalignment(),
         "va": text.get_verticalalignment(),
         "rotation": text.get_rotation(),
-    } | _paint("fill", text.get_color(), text.get_alpha())
+    } | paint("fill", text.get_color(), text.get_alpha())
     box = text.get_bbox_patch()
     if box is not None:
-        edge = _stroke(box.get_edgecolor(), box.get_linewidth())
-        style["box"] = _paint("fill", box.get_facecolor(), None) | edge
+        edge = stroke(box.get_edgecolor(), box.get_linewidth())
+        style["box"] = paint("fill", box.get_facecolor(), None) | edge
     return [*marks, Mark(style, to_units(figure, position))]
 
 
 def image_marks(figure: Figure, image: Any) -> list[Mark]:
     """Return an image of ``imshow`` as a PNG between two corners of its extent."""
-    from PIL import Image
-
     pixels = image.to_rgba(image.get_array(), bytes=True, norm=True)
     if image.origin == "lower":
         pixels = pixels[::-1]

@@ -1,74 +1,5 @@
 // The browser's half of LiveFigure: it draws matplotlib's SVG once and moves the marks above it.
-const SVG = "http://www.w3.org/2000/svg";
-const KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Enter", " "]);
-const OURS = new Set(["text", "outline", "closed", "image", "smooth", "clip", "ha", "va", "rotation", "box", "mono"]);
-
-function element(name, attributes = {}) {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
-}
-
-const tenth = (value) => Math.round(value * 20) / 20;
-
-// A path through n vertices from `start`; NaN lifts the pen.
-function outlineOf(xy, start, n, closed) {
-  let d = "";
-  let down = false;
-  for (let i = start; i < start + 2 * n; i += 2) {
-    const x = xy[i];
-    const y = xy[i + 1];
-    if (x !== x || y !== y) {
-      if (down && closed) d += "Z";
-      down = false;
-      continue;
-    }
-    d += (down ? "L" : "M") + tenth(x) + " " + tenth(y);
-    down = true;
-  }
-  return down && closed ? d + "Z" : d;
-}
-
-// The same small outline at every vertex.
-function stamps(xy, start, n, outline) {
-  const pieces = outline.match(/[A-Z][^A-Z]*/g).map((piece) => [piece[0], piece.slice(1).split(" ").map(Number)]);
-  let d = "";
-  for (let i = start; i < start + 2 * n; i += 2) {
-    const x = xy[i];
-    const y = xy[i + 1];
-    if (x !== x || y !== y) continue;
-    for (const [letter, numbers] of pieces) {
-      d += letter;
-      if (letter !== "Z") d += numbers.map((value, k) => tenth(value + (k % 2 ? y : x))).join(" ");
-    }
-  }
-  return d;
-}
-
-function writeText(group, style, x, y) {
-  const size = style["font-size"];
-  const lines = style.text.split("\n");
-  const step = 1.15 * size;
-  const height = 0.76 * size + (lines.length - 1) * step + 0.24 * size;
-  const first = { top: 0.76 * size, bottom: 0.76 * size - height, baseline: (1 - lines.length) * step };
-  const dy = first[style.va] ?? 0.76 * size - height / 2;
-  const text = element("text", { "text-anchor": { left: "start", right: "end" }[style.ha] ?? "middle" });
-  text.style.fontFamily = style.mono ? '"DejaVu Sans Mono", Menlo, monospace' : '"DejaVu Sans", Verdana, sans-serif';
-  lines.forEach((line, i) => {
-    const span = element("tspan", { x, y: y + dy + i * step });
-    span.textContent = line;
-    text.append(span);
-  });
-  if (style.rotation) group.setAttribute("transform", `rotate(${-style.rotation} ${x} ${y})`);
-  else group.removeAttribute("transform");
-  group.replaceChildren(text);
-  if (style.box && style.text) {
-    const area = text.getBBox();
-    const pad = 0.3 * size;
-    const box = { x: area.x - pad, y: area.y - pad, width: area.width + 2 * pad, height: area.height + 2 * pad, rx: pad };
-    group.prepend(element("rect", { ...box, ...style.box }));
-  }
-}
+// LiveFigure puts marks.js and hand.js in front: the browser gets one module.
 
 // What the kernel said last: attributes merged over messages, coordinates of the newest one.
 class Picture {
@@ -86,7 +17,7 @@ class Picture {
 
   receive(message, buffers) {
     if (message.type === "ack") {
-      for (const view of this.views) view.acknowledged(message.number);
+      for (const view of this.views) view.hand.acknowledged(message.number);
       return;
     }
     if (message.type !== "draw") return;
@@ -125,11 +56,8 @@ class View {
     this.nodes = [];
     this.clipIds = new Map();
     this.urls = [];
-    this.queue = [];
-    this.waiting = 0;
-    this.number = 0;
     this.frame = 0;
-    this.listen();
+    this.hand = new Hand(model, picture, this);
     this.drawBase();
     this.draw();
     // Text can be measured only once it is on the page.
@@ -250,71 +178,10 @@ class View {
     for (const [x, y, width, height] of facts.areas) this.areas.append(element("rect", { x, y, width, height, class: "live-figure-area" }));
   }
 
-  wants(kind) {
-    return this.picture.facts.kinds.includes(kind);
-  }
-
-  listen() {
-    let start = null;
-    this.areas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      start = { id: event.pointerId, x: event.clientX, y: event.clientY };
-      event.target.setPointerCapture(event.pointerId);
-      event.preventDefault();
-      this.svg.focus({ preventScroll: true });
-      if (this.wants("drag")) this.say("drag", "down", event);
-    });
-    this.areas.addEventListener("pointermove", (event) => {
-      if (start?.id === event.pointerId && this.wants("drag")) this.say("drag", "move", event);
-    });
-    const finish = (event) => {
-      if (start?.id !== event.pointerId) return;
-      const still = Math.hypot(event.clientX - start.x, event.clientY - start.y) < 4;
-      start = null;
-      if (this.wants("drag")) this.say("drag", "up", event);
-      if (still && event.type === "pointerup" && this.wants("click")) this.say("click", "up", event);
-    };
-    this.areas.addEventListener("pointerup", finish);
-    this.areas.addEventListener("pointercancel", finish);
-    this.svg.addEventListener("keydown", (event) => {
-      if (!this.wants("key") || !KEYS.has(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.enqueue({ kind: "key", key: event.key, shift: event.shiftKey });
-    });
-  }
-
-  say(kind, phase, event) {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
-    this.enqueue({ kind, phase, x: point.x, y: point.y, shift: event.shiftKey });
-  }
-
-  // One event is on its way at a time; of the moves that wait, only the newest is kept.
-  enqueue(message) {
-    const last = this.queue.at(-1);
-    if (message.phase === "move" && last?.phase === "move") this.queue.pop();
-    this.queue.push(message);
-    this.sendNext();
-  }
-
-  sendNext() {
-    if (this.waiting || !this.queue.length) return;
-    this.waiting = `${this.id}-${++this.number}`;
-    this.model.send({ type: "pointer", number: this.waiting, ...this.queue.shift() });
-    this.timer = setTimeout(() => this.acknowledged(this.waiting), 3000);
-  }
-
-  acknowledged(number) {
-    if (!this.waiting || number !== this.waiting) return;
-    clearTimeout(this.timer);
-    this.waiting = 0;
-    requestAnimationFrame(() => this.sendNext());
-  }
-
   remove() {
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.timer);
+    this.hand.remove();
     for (const node of this.nodes) if (node.url) URL.revokeObjectURL(node.url);
     this.root.remove();
   }

@@ -16,10 +16,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.container import Container
 from matplotlib.figure import Figure
 
-from gan_lessons.live.artists import Mark, drawer_for, to_units
+from gan_lessons.live.artists import drawer_for
+from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
 
 Alt = str | Callable[[], str]
+_HERE = Path(__file__).parent
 
 
 def _flatten(moving: Iterable[Any]) -> list[Artist]:
@@ -55,8 +57,8 @@ class LiveFigure(anywidget.AnyWidget):
         TypeError: ``moving`` holds an artist of a kind that cannot be moved.
     """
 
-    _esm = Path(__file__).parent / "figure.js"
-    _css = Path(__file__).parent / "figure.css"
+    _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("marks.js", "hand.js", "figure.js"))
+    _css = (_HERE / "figure.css").read_text("utf-8")
     _base = traitlets.Unicode().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)
     _coordinates = traitlets.Bytes().tag(sync=True)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gan_lessons.live.artists import to_display
+from gan_lessons.live.marks import to_display
 
 KINDS = ("click", "drag", "key")
 
