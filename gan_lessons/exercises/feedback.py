@@ -41,7 +41,7 @@ class Feedback(NamedTuple):
         return f"Hint {stage} of {len(self.hints)}: {self.hints[stage - 1]}"
 
     def __repr__(self) -> str:
-        mark = "✓" if self.passed else "·" if self.message == UNANSWERED else "✗"
+        mark = "✓" if self.passed else "·" if self.message.startswith("Not answered yet") else "✗"
         return f"{mark} {self.message}"
 
 
@@ -54,13 +54,13 @@ def is_unanswered(answer: Any) -> bool:
     return answer is None or answer is ...
 
 
-def unanswered(hints: Sequence[str] = ()) -> Feedback:
+def unanswered(hints: tuple[str, ...] = ()) -> Feedback:
     """Returns what an untouched exercise says.
 
     >>> unanswered(("Look at the tails.",)).passed
     False
     """
-    return Feedback(False, UNANSWERED, tuple(hints))
+    return Feedback(False, UNANSWERED, hints)
 
 
 def judge(
@@ -68,7 +68,7 @@ def judge(
     right: Any,
     *,
     slips: Mapping[str, Any] | None = None,
-    hints: Sequence[str] = (),
+    hints: tuple[str, ...] = (),
     praise: str = "Right.",
     tolerance: float = 1e-3,
 ) -> Feedback:
@@ -94,21 +94,17 @@ def judge(
     try:
         given = np.asarray(answer, float)
     except (TypeError, ValueError):
-        return Feedback(False, f"A number is asked for; this is a {type(answer).__name__}.", tuple(hints))
+        return Feedback(False, f"A number is asked for; this is a {type(answer).__name__}.", hints)
     if given.shape != target.shape:
-        return Feedback(
-            False, f"{_shape(target.shape)} asked for; this is {_shape(given.shape)}.", tuple(hints)
-        )
+        return Feedback(False, f"{_shape(target.shape)} asked for; this is {_shape(given.shape)}.", hints)
     if not np.all(np.isfinite(given) | ~np.isfinite(target)):
-        return Feedback(False, "A value is infinite or NaN: is there a log 0 or a 0/0?", tuple(hints))
+        return Feedback(False, "A value is infinite or NaN: is there a log 0 or a 0/0?", hints)
     if _near(given, target, tolerance):
-        return Feedback(True, praise, tuple(hints))
+        return Feedback(True, praise, hints)
     for message, wrong in (slips or {}).items():
         if not _near(target, wrong, tolerance) and _near(given, wrong, tolerance):
-            return Feedback(False, message, tuple(hints))
-    return Feedback(
-        False, "Not the expected value, and none of the usual slips. A hint may help.", tuple(hints)
-    )
+            return Feedback(False, message, hints)
+    return Feedback(False, "Not the expected value, and none of the usual slips. A hint may help.", hints)
 
 
 def judge_function(
@@ -145,7 +141,12 @@ def judge_function(
 
 
 def judge_choice(
-    answer: Any, right: str, *, reasons: Mapping[str, str], hints: Sequence[str] = (), praise: str = "Right."
+    answer: Any,
+    right: str,
+    *,
+    reasons: Mapping[str, str],
+    hints: tuple[str, ...] = (),
+    praise: str = "Right.",
 ) -> Feedback:
     """Judges one letter or word out of several.
 
@@ -166,9 +167,9 @@ def judge_choice(
         return unanswered(hints)
     choice = str(answer).strip().lower()
     if choice == right:
-        return Feedback(True, praise, tuple(hints))
+        return Feedback(True, praise, hints)
     options = ", ".join(repr(option) for option in sorted({right, *reasons}))
-    return Feedback(False, reasons.get(choice, f"Choose one of {options}."), tuple(hints))
+    return Feedback(False, reasons.get(choice, f"Choose one of {options}."), hints)
 
 
 def _call_all(function: Callable[..., Any], inputs: Sequence[Sequence[Any]]) -> tuple[list[Any], str]:
