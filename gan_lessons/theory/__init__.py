@@ -1,0 +1,1 @@
+"""What is proved: densities, divergences, the game and its derivations. Knows no network and no picture."""

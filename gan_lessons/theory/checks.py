@@ -14,7 +14,7 @@ def is_concrete(value: object) -> bool:
     return not isinstance(value, jax.core.Tracer)
 
 
-def finite_number(name: str, value: ArrayLike) -> None:
+def finite_number(name: str, value: object) -> None:
     """Refuse NaN and infinities.
 
     Raises:
@@ -33,7 +33,7 @@ def finite_number(name: str, value: ArrayLike) -> None:
         raise ValueError(f"{name} must be finite, got {value}")
 
 
-def positive(name: str, value: ArrayLike) -> None:
+def positive(name: str, value: object) -> None:
     """Refuse what is not finite and greater than zero.
 
     Raises:
@@ -44,7 +44,7 @@ def positive(name: str, value: ArrayLike) -> None:
         raise ValueError(f"{name} must be positive, got {value}")
 
 
-def in_unit_interval(name: str, value: ArrayLike) -> None:
+def in_unit_interval(name: str, value: object) -> None:
     """Refuse what lies outside [0, 1].
 
     Raises:
@@ -55,7 +55,7 @@ def in_unit_interval(name: str, value: ArrayLike) -> None:
         raise ValueError(f"{name} must lie in [0, 1], got {value}")
 
 
-def non_negative(name: str, value: ArrayLike) -> None:
+def non_negative(name: str, value: object) -> None:
     """Refuse what is not finite or below zero.
 
     Raises:

@@ -5,15 +5,17 @@ Densities come from `numpyro.distributions`. A numpyro distribution is a pytree:
 `.log_prob(x)` (nats; -inf outside the support) and `.sample(key, shape)`.
 """
 
+from collections.abc import Sequence
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import numpyro.distributions as dist
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
-from numpyro.distributions import constraints
 
 from gan_lessons.theory import checks
+from gan_lessons.theory.free_form import FreeForm as FreeForm
 
 
 def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
@@ -39,9 +41,22 @@ def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
     return dist.Normal(mean, std)
 
 
+class Mixture(dist.MixtureSameFamily):
+    """Two normal components; numpyro's own adds arrays of different ranks, which strict settings refuse."""
+
+    def component_log_probs(self, value: ArrayLike) -> Array:
+        """Return log(weight_k) + log N(x; mean_k, std_k²) for both components on a last axis of length 2."""
+        weights = jax.nn.log_softmax(self.mixing_distribution.logits)
+        component = self.component_distribution
+        parts = [
+            weights[k] + dist.Normal(component.loc[k], component.scale[k]).log_prob(value) for k in range(2)
+        ]
+        return jnp.stack(parts, axis=-1)
+
+
 def mixture(
     weight: ArrayLike, mean_1: ArrayLike, std_1: ArrayLike, mean_2: ArrayLike, std_2: ArrayLike
-) -> dist.MixtureSameFamily:
+) -> Mixture:
     """Build the mixture of two normal densities.
 
     p(x) = weight · N(x; mean_1, std_1²) + (1 - weight) · N(x; mean_2, std_2²)
@@ -69,7 +84,7 @@ def mixture(
     mixing = dist.CategoricalLogits(jnp.log(jnp.stack([first, 1 - first])), validate_args=False)
     means = jnp.stack([jnp.asarray(mean_1, dtype=float), jnp.asarray(mean_2, dtype=float)])
     stds = jnp.stack([jnp.asarray(std_1, dtype=float), jnp.asarray(std_2, dtype=float)])
-    return dist.MixtureSameFamily(mixing, dist.Normal(means, stds))
+    return Mixture(mixing, dist.Normal(means, stds))
 
 
 def laplace(mean: ArrayLike, scale: ArrayLike) -> dist.Laplace:
@@ -145,65 +160,7 @@ def uniform(low: ArrayLike, high: ArrayLike) -> Uniform:
     return Uniform(low, high)
 
 
-class FreeForm(dist.Distribution):
-    """A density drawn by hand: straight lines through the points (x_i, height_i), scaled to integrate to 1.
-
-    p(x) = interpolation of the heights at x / (area under them), and 0 outside [x_0, x_n]
-
-    Args:
-        x: shape (n,), n ≥ 2, evenly spaced and increasing.
-        heights: shape (n,), each ≥ 0, not all 0. Traced heights that are all 0 have no density: NaN.
-
-    Raises:
-        ValueError: if a concrete argument is outside its domain.
-
-    >>> float(FreeForm(jnp.linspace(0.0, 2.0, 3), jnp.array([0.0, 5.0, 0.0])).log_prob(1.0))
-    0.0
-    """
-
-    arg_constraints = {"x": constraints.real_vector, "heights": constraints.real_vector}
-    support = constraints.real
-
-    def __init__(self, x: ArrayLike, heights: ArrayLike, *, validate_args: bool | None = None) -> None:
-        checks.finite_number("x", x)
-        checks.non_negative("heights", heights)
-        if np.shape(x) != np.shape(heights) or np.ndim(x) != 1 or np.size(x) < 2:
-            raise ValueError(
-                f"x and heights must be of one shape (n,), n >= 2, got {np.shape(x)}, {np.shape(heights)}"
-            )
-        if checks.is_concrete(x):
-            steps = np.diff(np.asarray(x))
-            if not (steps > 0).all() or not np.allclose(steps, steps[0], rtol=1e-4):
-                raise ValueError(f"x must be evenly spaced and increasing, got {x}")
-        if checks.is_concrete(heights) and not np.any(np.asarray(heights) > 0):
-            raise ValueError(f"heights must not all be zero, got {heights}")
-        self.x, self.heights = jnp.asarray(x, dtype=float), jnp.asarray(heights, dtype=float)
-        super().__init__(batch_shape=(), event_shape=(), validate_args=validate_args)
-
-    @property
-    def segment_areas(self) -> Array:
-        """Areas of the trapezoids between neighbouring points, before scaling; shape (n - 1,)."""
-        return jnp.diff(self.x) * (self.heights[:-1] + self.heights[1:]) / 2
-
-    def log_prob(self, value: ArrayLike, intermediates: None = None) -> Array:
-        """Return the log-density (nats); -inf outside the support and where the drawn height is 0."""
-        height = jnp.interp(value, self.x, self.heights, left=0.0, right=0.0)
-        drawn = height > 0
-        area = jnp.sum(self.segment_areas)
-        return jnp.where(drawn, jnp.log(jnp.where(drawn, height, 1.0)) - jnp.log(area), -jnp.inf)
-
-    def sample(self, key: Array, sample_shape: tuple[int, ...] = ()) -> Array:
-        """Draw samples: choose a trapezoid by its area, then invert its quadratic distribution function."""
-        segment_key, position_key = jax.random.split(key)
-        segment = jax.random.categorical(segment_key, jnp.log(self.segment_areas), shape=sample_shape)
-        u = jax.random.uniform(position_key, sample_shape, dtype=self.x.dtype)
-        left, right = self.heights[segment], self.heights[segment + 1]
-        # The textbook root (√(...) - left)/(right - left) is 0/0 for level segments; this form is not.
-        position = u * (left + right) / (left + jnp.sqrt(left**2 + u * (right**2 - left**2)))
-        return self.x[segment] + position * (self.x[segment + 1] - self.x[segment])
-
-
-def finite(probs: ArrayLike) -> Float[Array, " k"]:
+def finite(probs: ArrayLike | Sequence[float]) -> Float[Array, " k"]:
     """Check the probabilities of finitely many outcomes and return them as an array.
 
     Args:
@@ -213,7 +170,8 @@ def finite(probs: ArrayLike) -> Float[Array, " k"]:
         The probabilities divided by their sum, shape (k,).
 
     Raises:
-        ValueError: if concrete probabilities are empty, negative, NaN, not one-dimensional or do not sum to 1.
+        ValueError: if concrete probabilities are empty, negative, NaN, not one-dimensional or do not
+            sum to 1.
 
     >>> finite([0.25, 0.75]).tolist()
     [0.25, 0.75]
@@ -224,6 +182,10 @@ def finite(probs: ArrayLike) -> Float[Array, " k"]:
     if checks.is_concrete(probs) and abs(float(np.sum(np.asarray(probs))) - 1) > 1e-6:
         raise ValueError(f"probs must sum to 1, got {probs} with sum {float(np.sum(np.asarray(probs)))}")
     array = jnp.asarray(probs, dtype=float)
+    smallest = float(jnp.finfo(array.dtype).tiny)
+    # XLA reads a denormal as 0, which would turn a large KL into an infinite one behind the reader's back.
+    if checks.is_concrete(probs) and np.any((np.asarray(probs) > 0) & (np.asarray(probs) < smallest)):
+        raise ValueError(f"probs must be 0 or at least {smallest}, got {probs}")
     return array / jnp.sum(array)
 
 

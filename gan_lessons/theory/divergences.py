@@ -63,8 +63,9 @@ def kl(
         weights: shape (n,), quadrature weights, or None for a finite distribution.
 
     Returns:
-        Scalar, nats, in [0, ∞] for normalised densities. An integral that diverges only in the tail (Student's t with
-        df ≤ 2 against a normal density) shows as a number that grows with the grid, since a grid ends.
+        Scalar, nats, in [0, ∞] for normalised densities. An integral that diverges only in the tail
+        (Student's t with df ≤ 2 against a normal density) shows as a number that grows with the grid, since
+        a grid ends.
 
     Reference:
         Kullback and Leibler 1951.
@@ -99,7 +100,7 @@ def jsd(
     """
     log_m = log_mean(log_p, log_q)
     per_point = (times_log_ratio(log_p, log_m) + times_log_ratio(log_q, log_m)) / 2
-    # Each point contributes at least 0 (t log t is convex); rounding must not make it -1e-17, for √JSD's sake.
+    # Each point contributes at least 0 (t log t is convex), and √JSD needs rounding to respect that.
     return integrate(jnp.maximum(per_point, 0.0), weights)
 
 

@@ -1,7 +1,8 @@
 """The minimax game for a fixed generator: V(D, G), the best discriminator D*, and the cost C(G).
 
-The discriminator is given by its logit, log D/(1 - D), because D itself rounds to 1 in float64 beyond a logit of 37
-and log(1 - D) would be -inf there. Densities are given by their logs on common points, as in `divergences`.
+The discriminator is given by its logit, log D/(1 - D), because D itself rounds to 1 in float64 beyond a
+logit of 37 and log(1 - D) would be -inf there. Densities are given by their logs on common points, as in
+`divergences`.
 """
 
 import jax.numpy as jnp
@@ -21,7 +22,7 @@ def _log_ratio(log_a: Float[Array, "*s"], log_b: Float[Array, "*s"]) -> Float[Ar
 
 
 def _times(log_mass: Float[Array, "*s"], factor: Float[Array, "*s"]) -> Float[Array, "*s"]:
-    """Return exp(log_mass) · factor with 0 · anything = 0, and an infinite factor kept where there is any mass."""
+    """Return exp(log_mass) · factor: 0 · anything = 0, and an infinite factor stays where there is mass."""
     absent = log_mass == -jnp.inf
     kept = jnp.where(absent, 0.0, factor)
     # exp(-800) is 0 in float64, and 0 · inf would be NaN where the true product is infinite.
@@ -53,7 +54,7 @@ def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -
 
 
 def optimal_discriminator(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -> Float[Array, "*s"]:
-    """Compute the best discriminator, the posterior probability that x is real when a fair coin chose its origin.
+    """Compute the best discriminator: the probability that x is real when a fair coin chose its origin.
 
     D*(x) = p_data(x) / (p_data(x) + p_g(x)) = σ(log p_data(x) - log p_g(x))
 
@@ -119,7 +120,7 @@ def value(
     >>> round(float(value(half, half, jnp.zeros(2))), 4)
     -1.3863
     """
-    # The logarithm of a sigmoid is taken as one function: log(σ(-800)) would be -inf, log_sigmoid(-800) is -800.
+    # One function for log and sigmoid together: log(σ(-800)) would be -inf, log_sigmoid(-800) is -800.
     real_term = _times(log_p_data, log_sigmoid(logit))
     generated_term = _times(log_p_g, log_sigmoid(-logit))
     return integrate(real_term + generated_term, weights)

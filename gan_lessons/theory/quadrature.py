@@ -16,7 +16,7 @@ from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 from gan_lessons.theory import checks
-from gan_lessons.theory.densities import FreeForm
+from gan_lessons.theory.free_form import FreeForm
 
 
 class Grid(NamedTuple):
@@ -34,9 +34,9 @@ class Grid(NamedTuple):
 def uniform_grid(low: ArrayLike, high: ArrayLike, num_points: int = 2001) -> Grid:
     """Lay evenly spaced points with trapezoidal weights: the grid to draw curves on.
 
-    Smooth densities that vanish at both ends are integrated to rounding (the trapezoidal rule is exponentially
-    accurate for them). At a jump or a kink the error falls only like the spacing or its square: `grid_for` has
-    no such loss, and `discretise` restores the mass.
+    Smooth densities that vanish at both ends are integrated to rounding (the trapezoidal rule is
+    exponentially accurate for them). At a jump or a kink the error falls only like the spacing or its
+    square: `grid_for` has no such loss, and `discretise` restores the mass.
 
     Args:
         low: scalar, first point; may be traced.
@@ -64,9 +64,9 @@ def uniform_grid(low: ArrayLike, high: ArrayLike, num_points: int = 2001) -> Gri
 def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
     """Put a Gauss-Legendre rule on every panel between neighbouring edges.
 
-    With an edge on each jump and kink, every panel holds a smooth function, which 16 points integrate to about
-    rounding when the panel is a few standard deviations wide. No point ever lies on an edge, so the value of a
-    density exactly at its jump does not matter.
+    With an edge on each jump and kink, every panel holds a smooth function, which 16 points integrate to
+    about rounding when the panel is a few standard deviations wide. No point ever lies on an edge, so the
+    value of a density exactly at its jump does not matter.
 
     Args:
         edges: shape (m,), m ≥ 2, in any order; may be traced. Repeated edges make panels of weight 0.
@@ -87,7 +87,8 @@ def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
         raise ValueError(f"edges must hold at least 2 positions, got {edges.shape[0]}")
     if points_per_panel < 1:
         raise ValueError(f"points_per_panel must be at least 1, got {points_per_panel}")
-    nodes, node_weights = (jnp.asarray(a, dtype=float) for a in np.polynomial.legendre.leggauss(points_per_panel))
+    rule = np.polynomial.legendre.leggauss(points_per_panel)
+    nodes, node_weights = jnp.asarray(rule[0], dtype=float), jnp.asarray(rule[1], dtype=float)
     edges = jnp.sort(jnp.asarray(edges, dtype=float))
     half = jnp.diff(edges)[:, None] / 2
     middle = edges[:-1, None] + half
@@ -96,7 +97,8 @@ def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
 
 # Distances from the centre, in units of the scale. A normal density at 14 and a Laplace density at 40 have
 # less mass beyond than float64 can add to 1. Student's t is followed in panels that grow by a factor of 4,
-# on each of which a power of x is smooth, out to 4^23 = 7e13, where even the Cauchy density has less than 1e-14 left.
+# on each of which a power of x is smooth, out to 4^23 = 7e13, where even the Cauchy density has less than
+# 1e-14 left.
 _NORMAL = np.array([0.0, 1, 2, 3, 4, 5.5, 7.5, 10, 14])
 _LAPLACE = np.array([0.0, 0.5, 1, 2, 4, 7, 12, 18, 24, 32, 40])
 _STUDENT_T = np.concatenate([[0.0, 0.35, 0.7, 1.0, 1.6, 2.5], 4.0 ** np.arange(1, 24)])
@@ -104,7 +106,7 @@ _STUDENT_T = np.concatenate([[0.0, 0.35, 0.7, 1.0, 1.6, 2.5], 4.0 ** np.arange(1
 
 def _around(centre: ArrayLike, scale: ArrayLike, distances: np.ndarray) -> Array:
     offsets = jnp.asarray(np.concatenate([-distances[:0:-1], distances]), dtype=float)
-    return centre + scale * offsets
+    return jnp.asarray(centre, dtype=float) + jnp.asarray(scale, dtype=float) * offsets
 
 
 @singledispatch
@@ -120,7 +122,8 @@ def breakpoints(distribution: dist.Distribution) -> Float[Array, " m"]:
     Raises:
         TypeError: if the family is not one of `densities`; use `panel_grid` with edges of your own.
     """
-    raise TypeError(f"distribution has no known breakpoints, got {type(distribution).__name__}: use panel_grid")
+    family = type(distribution).__name__
+    raise TypeError(f"distribution must be a family of densities.py, got {family}: use panel_grid")
 
 
 @breakpoints.register
@@ -146,7 +149,8 @@ def _(distribution: dist.StudentT) -> Array:
 
 @breakpoints.register
 def _(distribution: dist.Uniform) -> Array:
-    return jnp.stack([jnp.asarray(distribution.low, dtype=float), jnp.asarray(distribution.high, dtype=float)])
+    ends = (distribution.low, distribution.high)
+    return jnp.stack([jnp.asarray(end, dtype=float) for end in ends])
 
 
 @breakpoints.register
@@ -157,11 +161,12 @@ def _(distribution: FreeForm) -> Array:
 def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> Grid:
     """Build the grid on which integrals over all these densities are accurate.
 
-    The breakpoints of all the densities become the edges of one `panel_grid`. Mass is then 1 within about 1e-12 for
-    every family of `densities`.
+    The breakpoints of all the densities become the edges of one `panel_grid`. Mass is then 1 within about
+    1e-12 for every family of `densities`.
 
     Args:
-        *distributions: at least one; parameters may be traced (the number of points is fixed by the families).
+        *distributions: at least one; parameters may be traced (the number of points is fixed by the
+        families).
         points_per_panel: static, at least 1.
 
     Returns:
@@ -204,17 +209,19 @@ def discretise(distribution: dist.Distribution, grid: Grid) -> Float[Array, " n"
 
     log p_i = log p(x_i) - log Σ_j weights_j p(x_j)
 
-    The step from "∫ (p_data + p_g) log 2" to "log 4" in Theorem 1 needs both masses to be 1. On `grid_for` the
-    correction is below 1e-12; on a `uniform_grid` it is as large as that grid's error, which it turns
-    from a disagreement between the lines into one small change of the density (a normal density much narrower than
-    the spacing becomes a single spike on the nearest point). What is cut off outside the grid is spread over what is inside.
+    The step from "∫ (p_data + p_g) log 2" to "log 4" in Theorem 1 needs both masses to be 1. On `grid_for`
+    the correction is below 1e-12; on a `uniform_grid` it is as large as that grid's error, which it turns
+    from a disagreement between the lines into one small change of the density (a normal density much
+    narrower than the spacing becomes a single spike on the nearest point). What is cut off outside the grid
+    is spread over what is inside.
 
     Args:
         distribution: anything with `log_prob`.
         grid: the points to look at.
 
     Returns:
-        Shape (n,), nats. Traced densities with no mass on the grid at all give NaN, which no picture can mistake for a number.
+        Shape (n,), nats. Traced densities with no mass on the grid at all give NaN, which no picture can
+        mistake for a number.
 
     Raises:
         ValueError: if concrete values show no mass on the grid.
