@@ -5,7 +5,7 @@
             lesson.run_all()                             # seconds from Run All to an idle kernel
             lesson.cell_errors(); lesson.figure_errors() # ["cell 3: ValueError: …"], empty when all is well
             lesson.console_errors                        # what the browser's console called an error
-            lesson.explorers()                           # indices of the cells with sliders or a LiveFigure
+            lesson.wait_explorers()                      # indices of the cells that show an explorer, drawn
             cell = lesson.cell(4)                        # Playwright locator of that cell
             lesson.press(lesson.handles(4).first, "ArrowRight", times=3)
             lesson.drag(lesson.handles(4).first, dx=60)  # mouse: press, move in steps, release
@@ -53,8 +53,10 @@ ALL_RAN = f"""() => {{
 CELL_ERRORS = f"""() => {CELLS}.flatMap((c, i) => c.model.type !== 'code' ? [] : c.model.outputs.toJSON()
     .filter(o => o.output_type === 'error').map(o => `cell ${{i}}: ${{o.ename}}: ${{o.evalue}}`))"""
 RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
-EXPLORERS = f"""() => {CELLS}.flatMap((c, i) =>
-    c.node.querySelector('.jp-OutputArea :is(.noUi-handle, .live-figure)') ? [i] : [])"""
+# Explorers name themselves in the text that stands for them where no widget can be shown.
+EXPLORERS = f"""() => {CELLS}.flatMap((c, i) => c.model.type === 'code' && c.model.outputs.toJSON()
+    .some(o => [o.data?.['text/plain']].flat().join('').startsWith('Explorer')) ? [i] : [])"""
+SHOWN = f"""indices => indices.every(i => {CELLS}[i].node.querySelector('.live-figure[data-drawn]'))"""
 CLEAR_ALL = f"() => {CELLS}.forEach(c => {{ if (c.model.type === 'code') c.model.clearExecution() }})"
 # What is drawn in a cell's output: paths and images of vector figures, pixels of the others; no words, and no
 # sliders, which are HTML: neither a moved handle nor a new number is taken for a changed picture.
@@ -105,6 +107,12 @@ class Lesson:
 
     def explorers(self) -> list[int]:
         return self.page.evaluate(EXPLORERS)
+
+    def wait_explorers(self, seconds: float = 30) -> list[int]:
+        """Waits until every explorer has drawn its figure; returns the indices of their cells."""
+        indices = self.explorers()
+        self.page.wait_for_function(SHOWN, arg=indices, timeout=seconds * 1000)
+        return indices
 
     def cell(self, index: int) -> Locator:
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
