@@ -1,6 +1,8 @@
 """What the learner holds: one file per explorer. Each is imported when it is first used."""
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 _MODULES = {
@@ -21,3 +23,19 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+class _Package(ModuleType):
+    """A package in which the name of an explorer always means its function.
+
+    The import system stores a submodule under its own name, which is the function's name here; without this
+    the second `explorers.one_point()` would call a module.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _MODULES and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

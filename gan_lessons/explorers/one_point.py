@@ -205,7 +205,9 @@ def one_point() -> Explorer:
         "b": controls.slider("b = p_g(x)", 0.5, 0.0, 2.0, step=0.05),
         "y": controls.slider("y = D(x)", 0.3, 0.005, 0.995, step=0.005),
     }
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.3), layout="constrained", gridspec_kw={"width_ratios": [1.25, 1]})
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(10, 4.3), layout="constrained", gridspec_kw={"width_ratios": [1.25, 1]}
+    )
     drawing, slope_parts = draw(left), _draw_slopes(right)
     live = LiveFigure(figure, moving=[*drawing, *slope_parts], alt=lambda: drawing.verdict.get_text())
 

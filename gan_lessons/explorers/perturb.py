@@ -17,7 +17,7 @@ from gan_lessons.theory import densities, game
 from gan_lessons.theory.quadrature import uniform_grid
 
 SPACES = ("logit of D", "probability D")
-# The bump's peak at amplitude 1, in units of the space that is disturbed: 4 nats of log-odds, or half of all probability.
+# The peak of the bump at amplitude 1: 4 nats of log-odds, or half of all probability.
 PEAKS = (4.0, 0.5)
 AMPLITUDES = np.linspace(-1.0, 1.0, 101)
 
@@ -119,7 +119,9 @@ def compute(
     best, best_value = jax.nn.sigmoid(logit), game.value(log_p_data, log_p_g, logit, grid.weights)
     # f'' at its maximum is -(a+b)/(D*(1-D*)); a step h in the logit moves the probability by D*(1-D*) h.
     spread = best * (1 - best)
-    curvature = (jnp.exp(log_p_data) + jnp.exp(log_p_g)) * jnp.where(jnp.asarray(space) == 0, spread, 1 / spread)
+    curvature = (jnp.exp(log_p_data) + jnp.exp(log_p_g)) * jnp.where(
+        jnp.asarray(space) == 0, spread, 1 / spread
+    )
     bend = jnp.sum(grid.weights * jnp.where(shape == 0, 0.0, curvature * shape**2))
     return Perturbation(
         x=grid.x, p_data=jnp.exp(log_p_data), p_g=jnp.exp(log_p_g), best=best,
@@ -166,7 +168,9 @@ def draw(left: Axes, right: Axes) -> Drawing:
     left_words = left.text(0.5, 1.03, "V", transform=left.transAxes, ha="center", va="bottom")
     right.set(xlim=(-1.05, 1.05), ylim=(-1.35, -0.65), xlabel="amplitude of h", ylabel="V(D, G)  [nats]")
     (top,) = right.plot([], [], **style.BOUND.line(linewidth=1.5, label="V(D*, G)"))
-    (parabola,) = right.plot([], [], color="0.5", linestyle=(0, (1, 2)), linewidth=1.8, label="its parabola at 0")
+    (parabola,) = right.plot(
+        [], [], color="0.5", linestyle=(0, (1, 2)), linewidth=1.8, label="its parabola at 0"
+    )
     (values,) = right.plot([], [], **style.VALUE.line(linewidth=3, label="V(D, G)"))
     (here,) = right.plot([], [], "o", color="0.15", markersize=9)
     right.legend(loc="lower center", fontsize=9)

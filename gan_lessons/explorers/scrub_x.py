@@ -71,7 +71,10 @@ def compute(
     log_p_data, log_p_g = data.log_prob(points), generator.log_prob(points)
     log_a, log_b = data.log_prob(x), generator.log_prob(x)
     a, b = jnp.exp(log_a), jnp.exp(log_b)
-    best, best_here = game.optimal_discriminator(log_p_data, log_p_g), game.optimal_discriminator(log_a, log_b)
+    best, best_here = (
+        game.optimal_discriminator(log_p_data, log_p_g),
+        game.optimal_discriminator(log_a, log_b),
+    )
     return ScrubX(
         x=x, points=points, p_data=jnp.exp(log_p_data), p_g=jnp.exp(log_p_g),
         best=best, revealed=jnp.where(jnp.asarray(reveal), best, jnp.nan),
@@ -110,7 +113,12 @@ def draw(axes: tuple[Axes, Axes, Axes]) -> Drawing:
     """
     top, side, bottom = axes
     densities_panel = _draw_densities(top)
-    side.set(xlim=(-0.02, 1.02), ylim=VALUE_LIMITS, xlabel="y, a candidate for D(x)", ylabel="a log y + b log(1−y)  [nats]")
+    side.set(
+        xlim=(-0.02, 1.02),
+        ylim=VALUE_LIMITS,
+        xlabel="y, a candidate for D(x)",
+        ylabel="a log y + b log(1−y)  [nats]",
+    )
     (curve,) = side.plot([], [], **style.VALUE.line())
     (maximum,) = side.plot([], [], "*", color=style.DISCRIMINATOR.color, markersize=17)
     answer = side.text(0.5, 1.02, "x", transform=side.transAxes, ha="center", va="bottom")
@@ -181,10 +189,15 @@ def scrub_x() -> Explorer:
         "mean": controls.slider("mean of p_g", 0.6, -2.0, 2.0, step=0.05),
         "std": controls.slider("std of p_g", 1.0, 0.5, 2.0, step=0.05),
     }
-    others = {"reveal": controls.toggle("Show all of D*"), "forget": controls.button("Forget the solved points")}
+    others = {
+        "reveal": controls.toggle("Show all of D*"),
+        "forget": controls.button("Forget the solved points"),
+    }
     figure, axes = _panels()
     drawing, visited = draw(axes), np.zeros(len(POINTS), bool)
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: f"{drawing.heights.get_text()}; {drawing.answer.get_text()}")
+    live = LiveFigure(
+        figure, moving=list(drawing), alt=lambda: f"{drawing.heights.get_text()}; {drawing.answer.get_text()}"
+    )
 
     def update(arrays: ScrubX) -> None:
         visited[np.abs(POINTS - float(arrays.x)).argmin()] = True
@@ -195,7 +208,9 @@ def scrub_x() -> Explorer:
             sliders["x"].value = float(np.clip(np.round(event.x / STEP) * STEP, LOW, HIGH))
 
     live.on_pointer(drag, kinds=("click", "drag"))
-    explorer = Explorer(controls=sliders | others, compute=compute, figure=live, update=update, name="Scrub x")
+    explorer = Explorer(
+        controls=sliders | others, compute=compute, figure=live, update=update, name="Scrub x"
+    )
 
     def forget(_: Any) -> None:
         visited[:] = False
