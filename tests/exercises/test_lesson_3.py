@@ -1,0 +1,93 @@
+"""The checks of lesson 3 pass its solutions and name each slip."""
+
+import numpy as np
+import pytest
+
+from gan_lessons.exercises import lesson_3
+from tests.exercises import solutions_lesson_3 as solutions
+
+CHECKS = {
+    "cost": lesson_3.check_cost,
+    "jsd": lesson_3.check_jsd,
+    "log_base": lesson_3.check_log_base,
+    "total_variation": lesson_3.check_total_variation,
+    "forever_apart": lesson_3.check_forever_apart,
+}
+RIGHT = -1.284951  # curriculum's reference for p_data = (.8, .2), p_g = (.5, .5)
+JSD = 0.050672
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_solution_passes(name):
+    feedback = CHECKS[name](getattr(solutions, name))
+    assert feedback.passed, feedback
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_an_unanswered_exercise_says_so_and_raises_nothing(name):
+    feedback = CHECKS[name](...)
+    assert not feedback.passed
+    assert "Not answered yet" in feedback.message
+    assert all(feedback.hint(stage) for stage in range(1, len(feedback.hints) + 1))
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_nonsense_is_refused_and_raises_nothing(name):
+    assert not CHECKS[name]("nonsense").passed
+    assert not CHECKS[name](float("nan")).passed
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (RIGHT + np.log(2), "log 4, not log 2"),
+        (RIGHT / np.log(2), "bits"),
+        (RIGHT / np.log(10), "Base 10"),
+        (-RIGHT, "sign"),
+        (JSD - np.log(4), "2·JSD, not JSD"),
+        (2 * JSD, "−log 4 still"),
+        (0.8 * np.log(0.8 / 0.65) + 0.2 * np.log(0.2 / 0.35) - np.log(4), "One KL is missing"),
+        (0.5 * np.log(0.5 / 0.65) + 0.5 * np.log(0.5 / 0.35) - np.log(4), "One KL is missing"),
+    ],
+)
+def test_slips_of_the_cost_are_named(answer, says):
+    feedback = lesson_3.check_cost(answer)
+    assert not feedback.passed
+    assert says in feedback.message
+
+
+def _one_kl(p, q):
+    return np.sum(np.where(p > 0, p * np.log(np.where(p > 0, p, 1) * 2 / (p + q)), 0))
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda p, q: 2 * solutions.jsd(p, q), "½ of each"),
+        (lambda p, q: _one_kl(p, q) / 2, "One KL is missing"),
+        (lambda p, q: _one_kl(q, p) / 2, "KL from p is missing"),
+        (lambda p, q: solutions.jsd(p, q) / np.log(2), "bits"),
+        (lambda p, q: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_slips_of_the_jsd_are_named(answer, says):
+    feedback = lesson_3.check_jsd(answer)
+    assert not feedback.passed
+    assert says in feedback.message
+
+
+@pytest.mark.parametrize("answer", [-np.log(4), 2.0, -1.0])
+def test_slips_of_the_base_are_named(answer):
+    assert "usual slips" not in lesson_3.check_log_base(answer).message
+    assert not lesson_3.check_log_base(answer).passed
+
+
+def test_a_total_variation_without_its_root_is_named():
+    assert "square root" in lesson_3.check_total_variation(-1.38 + np.log(4)).message
+
+
+@pytest.mark.parametrize("answer", ["a", "c"])
+def test_a_wrong_choice_is_told_why(answer):
+    feedback = lesson_3.check_forever_apart(answer)
+    assert not feedback.passed
+    assert len(feedback.message) > 30
