@@ -42,7 +42,7 @@ lab: .venv/.lab
 	exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
 
 lint: .venv/.test
-	$(PY) -m ruff check gan_lessons tests benchmarks notebooks
+	$(PY) -m ruff check conftest.py gan_lessons tests benchmarks notebooks
 	$(PY) -m mypy
 
 test: lint
