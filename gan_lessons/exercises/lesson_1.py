@@ -31,7 +31,7 @@ HINTS = {
     ),
     "noise": (
         "Write down what one round of Algorithm 1 draws: k steps of D, then one step of G.",
-        "Each step of D draws m samples of noise, besides m of data. The step of G draws m fresh samples of noise.",
+        "Each step of D draws m samples of noise, besides m of data. The step of G draws m fresh ones.",
         "(k + 1) · m a round, and 100 rounds.",
     ),
     "error_bar": (

@@ -104,19 +104,9 @@ class Drawing(NamedTuple):
     words: Any
     shares: Any
 
-    def moving(self) -> list[Any]:
-        return list(self)
 
-
-def draw(figure: Figure) -> Drawing:
-    """Draws p_data and p_g, the handles of D, the value and the gap, once.
-
-    Args:
-        figure: an empty figure of about 10 × 5.4 inches.
-
-    Returns:
-        The artists, to be fed by `update`.
-    """
+def _draw(figure: Figure) -> Drawing:
+    """Draws p_data and p_g, the handles of D, the value and the gap, once."""
     grid = figure.add_gridspec(2, 2, width_ratios=[1.5, 1.0], height_ratios=[1.0, 1.15])
     top, bottom = (figure.add_subplot(grid[row, 0]) for row in (0, 1))
     gauge, costs = (figure.add_subplot(grid[row, 1]) for row in (0, 1))
@@ -162,13 +152,8 @@ def _draw_gauge(ax: Axes) -> tuple[Any, Any, Any, Any]:
     return now, best, bridge, words
 
 
-def update(drawing: Drawing, turn: Turn) -> None:
-    """Moves the artists of `draw` to a turn of the game.
-
-    Args:
-        drawing: what `draw` returned.
-        turn: what `compute` returned.
-    """
+def _update(drawing: Drawing, turn: Turn) -> None:
+    """Moves the artists to a turn of the game."""
     k = np.arange(1, OUTCOMES + 1)
     for bars, heights in ((drawing.p_g, turn.p_g), (drawing.shares, turn.shares)):
         for bar, height in zip(bars, np.asarray(heights), strict=True):
@@ -185,24 +170,17 @@ def update(drawing: Drawing, turn: Turn) -> None:
     drawing.now.set_data([shown], [0.3])
     drawing.best.set_data([best], [0.3])
     drawing.bridge.set_data([shown, best], [0.3, 0.3])
-    for text, line in zip(drawing.words, sentences(turn), strict=True):
+    for text, line in zip(drawing.words, _sentences(turn), strict=True):
         text.set_text(line)
 
 
-def sentences(turn: Turn) -> tuple[str, str, str]:
-    """Says the three numbers of the game: V now, the best V, and the gap.
-
-    Args:
-        turn: what `compute` returned.
-
-    Returns:
-        Three lines of plain text.
-    """
+def _sentences(turn: Turn) -> tuple[str, str, str]:
+    """Says the three numbers of the game: V now, the best V, and the gap."""
     value, best, gap = float(turn.value), float(turn.best_value), float(turn.gap)
     solved = "  solved!" if gap < 5e-4 else ""
     return (
-        f"●  V(D, G) now = {value:.3f} nats",
-        f"★  best V possible = {best:.3f} nats",
+        f"●  V(D, G) now = −{-value:.3f} nats",
+        f"★  best V possible = −{-best:.3f} nats",
         f"▬  gap = {gap:.3f} nats{solved}",
     )
 
@@ -254,15 +232,13 @@ def be_the_discriminator() -> Explorer:
         "reveal": controls.toggle("reveal D*"),
     }
     figure = plt.figure(figsize=(10, 5.4), layout="constrained")
-    drawing = draw(figure)
-    live = LiveFigure(
-        figure, moving=drawing.moving(), alt=lambda: ", ".join(t.get_text() for t in drawing.words)
-    )
+    drawing = _draw(figure)
+    live = LiveFigure(figure, moving=drawing, alt=lambda: ", ".join(t.get_text() for t in drawing.words))
     _listen(live, sliders, drawing.handles.axes)
     return Explorer(
         controls=sliders | others,
         compute=compute,
         figure=live,
-        update=lambda turn: update(drawing, turn),
+        update=lambda turn: _update(drawing, turn),
         name="Be the discriminator",
     )

@@ -11,11 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan_lessons import style
+from gan_lessons.explorers import push_forward
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import densities, quadrature
 
-GENERATORS = ("straight: s z + b", "bent: sinh(s z)/s + b", "folded: s |z| + b", "squared: s z² + b")
 MAX_SAMPLES = 10_000
 VIEW = (-5.0, 7.0)  # the x that the picture shows; tails beyond are counted, not drawn
 DENSITY_LIMIT = 1.4
@@ -38,7 +37,7 @@ class Push(NamedTuple):
         x: where G sends them.
         running: mean of log(1 - D(G(z))) over the first n samples, n from `STOPS`, in nats.
         running_error: its standard error, in nats.
-        count: number of samples in use.
+        num_samples: number of samples in use.
         estimate: the mean over these samples, in nats.
         error: its standard error, in nats.
         integral: ∫ p_g(x) log(1 - D(x)) dx by quadrature, in nats.
@@ -51,116 +50,16 @@ class Push(NamedTuple):
     x: Float[Array, " travellers"]
     running: Float[Array, " stops"]
     running_error: Float[Array, " stops"]
-    count: Int[Array, ""]
+    num_samples: Int[Array, ""]
     estimate: Float[Array, ""]
     error: Float[Array, ""]
     integral: Float[Array, ""]
 
 
-def generate(kind: Any, z: Float[Array, " n"], s: Any, b: Any) -> Float[Array, " n"]:
-    """Evaluates the chosen generator.
-
-    Args:
-        kind: index into `GENERATORS`, may be traced.
-        z: noise.
-        s: shape, above 0.
-        b: shift.
-
-    Returns:
-        x = G(z).
-
-    >>> generate(3, jnp.array([-2.0, 2.0]), 0.5, 1.0).tolist()
-    [3.0, 3.0]
-    """
-    branches = (lambda z: s * z, lambda z: jnp.sinh(s * z) / s, lambda z: s * jnp.abs(z), lambda z: s * z**2)
-    return jax.lax.switch(kind, branches, z) + b
-
-
-def preimages(kind: Any, x: Float[Array, " n"], s: Any, b: Any) -> Float[Array, "two n"]:
-    """Finds every z with G(z) = x.
-
-    Args:
-        kind: index into `GENERATORS`, may be traced.
-        x: points.
-        s: shape, above 0.
-        b: shift.
-
-    Returns:
-        Up to two solutions for each x; NaN where there is none.
-
-    >>> preimages(3, jnp.array([3.0]), 0.5, 1.0).ravel().tolist()
-    [2.0, -2.0]
-    """
-    y = x - b
-    none = jnp.full_like(y, jnp.nan)
-    branches = (
-        lambda y: (y / s, none),
-        lambda y: (jnp.arcsinh(s * y) / s, none),
-        lambda y: _both_signs(jnp.where(y > 0, y / s, jnp.nan)),
-        lambda y: _both_signs(jnp.sqrt(jnp.where(y > 0, y / s, jnp.nan))),
-    )
-    return jnp.stack(jax.lax.switch(kind, branches, y))
-
-
-def _both_signs(root: Array) -> tuple[Array, Array]:
-    return root, -root
-
-
-def log_density(kind: Any, x: Float[Array, " n"], s: Any, b: Any) -> Float[Array, " n"]:
-    """Evaluates log p_g(x) for x = G(z), z ~ N(0, 1), by change of variables.
-
-    p_g(x) = Σ φ(z)/|G′(z)| over all z with G(z) = x.
-
-    Args:
-        kind: index into `GENERATORS`, may be traced.
-        x: points.
-        s: shape, above 0.
-        b: shift.
-
-    Returns:
-        log p_g in nats; -inf where no z leads to x.
-    """
-    z = preimages(kind, x, s, b)
-    found = ~jnp.isnan(z)
-    z = jnp.where(found, z, 1.0)  # a harmless point: its term is dropped below
-    slope = jax.vmap(jax.vmap(jax.grad(lambda one: generate(kind, one, s, b))))(z)
-    terms = densities.normal(0.0, 1.0).log_prob(z) - jnp.log(jnp.abs(slope))
-    return jax.nn.logsumexp(jnp.where(found, terms, -jnp.inf), axis=0)
-
-
-def log_one_minus_d(x: Float[Array, " n"]) -> Float[Array, " n"]:
-    """Evaluates log(1 - D(x)) for the fixed D(x) = 1/(1 + exp(x - 1)), in nats."""
-    return jax.nn.log_sigmoid(x - 1.0)
-
-
-def integral_over_x(kind: Any, s: Any, b: Any) -> Float[Array, ""]:
-    """Integrates p_g(x) log(1 - D(x)) over x.
-
-    Points lie at x = b + sinh(t|t|): dense where a fold piles up mass at b (the factor |t| of dx cancels the infinite
-    height there), and far out in the tails.
-
-    Args:
-        kind: index into `GENERATORS`, may be traced.
-        s: shape, above 0.
-        b: shift.
-
-    Returns:
-        E over x ~ p_g of log(1 - D(x)), in nats, at most 0.
-    """
-    nodes, weights = np.polynomial.legendre.leggauss(10)
-    edges = np.linspace(-3.9, 3.9, 121)
-    half = np.diff(edges)[:, None] / 2
-    t = ((edges[1:] + edges[:-1])[:, None] / 2 + half * nodes).ravel()
-    u = t * np.abs(t)
-    x = b + jnp.asarray(np.sinh(u))
-    dx = jnp.asarray((half * weights).ravel() * np.cosh(u) * 2 * np.abs(t))
-    return quadrature.integrate(jnp.exp(log_density(kind, x, s, b)) * log_one_minus_d(x), dx)
-
-
 def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
-    """Draws noise, pushes it through G, and computes both sides of E_z log(1 - D(G(z))) = E_x log(1 - D(x)).
+    """Draws noise, pushes it through G, and computes E_z log(1 - D(G(z))) and E_x log(1 - D(x)).
 
-    All `MAX_SAMPLES` samples are drawn each time and the first n are used, so that no shape depends on a control.
+    All `MAX_SAMPLES` samples are drawn and the first n are used, so that no shape depends on a control.
 
     Args:
         kind: index into `GENERATORS`.
@@ -174,23 +73,23 @@ def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
     """
     s, b = jnp.asarray(s, float), jnp.asarray(b, float)
     z = jax.random.normal(jax.random.key(jnp.asarray(seed).astype(jnp.uint32)), (MAX_SAMPLES,))
-    x = generate(kind, z, s, b)
+    x = push_forward.generate(kind, z, s, b)
     count = jnp.round(10.0 ** jnp.asarray(log_n, float)).astype(int)
     used = (jnp.arange(MAX_SAMPLES) < count).astype(x.dtype)
     counts, _ = jnp.histogram(x, bins=jnp.asarray(EDGES), weights=used)
-    means, errors = _running(log_one_minus_d(x))
+    means, errors = _running(push_forward.log_one_minus_d(x))
     return Push(
-        curve=generate(kind, jnp.asarray(Z), s, b),
-        density=jnp.exp(log_density(kind, jnp.asarray(X), s, b)),
+        curve=push_forward.generate(kind, jnp.asarray(Z), s, b),
+        density=jnp.exp(push_forward.log_density(kind, jnp.asarray(X), s, b)),
         histogram=counts / (count * (EDGES[1] - EDGES[0])),
         z=z[:TRAVELLERS],
         x=x[:TRAVELLERS],
         running=means[STOPS - 1],
         running_error=errors[STOPS - 1],
-        count=count,
+        num_samples=count,
         estimate=means[count - 1],
         error=errors[count - 1],
-        integral=integral_over_x(kind, s, b),
+        integral=push_forward.integral_over_x(kind, s, b),
     )
 
 
@@ -214,9 +113,6 @@ class Drawing(NamedTuple):
     integral: Any
     bar: Any
     here: Any
-
-    def moving(self) -> list[Any]:
-        return list(self)
 
 
 def draw(figure: Figure) -> Drawing:
@@ -278,7 +174,7 @@ def update(drawing: Drawing, push: Push) -> None:
     drawing.band.set_data(STOPS, means - errors, means + errors)
     drawing.running.set_data(STOPS, means)
     drawing.integral.set_data([9, 1.15e4], [float(push.integral)] * 2)
-    n, estimate, error = int(push.count), float(push.estimate), 2 * float(push.error)
+    n, estimate, error = int(push.num_samples), float(push.estimate), 2 * float(push.error)
     drawing.bar.set_data([n, n], [estimate - error, estimate + error])
     drawing.here.set_data([n], [estimate])
 
@@ -294,8 +190,9 @@ def sentence(push: Push) -> str:
     """
     estimate, error, integral = float(push.estimate), float(push.error), float(push.integral)
     return (
-        f"n = {int(push.count)}: mean of log(1 − D(G(z))) over z = {estimate:.3f} ± {2 * error:.3f} nats;  "
-        f"∫ p_g log(1 − D) dx = {integral:.3f} nats;  {abs(estimate - integral) / error:.1f} standard errors apart"
+        f"n = {int(push.num_samples)}: mean of log(1 − D(G(z))) over z = {estimate:.3f} ± {2 * error:.3f} nats;  "
+        f"∫ p_g log(1 − D) dx = {integral:.3f} nats;  "
+        f"{abs(estimate - integral) / error:.1f} standard errors apart"
     )
 
 
@@ -306,7 +203,7 @@ def push_noise() -> Explorer:
         The explorer, ready to be displayed.
     """
     sliders = {
-        "kind": controls.dropdown("generator G", GENERATORS, GENERATORS[1]),
+        "kind": controls.dropdown("generator G", push_forward.GENERATORS, push_forward.GENERATORS[1]),
         "s": controls.slider("shape s", 0.8, 0.3, 1.5, step=0.02),
         "b": controls.slider("shift b", 0.0, -2.0, 2.0, step=0.05),
         "log_n": controls.slider("log₁₀ n", 2.7, 1.0, 4.0, step=0.1, description_tooltip="how many samples"),
@@ -316,7 +213,7 @@ def push_noise() -> Explorer:
     drawing = draw(figure)
     shown: dict[str, Push] = {}
     live = LiveFigure(
-        figure, moving=drawing.moving(), alt=lambda: sentence(shown["push"]) if shown else "samples of G(z)"
+        figure, moving=drawing, alt=lambda: sentence(shown["push"]) if shown else "samples of G(z)"
     )
 
     def show(push: Push) -> None:
