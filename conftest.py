@@ -1,17 +1,21 @@
-"""Settings under which every test runs: float64, and JAX as strict as it can be made.
+"""Settings under which every test and doctest runs: float64, no screen, and JAX as strict as it can be made.
 
-`jax_debug_nans` turns every NaN into an error at the operation that made it. Where NaN *is* the defined
-answer (D* where both densities vanish) a test switches it off for that call with `jax.debug_nans(False)`.
 Shapes and types that annotations promise are checked at every call (`--jaxtyping-packages`, pyproject.toml).
 """
 
+from collections.abc import Iterator
+
 import jax
+import matplotlib
+import pytest
 from hypothesis import HealthCheck, settings
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_numpy_rank_promotion", "raise")
 jax.config.update("jax_debug_key_reuse", True)
-jax.config.update("jax_debug_nans", True)
+
+# Not by the environment variable: the kernels of the notebooks would inherit it and show no figure.
+matplotlib.use("Agg")
 
 # One fixed sequence of examples: the suite says the same thing twice. No deadline: a first call compiles.
 settings.register_profile(
@@ -22,3 +26,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("deterministic")
+
+
+@pytest.fixture(autouse=True)
+def _close_figures() -> Iterator[None]:
+    """A test's figures do not pile up for the next."""
+    yield
+    from matplotlib import pyplot
+
+    pyplot.close("all")
