@@ -61,7 +61,7 @@ DATA = Role("#0072B2", ":", "o", "p_data")
 GENERATOR = Role("#008F68", "-", "s", "p_g")
 DISCRIMINATOR = Role("#D55E00", "--", "^", "D")
 BOUND = Role("#4D4D4D", "-.", "D", "bound")
-VALUE = Role("#B3568B", "-", "o", "V")
+VALUE = Role("#B3568B", "-", "P", "V")
 MIXTURE = Role("#B57B00", "-", "v", "M = (p_data + p_g)/2")
 ROLES = (DATA, GENERATOR, DISCRIMINATOR, BOUND, VALUE, MIXTURE)
 

@@ -98,22 +98,20 @@ class Explorer(ipywidgets.VBox):
         unknown = sorted(set(values) - set(self._valued) - set(self.inputs))
         if unknown:
             raise ValueError(f"unknown {unknown}; this explorer has {sorted([*self._valued, *self.inputs])}")
-        for key in values.keys() & self._valued.keys():
-            values[key] = _admissible(key, self._valued[key], values[key])
+        inputs = self._checked({key: values[key] for key in values if key in self.inputs})
+        chosen = {key: values[key] for key in values if key not in inputs}
+        chosen = {key: _admissible(key, self._valued[key], value) for key, value in chosen.items()}
         with self._held():
-            for key, value in values.items():
-                if key in self.inputs:
-                    self._set_input(key, value)
-                else:
-                    self._valued[key].value = value
+            for key, value in chosen.items():
+                self._valued[key].value = value
+        self.inputs |= inputs
         self.recompute()
         return self
 
     def set_inputs(self, **values: Any) -> None:
         """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
         with self.live.guard():
-            for key, value in values.items():
-                self._set_input(key, value)
+            self.inputs |= self._checked(values)
             self.recompute()
 
     def recompute(self) -> None:
@@ -131,13 +129,14 @@ class Explorer(ipywidgets.VBox):
         self.traces += 1  # a side effect of tracing: runs once per trace, not once per call
         return self.compute(**values)
 
-    def _set_input(self, key: str, value: Any) -> None:
-        array = np.asarray(value, np.float64)
-        if key not in self.inputs:
-            raise ValueError(f"unknown input {key!r}; this explorer has {sorted(self.inputs)}")
-        if array.shape != self.inputs[key].shape:
-            raise ValueError(f"{key} must keep its shape {self.inputs[key].shape}, got {array.shape}")
-        self.inputs[key] = array
+    def _checked(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        arrays = {key: np.array(value, np.float64) for key, value in inputs.items()}
+        for key, array in arrays.items():
+            if key not in self.inputs:
+                raise ValueError(f"unknown input {key!r}; this explorer has {sorted(self.inputs)}")
+            if array.shape != self.inputs[key].shape:
+                raise ValueError(f"{key} must keep its shape {self.inputs[key].shape}, got {array.shape}")
+        return arrays
 
     def _changed(self, _: Any) -> None:
         if not self._holding:

@@ -18,10 +18,10 @@ def _inline() -> ipywidgets.Layout:
 
 def slider(
     label: str,
-    value: float,
-    low: float,
-    high: float,
-    step: float = 0.01,
+    value: float | int,
+    low: float | int,
+    high: float | int,
+    step: float | int = 0.01,
     *,
     description_tooltip: str = "",
     readout_format: str = ".2f",

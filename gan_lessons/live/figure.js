@@ -70,8 +70,11 @@ class View {
     this.observer.observe(this.root);
   }
 
+  // At most once a frame: at once when the picture has rested, else the newest state with the next frame.
   soon() {
-    if (!this.frame) this.frame = requestAnimationFrame(() => this.draw());
+    if (this.frame) return;
+    if (performance.now() - this.drawnAt > 20) this.draw();
+    else this.frame = requestAnimationFrame(() => this.draw());
   }
 
   // matplotlib's own SVG; its ids are made unique in the page, and its style sheet, which would reach beyond it, is left out.
@@ -90,6 +93,7 @@ class View {
 
   draw() {
     this.frame = 0;
+    this.drawnAt = performance.now();
     const { facts, xy, images } = this.picture;
     if (!facts.size) return;
     const [width, height] = facts.size;

@@ -122,7 +122,7 @@ class LiveFigure(anywidget.AnyWidget):
         else:
             self._set_error("")
 
-    def png(self, dpi: float = 100.0) -> bytes:
+    def png(self, dpi: float | int = 100) -> bytes:
         """Return the present state as a PNG, drawn by matplotlib alone."""
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
@@ -130,10 +130,10 @@ class LiveFigure(anywidget.AnyWidget):
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
         """Return the widget's state with the present coordinates, for a page that is loaded again."""
-        content, buffers = self._snapshot()
-        coordinates, *images = buffers
-        content["png_sizes"] = [len(image) for image in images]
-        self._trait_values |= {"_state": content, "_coordinates": coordinates + b"".join(images)}
+        if key is None:
+            content, (coordinates, *images) = self._snapshot()
+            content["png_sizes"] = [len(image) for image in images]
+            self._trait_values |= {"_state": content, "_coordinates": coordinates + b"".join(images)}
         return super().get_state(key, drop_defaults)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
