@@ -10,42 +10,8 @@ from jax.nn import log_sigmoid
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
+from gan_lessons.theory.logspace import log_mean, times_log_ratio
 from gan_lessons.theory.quadrature import integrate
-
-LOG_2 = 0.6931471805599453
-LOG_4 = 2 * LOG_2
-
-
-def times_log_ratio(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
-    """Return p log(p/q) at each point, with 0 log(0/q) = 0 and p log(p/0) = ∞ for p > 0.
-
-    Args:
-        log_p: any shape, nats; -inf where p is 0.
-        log_q: the same shape, nats; -inf where q is 0.
-
-    Returns:
-        The same shape, in (-1/e · q, ∞].
-    """
-    absent = log_p == -jnp.inf
-    infinite = ~absent & (log_q == -jnp.inf)
-    # Both logs are made finite first: -inf - (-inf) is NaN even in a branch that `where` does not choose.
-    safe_p = jnp.where(absent, 0.0, log_p)
-    safe_q = jnp.where(absent | infinite, 0.0, log_q)
-    finite_term = jnp.where(absent, 0.0, jnp.exp(safe_p) * (safe_p - safe_q))
-    return jnp.where(infinite, jnp.inf, finite_term)
-
-
-def log_mean(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
-    """Return log M, the log of the even mixture M = (p + q)/2.
-
-    Args:
-        log_p: any shape, nats.
-        log_q: the same shape, nats.
-
-    Returns:
-        The same shape, nats; -inf where both vanish.
-    """
-    return jnp.logaddexp(log_p, log_q) - LOG_2
 
 
 def kl(

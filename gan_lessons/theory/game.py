@@ -12,22 +12,8 @@ from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 from gan_lessons.theory.divergences import bernoulli_kl
+from gan_lessons.theory.logspace import log_ratio, times
 from gan_lessons.theory.quadrature import integrate
-
-
-def _log_ratio(log_a: Float[Array, "*s"], log_b: Float[Array, "*s"]) -> Float[Array, "*s"]:
-    """Return log a - log b, and 0 where both vanish (a point that carries no mass and never counts)."""
-    neither = (log_a == -jnp.inf) & (log_b == -jnp.inf)
-    return jnp.where(neither, 0.0, log_a) - jnp.where(neither, 0.0, log_b)
-
-
-def _times(log_mass: Float[Array, "*s"], factor: Float[Array, "*s"]) -> Float[Array, "*s"]:
-    """Return exp(log_mass) · factor: 0 · anything = 0, and an infinite factor stays where there is mass."""
-    absent = log_mass == -jnp.inf
-    kept = jnp.where(absent, 0.0, factor)
-    # exp(-800) is 0 in float64, and 0 · inf would be NaN where the true product is infinite.
-    unbounded = jnp.isinf(kept)
-    return jnp.where(unbounded, kept, jnp.exp(log_mass) * jnp.where(unbounded, 0.0, kept))
 
 
 def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -> Float[Array, "*s"]:
@@ -50,7 +36,7 @@ def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -
     [0.0, -inf]
     """
     neither = (log_p_data == -jnp.inf) & (log_p_g == -jnp.inf)
-    return jnp.where(neither, jnp.nan, _log_ratio(log_p_data, log_p_g))
+    return jnp.where(neither, jnp.nan, log_ratio(log_p_data, log_p_g))
 
 
 def optimal_discriminator(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -> Float[Array, "*s"]:
@@ -121,8 +107,8 @@ def value(
     -1.3863
     """
     # One function for log and sigmoid together: log(σ(-800)) would be -inf, log_sigmoid(-800) is -800.
-    real_term = _times(log_p_data, log_sigmoid(logit))
-    generated_term = _times(log_p_g, log_sigmoid(-logit))
+    real_term = times(log_p_data, log_sigmoid(logit))
+    generated_term = times(log_p_g, log_sigmoid(-logit))
     return integrate(real_term + generated_term, weights)
 
 
@@ -147,7 +133,7 @@ def cost(
     >>> round(float(cost(jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5])))), 4)
     -1.285
     """
-    return value(log_p_data, log_p_g, _log_ratio(log_p_data, log_p_g), weights)
+    return value(log_p_data, log_p_g, log_ratio(log_p_data, log_p_g), weights)
 
 
 def gap(
@@ -176,5 +162,5 @@ def gap(
     0.0
     """
     # p_data + p_g = 2 M, so the factor 2 of the formula is already in the sum.
-    per_coin = bernoulli_kl(_log_ratio(log_p_data, log_p_g), logit)
-    return integrate(_times(jnp.logaddexp(log_p_data, log_p_g), per_coin), weights)
+    per_coin = bernoulli_kl(log_ratio(log_p_data, log_p_g), logit)
+    return integrate(times(jnp.logaddexp(log_p_data, log_p_g), per_coin), weights)
