@@ -1,0 +1,176 @@
+"""The kinds of step a derivation may take, each with the symbolic check that it was taken rightly.
+
+Every check returns True only when SymPy proves the claim; what it cannot prove counts as wrong.
+"""
+
+from collections.abc import Callable, Mapping
+
+import sympy as sp
+
+from gan_lessons.theory.derivation import (
+    DEFINITIONS,
+    OPTIMUM,
+    Line,
+    a,
+    b,
+    integral,
+    max_over_discriminator,
+    y,
+)
+
+_ODDS = sp.Symbol("w", positive=True)  # w = (1 - y)/y, so y = 1/(1 + w) is in (0, 1) for every w > 0
+
+
+def unfold(expression: sp.Expr) -> sp.Expr:
+    """Replace every name by its definition, leaving only `integral` and functions of a, b and y.
+
+    >>> from gan_lessons.theory.derivation import kl
+    >>> unfold(kl(a, b))
+    integral(a*log(a/b))
+    """
+    for name, definition in DEFINITIONS.items():
+        expression = expression.replace(name, definition)
+    return expression
+
+
+def split(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """Write an expression as constant + ∫ integrand and return the two parts.
+
+    Args:
+        expression: linear in `integral`, or with no integral (then it is its own integrand).
+
+    Returns:
+        (constant, integrand).
+
+    Raises:
+        ValueError: if the expression is not linear in its integrals with constant coefficients.
+
+    >>> split(integral(a) - 2 * integral(b) + 3)
+    (3, a - 2*b)
+    """
+    whole = sp.expand(unfold(expression), log=False, power_base=False)
+    integrals = sorted(whole.atoms(integral), key=str)
+    if not integrals:
+        return (whole, sp.S.Zero) if not whole.free_symbols else (sp.S.Zero, whole)
+    marks = {one: sp.Dummy() for one in integrals}
+    marked = whole.xreplace(marks)
+    coefficients = {one: sp.diff(marked, mark) for one, mark in marks.items()}
+    constant = marked.xreplace(dict.fromkeys(marks.values(), sp.S.Zero))
+    if constant.free_symbols or any(c.free_symbols for c in coefficients.values()):
+        raise ValueError(f"expression must be linear in its integrals, got {expression}")
+    return constant, sum((c * one.args[0] for one, c in coefficients.items()), sp.S.Zero)
+
+
+def _log_of_product(argument: sp.Expr) -> sp.Expr:
+    """Return log of a positive rational expression as a sum of logs of its factors."""
+    constant, factors = sp.factor_list(sp.numer(sp.together(argument)))
+    below_constant, below = sp.factor_list(sp.denom(sp.together(argument)))
+    ratio = sp.Rational(constant) / sp.Rational(below_constant)
+    primes = sp.factorrat(ratio) if ratio != 1 else {}
+    numbers = sum((power * sp.log(prime) for prime, power in primes.items()), sp.S.Zero)
+    above_logs = sum((power * sp.log(factor) for factor, power in factors), sp.S.Zero)
+    return numbers + above_logs - sum((power * sp.log(factor) for factor, power in below), sp.S.Zero)
+
+
+def canonical(expression: sp.Expr) -> sp.Expr:
+    """Bring an expression to a form in which equal ones look alike.
+
+    y becomes 1/(1 + w) with w > 0, so that y and 1 - y are both positive without an assumption SymPy cannot hold,
+    and every logarithm becomes a sum of logarithms of irreducible factors.
+    """
+    in_odds = expression.subs(y, 1 / (1 + _ODDS))
+    logs_apart = in_odds.replace(sp.log, _log_of_product)
+    marks = {log: sp.Dummy() for log in logs_apart.atoms(sp.log)}
+    collected = sp.cancel(sp.together(logs_apart.xreplace(marks)))
+    return collected.xreplace({mark: log for log, mark in marks.items()})
+
+
+def is_zero(expression: sp.Expr) -> bool:
+    """Say whether an expression is 0 for all a, b > 0 and 0 < y < 1."""
+    return canonical(expression) == 0
+
+
+def _rewrite(previous: Line, line: Line) -> bool:
+    """Same constant and same integrand: algebra at each point, or a name for what stands there."""
+    (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
+    return is_zero(new_constant - constant) and is_zero(new_integrand - integrand)
+
+
+def _mass(previous: Line, line: Line) -> bool:
+    """Equal once ∫ p_data = ∫ p_g = 1: the integrands differ by α a + β b, the constants by -(α + β)."""
+    (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
+    difference = canonical(new_integrand - integrand)
+    alpha, beta = sp.diff(difference, a), sp.diff(difference, b)
+    if alpha.free_symbols or beta.free_symbols or not is_zero(difference - alpha * a - beta * b):
+        return False
+    return is_zero(new_constant - constant + alpha + beta)
+
+
+def _integrand(previous: Line, line: Line) -> bool:
+    """The integrand of the line before, which has no constant outside its integral."""
+    constant, integrand = split(previous.expression)
+    return is_zero(constant) and is_zero(line.expression - integrand)
+
+
+def _derivative(previous: Line, line: Line) -> bool:
+    """The derivative in y of the line before."""
+    return is_zero(line.expression - sp.diff(previous.expression, y))
+
+
+def _concave(previous: Line, line: Line) -> bool:
+    """The derivative in y of the line before, and negative everywhere."""
+    return _derivative(previous, line) and bool(line.expression.subs(y, 1 / (1 + _ODDS)).is_negative)
+
+
+def _root(previous: Line, line: Line) -> bool:
+    """The only zero of the line before."""
+    roots = sp.solve(sp.Eq(previous.expression, 0), y)
+    return len(roots) == 1 and is_zero(roots[0] - line.expression)
+
+
+def _substitute(previous: Line, line: Line) -> bool:
+    """The line before at y = a/(a + b)."""
+    return is_zero(line.expression - previous.expression.subs(y, OPTIMUM))
+
+
+def _maximum(previous: Line, line: Line) -> bool:
+    """The line before is max_D of an integral; this is that integral at the maximum of its integrand."""
+    if previous.expression.func != max_over_discriminator:
+        return False
+    constant, integrand = split(previous.expression.args[0])
+    slope, (new_constant, new_integrand) = sp.diff(integrand, y), split(line.expression)
+    concave = sp.diff(slope, y).subs(y, 1 / (1 + _ODDS)).is_negative
+    stationary = is_zero(slope.subs(y, OPTIMUM))
+    same = is_zero(new_constant - constant) and is_zero(new_integrand - integrand.subs(y, OPTIMUM))
+    return bool(concave) and stationary and same
+
+
+def _bound(previous: Line, line: Line) -> bool:
+    """The line before minus this one is an integral of f ≥ 0: f is 0 with slope 0 at one place, and strictly convex.
+
+    Strict convexity also says that equality holds at that place only.
+    """
+    if line.minimum is None:
+        return False
+    symbol, position = line.minimum
+    (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
+    excess = integrand - new_integrand
+    slope = sp.diff(excess, symbol)
+    curvature = sp.factor(sp.diff(slope, symbol)).subs(y, 1 / (1 + _ODDS))
+    touches = is_zero(excess.subs(symbol, position)) and is_zero(slope.subs(symbol, position))
+    return is_zero(constant - new_constant) and touches and bool(sp.factor(curvature).is_positive)
+
+
+CHECKS: Mapping[str, Callable[[Line, Line], bool]] = {
+    "change of variables": _rewrite,
+    "rewrite": _rewrite,
+    "name": _rewrite,
+    "mass": _mass,
+    "integrand": _integrand,
+    "derivative": _derivative,
+    "concave": _concave,
+    "root": _root,
+    "substitute": _substitute,
+    "maximum": _maximum,
+    "bound": _bound,
+}
