@@ -190,7 +190,8 @@ def sentence(push: Push) -> str:
     """
     estimate, error, integral = float(push.estimate), float(push.error), float(push.integral)
     return (
-        f"n = {int(push.num_samples)}: mean of log(1 − D(G(z))) over z = {estimate:.3f} ± {2 * error:.3f} nats;  "
+        f"n = {int(push.num_samples)}: "
+        f"mean of log(1 − D(G(z))) over z = {estimate:.3f} ± {2 * error:.3f} nats;  "
         f"∫ p_g log(1 − D) dx = {integral:.3f} nats;  "
         f"{abs(estimate - integral) / error:.1f} standard errors apart"
     )
