@@ -4,9 +4,9 @@ A line's expression is written at one point x, with the symbols
 
     a = p_data(x) > 0,   b = p_g(x) > 0,   y = D(x) in (0, 1),
 
-and `integral(f)` stands for ∫ f dx. SymPy never integrates. Two integrals are equal here because their integrands
-are, or, in the one step that says so, because ∫ p_data = ∫ p_g = 1. Points where a density vanishes are limits of
-this (0 log 0 = 0), and the numbers cover them.
+and `integral(f)` stands for ∫ f dx. SymPy never integrates. Two integrals are equal here because their
+integrands are, or, in the one step that says so, because ∫ p_data = ∫ p_g = 1. Points where a density
+vanishes are limits of this (0 log 0 = 0), and the numbers cover them.
 """
 
 from collections.abc import Callable, Mapping
@@ -162,8 +162,8 @@ def ledger(
 ) -> dict[str, Float[Array, ""]]:
     """Compute the number of every line at once, in one compiled program.
 
-    The lines of `THEOREM_1` are one number written nine ways, and agree to 1e-10 when both densities have mass 1 on
-    the grid (`quadrature.discretise`).
+    The lines of `THEOREM_1` are one number written nine ways, and agree to 1e-10 when both densities have
+    mass 1 on the grid (`quadrature.discretise`).
 
     Args:
         lines: a derivation; static.

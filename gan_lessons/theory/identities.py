@@ -1,4 +1,4 @@
-"""Short derivations around the two theorems: Gibbs' inequality, the gap, the minimum, the information identity."""
+"""Short derivations around the proofs: Gibbs' inequality, gap, minimum, information identity."""
 
 import jax.numpy as jnp
 from jax.nn import log_sigmoid, sigmoid
@@ -45,7 +45,8 @@ def _kl_with_masses(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector
 GIBBS: tuple[Line, ...] = (
     Line(
         name="KL divergence",
-        latex=r"\mathrm{KL}(p_{\mathrm{data}} \,\|\, p_g) = \int p_{\mathrm{data}} \log \frac{p_{\mathrm{data}}}{p_g} dx",
+        latex=r"\mathrm{KL}(p_{\mathrm{data}} \,\|\, p_g)"
+        r" = \int p_{\mathrm{data}} \log \frac{p_{\mathrm{data}}}{p_g} dx",
         reason="This is the definition.",
         expression=kl(a, b),
         step="premise",
@@ -119,7 +120,8 @@ GAP_IDENTITY: tuple[Line, ...] = (
     ),
     Line(
         name="mean over the mixture",
-        latex=r"= 2 \, \mathbb{E}_{x \sim M}\!\left[\mathrm{KL}(\mathrm{Bern}(D^*(x)) \,\|\, \mathrm{Bern}(D(x)))\right]",
+        latex=r"= 2 \, \mathbb{E}_{x \sim M}"
+        r"\left[\mathrm{KL}(\mathrm{Bern}(D^*(x)) \,\|\, \mathrm{Bern}(D(x)))\right]",
         reason="M = (a + b)/2 is the density of a sample whose origin a fair coin chose.",
         expression=2 * over_mixture(bernoulli_kl(OPTIMUM, y)),
         step="name",
@@ -158,7 +160,7 @@ def _posterior(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | No
 
 def _entropy(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
     best = log_ratio(log_p, log_g)
-    # H(Bern(σ(l))) = softplus(l) - l σ(l), here with |l| because a coin and its mirror image are equally uncertain.
+    # H(Bern(σ(l))) = log(1 + e^l) - l σ(l); with |l|, because a coin and its mirror image are as uncertain.
     size = jnp.abs(jnp.where(jnp.isinf(best), 0.0, best))
     per_point = jnp.where(jnp.isinf(best), 0.0, -log_sigmoid(size) + size * sigmoid(-size))
     return -2 * integrate(times(log_mean(log_p, log_g), per_point), weights)
@@ -174,7 +176,7 @@ INFORMATION_IDENTITY: tuple[Line, ...] = (
     Line(
         name="posterior of the coin",
         latex=r"= 2 \, \mathbb{E}_{x \sim M}\left[D^* \log D^* + (1 - D^*) \log(1 - D^*)\right]",
-        reason="p_data = 2 M D* and p_g = 2 M (1 - D*): D* is the probability that the coin said real, given x.",
+        reason='p_data = 2 M D* and p_g = 2 M (1 - D*): D* is how probable "real" is, given x.',
         expression=2 * over_mixture(OPTIMUM * log(OPTIMUM) + (1 - OPTIMUM) * log(1 - OPTIMUM)),
         step="rewrite",
         number=_posterior,

@@ -17,7 +17,6 @@ from gan_lessons.theory.derivation import (
     integral,
     over_data,
     over_generator,
-    over_mixture,
     over_noise,
     y,
 )
@@ -105,8 +104,9 @@ PROPOSITION_1: tuple[Line, ...] = (
     ),
     Line(
         name="one point",
-        latex=r"f(y) = a \log y + b \log(1 - y), \quad a = p_{\mathrm{data}}(x),\; b = p_g(x),\; y = D(x)",
-        reason="D may take any value at one x whatever it takes at another, so each point is maximised alone.",
+        latex=r"f(y) = a \log y + b \log(1 - y), \quad"
+        r" a = p_{\mathrm{data}}(x),\; b = p_g(x),\; y = D(x)",
+        reason="D(x) at one x is free of what D is at any other, so each point is maximised alone.",
         expression=_VALUE,
         step="integrand",
         number=_one_integral,
@@ -122,7 +122,7 @@ PROPOSITION_1: tuple[Line, ...] = (
     Line(
         name="curvature",
         latex=r"f''(y) = -\frac{a}{y^2} - \frac{b}{(1 - y)^2} < 0",
-        reason="Both terms are negative, so f is strictly concave and has at most one stationary point, a maximum.",
+        reason="Both terms are negative: f is strictly concave, so a stationary point is its only maximum.",
         expression=-a / y**2 - b / (1 - y) ** 2,
         step="concave",
         number=_curvature,

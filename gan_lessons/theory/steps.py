@@ -75,8 +75,8 @@ def _log_of_product(argument: sp.Expr) -> sp.Expr:
 def canonical(expression: sp.Expr) -> sp.Expr:
     """Bring an expression to a form in which equal ones look alike.
 
-    y becomes 1/(1 + w) with w > 0, so that y and 1 - y are both positive without an assumption SymPy cannot hold,
-    and every logarithm becomes a sum of logarithms of irreducible factors.
+    y becomes 1/(1 + w) with w > 0, so that y and 1 - y are both positive without an assumption SymPy cannot
+    hold, and every logarithm becomes a sum of logarithms of irreducible factors.
     """
     in_odds = expression.subs(y, 1 / (1 + _ODDS))
     logs_apart = in_odds.replace(sp.log, _log_of_product)
@@ -146,7 +146,7 @@ def _maximum(previous: Line, line: Line) -> bool:
 
 
 def _bound(previous: Line, line: Line) -> bool:
-    """The line before minus this one is an integral of f ≥ 0: f is 0 with slope 0 at one place, and strictly convex.
+    """What is dropped is an integral of f ≥ 0: f is strictly convex, and 0 with slope 0 at one place.
 
     Strict convexity also says that equality holds at that place only.
     """

@@ -34,7 +34,7 @@ def _found_by_search(log_p: Vector, log_g: Vector, logit: Vector, weights: Vecto
     def halve(_: int, ends: tuple[Vector, Vector]) -> tuple[Vector, Vector]:
         low, high = ends
         middle = (low + high) / 2
-        # d/dl [a log σ(l) + b log σ(-l)] = a σ(-l) - b σ(l); its sign is compared in logs, where nothing underflows.
+        # The slope a σ(-l) - b σ(l): its sign is read from the logs, where nothing underflows.
         rising = log_p + log_sigmoid(-middle) > log_g + log_sigmoid(middle)
         return jnp.where(rising, middle, low), jnp.where(rising, high, middle)
 
@@ -130,15 +130,14 @@ THEOREM_1: tuple[Line, ...] = (
         latex=rf"= \int {_P} \log \frac{{2 {_P}}}{{{_SUM}}} - {_P} \log 2"
         rf" + {_G} \log \frac{{2 {_G}}}{{{_SUM}}} - {_G} \log 2 \, dx",
         reason="The log of a product is the sum of the logs, and log ½ = -log 2.",
-        expression=integral(
-            a * log(2 * a / (a + b)) - a * log(2) + b * log(2 * b / (a + b)) - b * log(2)
-        ),
+        expression=integral(a * log(2 * a / (a + b)) - a * log(2) + b * log(2 * b / (a + b)) - b * log(2)),
         step="rewrite",
         number=_logs_apart,
     ),
     Line(
         name="-log 4 taken out",
-        latex=rf"= -\log 4 + \int {_P} \log \frac{{2 {_P}}}{{{_SUM}}} + {_G} \log \frac{{2 {_G}}}{{{_SUM}}} \, dx",
+        latex=rf"= -\log 4 + \int {_P} \log \frac{{2 {_P}}}{{{_SUM}}}"
+        rf" + {_G} \log \frac{{2 {_G}}}{{{_SUM}}} \, dx",
         reason="Each density integrates to 1, so each leaves one -log 2, and together they are -log 4.",
         expression=-log(4) + integral(a * log(2 * a / (a + b)) + b * log(2 * b / (a + b))),
         step="mass",
@@ -148,14 +147,15 @@ THEOREM_1: tuple[Line, ...] = (
         name="mixture in the denominator",
         latex=rf"= -\log 4 + \int {_P} \log \frac{{{_P}}}{{({_SUM})/2}} dx"
         rf" + \int {_G} \log \frac{{{_G}}}{{({_SUM})/2}} dx",
-        reason="Twice a fraction is the fraction with half the denominator, and the integral of a sum is two integrals.",
+        reason="Twice a fraction is that fraction over half its denominator; the sum becomes two integrals.",
         expression=-log(4) + integral(a * log(a / ((a + b) / 2))) + integral(b * log(b / ((a + b) / 2))),
         step="rewrite",
         number=_over_mixture,
     ),
     Line(
         name="two KL divergences",
-        latex=r"= -\log 4 + \mathrm{KL}\!\left(p_{\mathrm{data}} \,\middle\|\, \tfrac{p_{\mathrm{data}} + p_g}{2}\right)"
+        latex=r"= -\log 4"
+        r" + \mathrm{KL}\!\left(p_{\mathrm{data}} \,\middle\|\, \tfrac{p_{\mathrm{data}} + p_g}{2}\right)"
         r" + \mathrm{KL}\!\left(p_g \,\middle\|\, \tfrac{p_{\mathrm{data}} + p_g}{2}\right)",
         reason="Each integral is the Kullback-Leibler divergence from the mixture of the two densities.",
         expression=-log(4) + kl(a, (a + b) / 2) + kl(b, (a + b) / 2),
