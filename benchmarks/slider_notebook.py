@@ -1,0 +1,82 @@
+"""The notebook that is measured: one picture moved three ways, each with a slider of its own."""
+
+from pathlib import Path
+
+import nbformat
+
+SETUP = """
+%matplotlib inline
+import gc, os
+from unittest.mock import patch
+import anywidget, ipywidgets, jax, psutil
+import matplotlib.pyplot as plt
+import numpy as np
+from gan_lessons import style
+from gan_lessons.explorers import vary_p_g, vary_p_g_figure
+from gan_lessons.explorers.vary_p_g import POSITIONS, SHOWN, X
+from gan_lessons.live import LiveFigure, controls
+style.use()
+"""
+
+LIVE = """
+explorer = vary_p_g()
+explorer
+"""
+
+# The same function, jitted too, and the same artists; the figure is new at every event, as with `interact`.
+INLINE = """
+class Plain:
+    set_fill = LiveFigure.set_fill
+    def __init__(self, figure, moving, alt):
+        self.figure = figure
+
+compute = jax.jit(explorer.compute)
+fixed = dict(family=0, data=0, **{name: explorer.controls[name].value
+    for name in ("spread", "separation", "weight", "freedom")}, **explorer.inputs)
+
+def draw(mean):
+    with jax.enable_x64(True):
+        arrays = jax.device_get(compute(mean=np.float64(mean), **fixed))
+    with patch.object(vary_p_g_figure, "LiveFigure", Plain):
+        vary_p_g_figure.Picture(X, POSITIONS, SHOWN, False).update(arrays)
+    plt.show()
+
+slider = controls.slider("mean", 1.5, -4.0, 4.0, 0.1)
+ipywidgets.VBox([slider, ipywidgets.interactive_output(draw, {"mean": slider})])
+"""
+
+FLOOR = """
+class Floor(anywidget.AnyWidget):
+    _esm = '''export default { render({ model, el }) {
+        el.className = "floor"; let n = 0;
+        model.on("msg:custom", () => { el.textContent = String(++n); }); } }'''
+
+floor, floor_slider = Floor(), controls.slider("mean", 1.5, -4.0, 4.0, 0.1)
+floor_slider.observe(lambda _: floor.send({}), names="value")
+ipywidgets.VBox([floor_slider, floor])
+"""
+
+WAYS = {"live": 1, "inline": 2, "floor": 3}  # → index of its cell
+
+# What the kernel is asked, and prints as one number.
+TRACES = "print(explorer.traces)"
+ANSWERED = "print(explorer.controls['mean'].value)"
+GROWTH = """
+def events(count):
+    for position in np.random.default_rng(count).uniform(-3.0, 3.0, count):
+        explorer.controls["mean"].value = float(position)
+    gc.collect()
+    return psutil.Process().memory_info().rss
+start = events(500)
+print((events(5000) - start) / 1e6)
+"""
+
+
+def write(folder: Path) -> str:
+    """Writes the notebook into `folder` and returns its name."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source.strip()) for source in (SETUP, LIVE, INLINE, FLOOR)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    nbformat.write(notebook, folder / "sliders.ipynb")
+    return "sliders.ipynb"

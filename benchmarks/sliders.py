@@ -1,0 +1,94 @@
+"""How fast a picture follows its slider, in a real JupyterLab and a real browser: `make bench-sliders`.
+
+    python benchmarks/sliders.py [--rounds 40] [--no-lessons]
+
+Three ways to move the picture of *Vary p_g* take turns in one run: (live) its explorer; (inline) the same
+picture by `interactive_output`, a new inline figure each time; (floor) nothing but an empty message back.
+Measured from the key press to the changed picture by the browser's clock. Prints a table and exits with 1
+where a bar is missed.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import lesson_start, slider_notebook  # noqa: E402
+from benchmarks.slider_probe import Probe  # noqa: E402
+from tests.browser.lab import Lab  # noqa: E402
+
+
+class Bar(NamedTuple):
+    """A measured number and the most it may be."""
+
+    name: str
+    measured: float
+    most: float
+    unit: str
+
+    @property
+    def met(self) -> bool:
+        return self.measured <= self.most
+
+
+def percentile_95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def sliders(rounds: int) -> list[Bar]:
+    """Measures the three ways, the drag, the traces and the memory; prints the table of the ways."""
+    with tempfile.TemporaryDirectory() as folder:
+        name = slider_notebook.write(Path(folder))
+        with Lab(folder) as lab, lab.open(name) as lesson:
+            lesson.run_all()
+            if lesson.cell_errors():
+                raise SystemExit("\n".join(lesson.cell_errors()))
+            probe = Probe(lesson)
+            times = probe.alternate(rounds)
+            drags = {way: probe.drag(way) for way in times}
+            probe.wander()
+            traces, growth = probe.ask(slider_notebook.TRACES), probe.ask(slider_notebook.GROWTH)
+    print(f"{'way':8} {'median':>8} {'p95':>8} {'min':>8} {'drag backlog':>14} {'pictures':>9}   (ms)")
+    for way, values in times.items():
+        median, high, (backlog, pictures) = statistics.median(values), percentile_95(values), drags[way]
+        print(f"{way:8} {median:8.1f} {high:8.1f} {min(values):8.1f} {backlog:14.0f} {pictures:9d}")
+    middle = {way: statistics.median(values) for way, values in times.items()}
+    return [
+        Bar("live / inline, medians", middle["live"] / middle["inline"], 1 / 5, ""),
+        Bar("live / floor, medians", middle["live"] / middle["floor"], 2.0, ""),
+        Bar("live, 95th percentile", percentile_95(times["live"]), 60.0, "ms"),
+        Bar("live, backlog after a drag", drags["live"][0], 150.0, "ms"),
+        Bar("traces after 200 random events", traces, 1, ""),
+        Bar("memory after 5,000 events", growth, 20.0, "MB"),
+    ]
+
+
+def starts() -> list[Bar]:
+    """Measures the imports, and each lesson from Run All to its first explorer answering."""
+    bars = [Bar("import of the package", lesson_start.seconds_to_import(), 2.0, "s")]
+    with Lab(ROOT / "notebooks") as lab:
+        for name in lesson_start.lessons(ROOT / "notebooks"):
+            bars.append(Bar(f"first answer, {name[:2]}", lesson_start.seconds_to_answer(lab, name), 8.0, "s"))
+    return bars
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=40, help="key presses a way")
+    parser.add_argument("--no-lessons", action="store_true", help="measure the sliders only")
+    arguments = parser.parse_args()
+    bars = sliders(arguments.rounds) + ([] if arguments.no_lessons else starts())
+    print()
+    for bar in bars:
+        verdict = "met" if bar.met else "MISSED"
+        print(f"{bar.name:34} {bar.measured:9.3f} {bar.unit:3} (at most {bar.most:.2f}) {verdict}")
+    return 0 if all(bar.met for bar in bars) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
