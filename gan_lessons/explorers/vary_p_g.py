@@ -134,20 +134,21 @@ def vary_p_g(show: tuple[str, ...] | None = None, gauge: bool = False) -> Explor
     show = (SHOWN[:2] if gauge else SHOWN) if show is None else tuple(show)
     if not show or set(show) - set(SHOWN):
         raise ValueError(f"show must name some of {SHOWN}, got {show}")
-    held = _controls(gauge)
+    held = family_controls(gauge)
     picture = Picture(X, POSITIONS, show, gauge)
     function = compute_with_curve if gauge else compute
     explorer = Explorer(
         controls=held, compute=function, figure=picture.live, update=picture.update,
         inputs={"heights": families.hat()}, name="Vary p_g",
     )  # fmt: skip
-    held["family"].observe(lambda _: _fit_controls(held), names="value")
-    _fit_controls(held)
+    held["family"].observe(lambda _: fit_controls(held), names="value")
+    fit_controls(held)
     sketch.attach(explorer, picture)
     return explorer
 
 
-def _controls(gauge: bool) -> dict[str, Widget]:
+def family_controls(gauge: bool) -> dict[str, Widget]:
+    """Returns the menus of families and data and a slider per parameter; with a gauge, one menu more."""
     start = {"mean": 1.5, "spread": 1.0, "separation": 3.0, "weight": 0.5, "freedom": 3.0}
     held: dict[str, Widget] = {
         "family": controls.dropdown("p_g is", [family.name for family in families.FAMILIES]),
@@ -160,7 +161,7 @@ def _controls(gauge: bool) -> dict[str, Widget]:
     return held
 
 
-def _fit_controls(held: dict[str, Widget]) -> None:
+def fit_controls(held: dict[str, Widget]) -> None:
     """Shows the sliders that the chosen family has, and names them as it does."""
     labels = families.FAMILIES[held["family"].index].labels
     for name in families.PARAMETERS:

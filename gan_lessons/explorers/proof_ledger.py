@@ -1,0 +1,162 @@
+"""Explorer *Proof ledger*: every line of Theorem 1 with its reason, its symbolic check and its number."""
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+import matplotlib.pyplot as plt
+import numpy as np
+from ipywidgets import Widget
+from jaxtyping import Array, Float
+from matplotlib.axes import Axes
+
+from gan_lessons import style
+from gan_lessons.explorers import families
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.vary_p_g import X, family_controls, fit_controls
+from gan_lessons.explorers.vary_p_g_figure import signed
+from gan_lessons.live import LiveFigure
+from gan_lessons.theory import proof
+
+LINES = proof.THEOREM_1
+
+
+class Ledger(NamedTuple):
+    """One number per line of the derivation, for one p_data and one p_g.
+
+    Attributes:
+        p_data, p_g: densities at `vary_p_g.X`.
+        numbers: the value of each line of `LINES`, in nats.
+        disagreement: the largest difference between two lines.
+    """
+
+    p_data: Float[Array, " points"]
+    p_g: Float[Array, " points"]
+    numbers: Float[Array, " lines"]
+    disagreement: Float[Array, ""]
+
+
+def compute(*, family: Any, data: Any, **chosen: Any) -> Ledger:
+    """Evaluates every line of Theorem 1.
+
+    Args:
+        family: index into `families.FAMILIES`.
+        data: index into `families.DATA`.
+        **chosen: the fields of `families.Parameters`.
+
+    Returns:
+        The densities and one number per line, in nats.
+
+    Reference:
+        Goodfellow et al. 2014, Theorem 1.
+    """
+    p_g = families.parameters(**chosen)
+    grid, x = families.grid(family, p_g), jnp.asarray(X, float)
+    log_p_data, log_p_g = families.log_data(data, grid.x), families.log_generator(family, p_g, grid.x)
+    by_name = proof.ledger(LINES, log_p_data, log_p_g, grid.weights)
+    numbers = jnp.stack([by_name[line.name] for line in LINES])
+    return Ledger(
+        p_data=jnp.exp(families.log_data(data, x)),
+        p_g=jnp.exp(families.log_generator(family, p_g, x)),
+        numbers=numbers,
+        disagreement=jnp.max(numbers) - jnp.min(numbers),
+    )
+
+
+def for_mathtext(latex: str) -> str:
+    r"""Writes a formula in the part of LaTeX that matplotlib sets without a LaTeX installation.
+
+    >>> for_mathtext(r"\tfrac12 x")
+    '\\frac{1}{2} x'
+    """
+    return re.sub(r"\\[td]frac(\d)(\d)", r"\\frac{\1}{\2}", latex).replace(r"\tfrac", r"\frac")
+
+
+@cache
+def verdicts() -> tuple[bool, ...]:
+    """Tells for each line but the first whether SymPy proves that it follows."""
+    return tuple(step.passed for step in proof.verify(LINES))
+
+
+def proof_ledger() -> Explorer:
+    """Returns the explorer: the sliders of p_g, the lines of the proof, and their numbers."""
+    held = family_controls(gauge=False)
+    picture = Picture()
+    explorer = Explorer(
+        controls=_without_drawing(held), compute=compute, figure=picture.live, update=picture.update,
+        inputs={"heights": families.hat()}, name="Proof ledger",
+    )  # fmt: skip
+    held["family"].observe(lambda _: fit_controls(held), names="value")
+    fit_controls(held)
+    return explorer
+
+
+def _without_drawing(held: dict[str, Widget]) -> dict[str, Widget]:
+    held["family"].options = [family.name for family in families.FAMILIES[: families.DRAWN]]
+    return held
+
+
+class Picture:
+    """Formulas and reasons, drawn once; numbers and densities, which move.
+
+    Attributes:
+        live: the live figure.
+    """
+
+    def __init__(self) -> None:
+        figure, (upper, lower) = plt.subplots(
+            2,
+            1,
+            figsize=(10.5, 2.0 + 0.62 * len(LINES)),
+            layout="constrained",
+            height_ratios=[1.2, 0.62 * len(LINES)],
+        )
+        self._words = ""
+        self._draw_densities(upper)
+        self._draw_lines(lower)
+        moving = [*self._fills, *self._curves, *self._numbers, self._agreement]
+        self.live = LiveFigure(figure, moving=moving, alt=lambda: self._words)
+
+    def _draw_densities(self, ax: Axes) -> None:
+        ax.set(xlim=(-6, 6), ylim=(0, 1.05), xlabel="x", ylabel="density")
+        roles = (style.DATA, style.GENERATOR)
+        self._fills = [ax.fill_between(X, 0 * X, 0 * X, **role.fill()) for role in roles]
+        self._curves = [ax.plot([], [], **role.line(label=role.label))[0] for role in roles]
+        ax.legend(loc="upper right")
+
+    def _draw_lines(self, ax: Axes) -> None:
+        count = len(LINES)
+        ax.set(xlim=(0, 1), ylim=(count + 0.35, -0.75))
+        ax.axis("off")
+        for place, words, side in (
+            (0.0, "line and reason", "left"),
+            (0.86, "nats", "right"),
+            (0.95, "follows", "center"),
+        ):
+            ax.text(place, -0.5, words, ha=side, fontsize=10, color="#555555")
+        self._numbers = []
+        for row, line in enumerate(LINES):
+            ax.text(0.0, row - 0.02, f"${for_mathtext(line.latex)}$", fontsize=12.5, va="center")
+            ax.text(0.02, row + 0.36, line.reason, fontsize=9, va="center", color="#555555")
+            self._numbers.append(
+                ax.text(0.86, row, " ", fontsize=11.5, ha="right", va="center", family="monospace")
+            )
+            if row:
+                holds = verdicts()[row - 1]
+                color = style.GENERATOR.color if holds else style.DISCRIMINATOR.color
+                ax.text(0.95, row, "✓" if holds else "✗", fontsize=14, ha="center", va="center", color=color)
+        self._agreement = ax.text(0.86, count + 0.1, " ", ha="right", va="center", fontsize=10.5)
+
+    def update(self, arrays: Ledger) -> None:
+        """Moves densities and numbers to new arrays."""
+        for fill, curve, density in zip(self._fills, self._curves, (arrays.p_data, arrays.p_g), strict=True):
+            self.live.set_fill(fill, X, density)
+            curve.set_data(X, density)
+        for text, number in zip(self._numbers, np.asarray(arrays.numbers), strict=True):
+            text.set_text(signed(float(number), 10))
+        apart = f"largest disagreement between two lines: {float(arrays.disagreement):.1e} nats"
+        self._agreement.set_text(apart)
+        self._words = (
+            f"{len(LINES)} lines of Theorem 1, all {signed(float(arrays.numbers[0]))} nats; {apart}."
+        )

@@ -1,0 +1,60 @@
+"""*Compare divergences*: the best Gaussians found by search, against closed forms and SciPy."""
+
+import numpy as np
+import pytest
+from scipy import integrate, optimize, stats
+
+from gan_lessons.explorers.compare_divergences import compare_divergences
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return compare_divergences()
+
+
+@pytest.mark.parametrize("centre", [0.0, 0.5, 1.5, 2.5])
+def test_forward_kl_matches_the_moments(explorer, centre):
+    explorer.at(centre=centre)
+    mean, std = explorer.arrays.best[0]
+    assert mean == pytest.approx(0.0, abs=2e-3)
+    assert std == pytest.approx(np.sqrt(0.25 + centre**2), abs=3e-3)
+
+
+def test_the_reference_for_jsd(explorer):
+    explorer.at(centre=1.5)
+    assert explorer.arrays.best[2][0] == pytest.approx(0.0, abs=2e-3)
+    assert explorer.arrays.best[2][1] == pytest.approx(1.56, abs=5e-3)
+    assert explorer.arrays.least[2] == pytest.approx(0.128411, abs=1e-6)
+
+
+def test_reverse_kl_against_scipy(explorer):
+    explorer.at(centre=1.5)
+
+    def p(x):
+        return (stats.norm.pdf(x, -1.5, 0.5) + stats.norm.pdf(x, 1.5, 0.5)) / 2
+
+    def reverse_kl(theta):
+        q = stats.norm(*theta)
+        return integrate.quad(lambda x: q.pdf(x) * (q.logpdf(x) - np.log(p(x))), *q.ppf([1e-14, 1 - 1e-14]))[
+            0
+        ]
+
+    found = optimize.minimize(reverse_kl, [1.4, 0.6], method="Nelder-Mead")
+    np.testing.assert_allclose(explorer.arrays.best[1], found.x, atol=5e-3)
+    assert explorer.arrays.least[1] == pytest.approx(found.fun, abs=1e-5)
+
+
+def test_no_position_of_the_sliders_is_better_than_the_best(explorer):
+    draw = np.random.default_rng(1)
+    for _ in range(30):
+        explorer.at(centre=draw.uniform(0, 3), mean=draw.uniform(-4, 4), std=draw.uniform(0.3, 3))
+        assert (explorer.arrays.now >= explorer.arrays.least - 1e-5).all()
+    assert explorer.traces == 1
+
+
+@pytest.mark.parametrize("index", range(3))
+def test_a_button_jumps_to_the_best(explorer, index):
+    explorer.at(centre=1.5, mean=3.0, std=2.0)
+    explorer.controls[f"jump_{index}"].click()
+    assert explorer.live.error == ""
+    assert explorer.arrays.now[index] == pytest.approx(explorer.arrays.least[index], abs=1e-4)

@@ -1,0 +1,53 @@
+"""*Proof ledger*: every line of Theorem 1 agrees with every other, wherever the sliders stand."""
+
+import jax
+import numpy as np
+import pytest
+
+from gan_lessons.explorers import families
+from gan_lessons.explorers.proof_ledger import LINES, proof_ledger, verdicts
+from gan_lessons.explorers.vary_p_g import compute
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return proof_ledger()
+
+
+def test_every_step_is_proved():
+    assert len(verdicts()) == len(LINES) - 1
+    assert all(verdicts())
+
+
+def test_the_numbers_are_the_reference(explorer):
+    explorer.at(family=0, data=0, mean=2.0, spread=1.0)
+    np.testing.assert_allclose(explorer.arrays.numbers, -0.712633, atol=1e-6)
+
+
+def test_all_lines_agree_at_random_positions_and_corners(explorer):
+    draw = np.random.default_rng(2)
+    for trial in range(60):
+        share = draw.uniform(size=len(families.PARAMETERS))
+        if trial < 20:
+            share = np.round(share)  # corners
+        chosen = {
+            name: low + (high - low) * part
+            for (name, (low, high, _)), part in zip(families.RANGES.items(), share, strict=True)
+        }
+        explorer.at(family=trial % families.DRAWN, data=int(draw.integers(3)), **chosen)
+        assert explorer.arrays.disagreement < 1e-10, (trial, chosen)
+    assert explorer.traces == 1
+
+
+def test_it_agrees_with_vary_p_g(explorer):
+    explorer.at(family=4, data=1, mean=1.0, spread=1.0, freedom=2.0)
+    with jax.enable_x64(True):
+        other = compute(family=4, data=1, mean=1.0, spread=1.0, freedom=2.0)
+    assert float(explorer.arrays.numbers[0]) == pytest.approx(float(other.value), abs=1e-12)
+
+
+def test_the_largest_disagreement_is_shown(explorer):
+    texts = [text.get_text() for axes in explorer.live.figure.axes for text in axes.texts]
+    assert any(text.startswith("largest disagreement") for text in texts)
+    assert texts.count("✓") == len(LINES) - 1
+    assert "✗" not in texts
