@@ -17,7 +17,7 @@ from gan_lessons.theory import game
 VALUE_LIMITS = (-5.2, 0.45)
 SLOPE_LIMITS = (-8.0, 8.0)
 # Even in the logit: the curves bend most near 0 and 1, where an even grid in y has hardly a point.
-LOGITS = np.linspace(-7.0, 7.0, 281)
+LOGITS = np.linspace(-16.0, 16.0, 385)
 
 
 class OnePoint(NamedTuple):
@@ -80,7 +80,7 @@ def _slope(a: Array, b: Array, y: Array) -> Array:
     return a / y - b / (1 - y)
 
 
-def _clipped(values: Array, limits: tuple[float, float]) -> np.ndarray:
+def _clipped(values: Any, limits: tuple[float, float]) -> np.ndarray:
     """Cuts a curve off where it leaves the picture, so that no pixel coordinate runs away to infinity."""
     array = np.asarray(values)
     return np.where((array >= limits[0]) & (array <= limits[1]), array, np.nan)
@@ -151,7 +151,7 @@ def draw(ax: Axes) -> Drawing:
     (tangent,) = ax.plot([], [], color="0.35", linewidth=1.2)
     (here,) = ax.plot([], [], "o", color="0.15", markersize=8)
     (maximum,) = ax.plot([], [], "*", color=style.DISCRIMINATOR.color, markersize=17)
-    (supremum,) = ax.plot([], [], "o", mfc="white", mec=style.DISCRIMINATOR.color, mew=2, markersize=10)
+    (supremum,) = ax.plot([], [], "o", mfc="white", mec=style.DISCRIMINATOR.color, mew=2.0, markersize=10)
     words = ax.text(0.5, 1.03, "f", transform=ax.transAxes, ha="center", va="bottom")
     ax.legend(loc="lower center")
     return Drawing(real_term, fake_term, total, tangent, here, maximum, supremum, words)
@@ -209,7 +209,9 @@ def one_point() -> Explorer:
         1, 2, figsize=(10, 4.3), layout="constrained", gridspec_kw={"width_ratios": [1.25, 1]}
     )
     drawing, slope_parts = draw(left), _draw_slopes(right)
-    live = LiveFigure(figure, moving=[*drawing, *slope_parts], alt=lambda: drawing.verdict.get_text())
+    live = LiveFigure(
+        figure, moving=[*drawing, *slope_parts], alt=lambda: _alt(drawing.verdict, slope_parts[-1])
+    )
 
     def update(arrays: OnePoint) -> None:
         update_curves(drawing, arrays)
@@ -221,6 +223,11 @@ def one_point() -> Explorer:
 
     live.on_pointer(drag, kinds=("click", "drag"))
     return Explorer(controls=sliders, compute=compute, figure=live, update=update, name="One point")
+
+
+def _alt(*texts: Any) -> str:
+    words = "; ".join(text.get_text() for text in texts)
+    return f"a log y, b log(1-y) and their sum f over y, and beside them the slope of f. {words}"
 
 
 def _draw_slopes(ax: Axes) -> tuple[Any, Any, Any]:

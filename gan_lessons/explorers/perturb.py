@@ -17,8 +17,9 @@ from gan_lessons.theory import densities, game
 from gan_lessons.theory.quadrature import uniform_grid
 
 SPACES = ("logit of D", "probability D")
-# The peak of the bump at amplitude 1: 4 nats of log-odds, or half of all probability.
-PEAKS = (4.0, 0.5)
+# The peak of the bump at amplitude 1: 3 nats of log-odds, or half of all probability.
+PEAKS = (3.0, 0.5)
+VALUE_LIMITS = (-1.8, -0.75)
 AMPLITUDES = np.linspace(-1.0, 1.0, 101)
 
 
@@ -164,16 +165,16 @@ def draw(left: Axes, right: Axes) -> Drawing:
     (best,) = left.plot([], [], **style.BOUND.line(label="D*"))
     (disturbed,) = left.plot([], [], **style.DISCRIMINATOR.line(linewidth=3, label="D = D* changed by h"))
     change = left.fill_between([0.0, 1.0], [0.0, 0.0], **style.DISCRIMINATOR.fill())
-    left.legend(loc="center right", fontsize=9)
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=9, columnspacing=1.2)
     left_words = left.text(0.5, 1.03, "V", transform=left.transAxes, ha="center", va="bottom")
-    right.set(xlim=(-1.05, 1.05), ylim=(-1.35, -0.65), xlabel="amplitude of h", ylabel="V(D, G)  [nats]")
+    right.set(xlim=(-1.05, 1.05), ylim=VALUE_LIMITS, xlabel="amplitude of h", ylabel="V(D, G)  [nats]")
     (top,) = right.plot([], [], **style.BOUND.line(linewidth=1.5, label="V(D*, G)"))
     (parabola,) = right.plot(
         [], [], color="0.5", linestyle=(0, (1, 2)), linewidth=1.8, label="its parabola at 0"
     )
     (values,) = right.plot([], [], **style.VALUE.line(linewidth=3, label="V(D, G)"))
     (here,) = right.plot([], [], "o", color="0.15", markersize=9)
-    right.legend(loc="lower center", fontsize=9)
+    right.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, fontsize=9, columnspacing=1.2)
     words = right.text(0.5, 1.03, "V", transform=right.transAxes, ha="center", va="bottom")
     return Drawing(p_data, p_g, best, disturbed, change, top, values, parabola, here, words, left_words)
 
@@ -192,7 +193,7 @@ def update_drawing(drawing: Drawing, arrays: Perturbation) -> None:
     drawing.best.set_data(x, np.asarray(arrays.best))
     drawing.disturbed.set_data(x, np.asarray(arrays.disturbed))
     for line, curve in ((drawing.values, arrays.values), (drawing.parabola, arrays.parabola)):
-        line.set_data(amplitudes, np.where(np.asarray(curve) >= -1.35, np.asarray(curve), np.nan))
+        line.set_data(amplitudes, np.where(np.asarray(curve) >= VALUE_LIMITS[0], np.asarray(curve), np.nan))
     drawing.here.set_data([float(arrays.amplitude)], [float(arrays.value)])
     best, shown = np.asarray(arrays.best), np.asarray(arrays.disturbed)
     drawing.change.set_data(x, best, np.where(np.isfinite(shown), shown, best))
@@ -215,6 +216,12 @@ def sentence(arrays: Perturbation) -> str:
     return f"V(D*) − V(D) = {drop:.4f} nats  =  2 E KL = {float(arrays.gap):.4f}"
 
 
+def _alt(drawing: Drawing) -> str:
+    return (
+        f"D* and a disturbed D over x, and V against the size of the disturbance. {drawing.words.get_text()}"
+    )
+
+
 def perturb() -> Explorer:
     """Builds the explorer: amplitude, position and width of h, and the space it is added in.
 
@@ -229,7 +236,7 @@ def perturb() -> Explorer:
     }
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
     drawing = draw(left, right)
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: drawing.words.get_text())
+    live = LiveFigure(figure, moving=list(drawing), alt=lambda: _alt(drawing))
 
     def update(arrays: Perturbation) -> None:
         update_drawing(drawing, arrays)

@@ -178,6 +178,11 @@ def _panels() -> tuple[Any, tuple[Axes, Axes, Axes]]:
     return figure, (named["top"], named["side"], named["bottom"])
 
 
+def _alt(drawing: Drawing) -> str:
+    words = "; ".join(text.get_text() for text in (drawing.heights, drawing.answer, drawing.count))
+    return f"p_data and p_g over x, the curve a log y + b log(1-y) at x, and the points of D*. {words}"
+
+
 def scrub_x() -> Explorer:
     """Builds the explorer: x on a slider or dragged on the densities; points already solved stay.
 
@@ -195,9 +200,7 @@ def scrub_x() -> Explorer:
     }
     figure, axes = _panels()
     drawing, visited = draw(axes), np.zeros(len(POINTS), bool)
-    live = LiveFigure(
-        figure, moving=list(drawing), alt=lambda: f"{drawing.heights.get_text()}; {drawing.answer.get_text()}"
-    )
+    live = LiveFigure(figure, moving=list(drawing), alt=lambda: _alt(drawing))
 
     def update(arrays: ScrubX) -> None:
         visited[np.abs(POINTS - float(arrays.x)).argmin()] = True

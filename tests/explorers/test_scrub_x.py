@@ -1,0 +1,78 @@
+"""Explorer Scrub x: a and b are the densities, solved points stay, D* is what they lie on."""
+
+import jax
+import numpy as np
+import pytest
+import scipy.stats
+
+from gan_lessons.explorers.scrub_x import POINTS, compute, scrub_x
+from gan_lessons.live.pointer import PointerEvent
+
+
+@pytest.fixture(autouse=True)
+def float64():
+    # NaN is an answer here: a gap in a curve, a D* that is not defined.
+    with jax.enable_x64(True), jax.debug_nans(False):
+        yield
+
+
+def solved(explorer):
+    return np.isfinite(explorer.live.moving[9].get_ydata())
+
+
+@pytest.mark.parametrize("x", [-3.0, 0.15, 2.4])
+def test_a_b_and_the_best_answer_against_scipy(x):
+    arrays = compute(x, 0.6, 1.2)
+    a = 0.55 * scipy.stats.norm.pdf(x, -1.3, 0.6) + 0.45 * scipy.stats.norm.pdf(x, 1.4, 0.8)
+    b = scipy.stats.norm.pdf(x, 0.6, 1.2)
+    assert float(arrays.a) == pytest.approx(a)
+    assert float(arrays.b) == pytest.approx(b)
+    assert float(arrays.best_here) == pytest.approx(a / (a + b))
+    assert float(arrays.best_value) >= float(np.max(arrays.curve))
+
+
+def test_visited_points_remain_and_can_be_forgotten():
+    explorer = scrub_x()
+    for x in (-1.0, 0.0, 1.0):
+        explorer.controls["x"].value = x
+    assert solved(explorer).sum() == 4
+    assert POINTS[solved(explorer)] == pytest.approx([-1.5, -1.0, 0.0, 1.0])
+    explorer.controls["forget"].click()
+    assert solved(explorer).sum() == 1
+
+
+def test_the_solved_points_move_with_p_g():
+    explorer = scrub_x()
+    before = explorer.live.moving[9].get_ydata()[solved(explorer)]
+    explorer.controls["mean"].value = -1.0
+    after = explorer.live.moving[9].get_ydata()[solved(explorer)]
+    assert before.shape == after.shape
+    assert not np.allclose(before, after)
+
+
+def test_the_whole_of_d_star_is_hidden_until_asked_for():
+    explorer = scrub_x()
+    assert not np.isfinite(explorer.arrays.revealed).any()
+    explorer.controls["reveal"].value = True
+    np.testing.assert_array_equal(explorer.arrays.revealed, explorer.arrays.best)
+
+
+def test_dragging_on_the_densities_moves_x_and_elsewhere_does_not():
+    explorer = scrub_x()
+    callback = explorer.live._pointer._callbacks[0][0]
+    named = {ax.get_ylabel(): ax for ax in explorer.live.figure.axes}
+    top = next(ax for label, ax in named.items() if label.startswith("density"))
+    side = next(ax for label, ax in named.items() if label.startswith("a log y"))
+    callback(PointerEvent("drag", "move", 0.71, 0.3, top))
+    assert explorer.controls["x"].value == pytest.approx(0.7)
+    callback(PointerEvent("drag", "move", 0.1, -1.0, side))
+    assert explorer.controls["x"].value == pytest.approx(0.7)
+
+
+def test_one_trace():
+    explorer = scrub_x()
+    for mean in np.linspace(-2, 2, 5):
+        explorer.controls["mean"].value = float(mean)
+    explorer.controls["reveal"].value = True
+    assert explorer.traces == 1
+    assert explorer.live.error == ""
