@@ -7,12 +7,13 @@ FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help lab test lint units bench-sliders constraints cuda clean moved
+.PHONY: help lab test lint units notebooks bench-sliders constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
 	@echo "make test           run every check: linter, types, units, notebooks, browser"
 	@echo "make bench-sliders  measure how fast the figures follow the sliders"
+	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
 	@echo "make clean          remove .venv and caches"
@@ -42,7 +43,7 @@ lab: .venv/.lab
 	exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
 
 lint: .venv/.test
-	$(PY) -m ruff check conftest.py gan_lessons tests benchmarks notebooks
+	$(PY) -m ruff check conftest.py scripts gan_lessons tests benchmarks notebooks
 	$(PY) -m mypy
 
 test: lint
@@ -50,6 +51,9 @@ test: lint
 
 units: .venv/.test
 	$(PY) -m pytest tests gan_lessons -m "not browser" --numprocesses=2 --dist=loadscope $(PYTEST_ARGS)
+
+notebooks: .venv/.test
+	$(PY) scripts/run_notebooks.py
 
 bench-sliders: .venv/.bench
 	$(PY) -m benchmarks.sliders
