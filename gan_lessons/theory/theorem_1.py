@@ -31,7 +31,7 @@ Scalar = Float[Array, ""]
 def _found_by_search(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
     """V at the D that 64 bisections of its slope in the logit find, with no use of Proposition 1."""
 
-    def halve(_: int, ends: tuple[Vector, Vector]) -> tuple[Vector, Vector]:
+    def halve(_: int | Array, ends: tuple[Vector, Vector]) -> tuple[Vector, Vector]:
         low, high = ends
         middle = (low + high) / 2
         # The slope a σ(-l) - b σ(l): its sign is read from the logs, where nothing underflows.
