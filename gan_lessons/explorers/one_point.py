@@ -48,7 +48,7 @@ class OnePoint(NamedTuple):
     best_value: Float[Array, ""]
 
 
-def compute(a: float | Array, b: float | Array, y: float | Array) -> OnePoint:
+def solve_point(a: float | Array, b: float | Array, y: float | Array) -> OnePoint:
     """Evaluates f(y) = a log y + b log(1-y), its two terms, its slope and its maximum.
 
     Args:
@@ -90,7 +90,7 @@ def verdict(arrays: OnePoint) -> str:
     """Says where the largest value is, the cases a = 0, b = 0 and a = b = 0 included.
 
     Args:
-        arrays: what `compute` returned.
+        arrays: what `solve_point` returned.
 
     Returns:
         One line of plain text.
@@ -108,7 +108,7 @@ def direction(arrays: OnePoint) -> str:
     """Says which way is up at the chosen y.
 
     Args:
-        arrays: what `compute` returned.
+        arrays: what `solve_point` returned.
 
     Returns:
         One line of plain text with the slope at y and its sign.
@@ -134,14 +134,14 @@ class Drawing(NamedTuple):
     verdict: Any
 
 
-def draw(ax: Axes) -> Drawing:
+def draw_point(ax: Axes) -> Drawing:
     """Prepares the three curves, the tangent at y and the mark of the maximum.
 
     Args:
         ax: axes to draw in.
 
     Returns:
-        The artists, still empty, to be fed by `update_curves`.
+        The artists, still empty, to be fed by `show_point`.
     """
     ax.set(xlim=(-0.02, 1.02), ylim=VALUE_LIMITS, xlabel="y = D(x)", ylabel="nats")
     ax.axhline(0, color="0.75", linewidth=0.8, zorder=0)
@@ -157,12 +157,12 @@ def draw(ax: Axes) -> Drawing:
     return Drawing(real_term, fake_term, total, tangent, here, maximum, supremum, words)
 
 
-def update_curves(drawing: Drawing, arrays: OnePoint) -> None:
-    """Moves the artists of `draw` to new arrays.
+def show_point(drawing: Drawing, arrays: OnePoint) -> None:
+    """Moves the artists of `draw_point` to new arrays.
 
     Args:
-        drawing: what `draw` returned.
-        arrays: what `compute` returned.
+        drawing: what `draw_point` returned.
+        arrays: what `solve_point` returned.
     """
     for line, values in zip(drawing[:3], (arrays.real_term, arrays.fake_term, arrays.total), strict=True):
         line.set_data(np.asarray(arrays.grid), _clipped(values, VALUE_LIMITS))
@@ -187,7 +187,7 @@ def update_slopes(line: Any, here: Any, words: Any, arrays: OnePoint) -> None:
         line: the curve f'.
         here: the mark at the chosen y.
         words: the text above the axes.
-        arrays: what `compute` returned.
+        arrays: what `solve_point` returned.
     """
     line.set_data(np.asarray(arrays.grid), _clipped(arrays.slopes, SLOPE_LIMITS))
     here.set_data([float(arrays.y)], [np.clip(float(arrays.slope), *SLOPE_LIMITS)])
@@ -208,13 +208,13 @@ def one_point() -> Explorer:
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(10, 4.3), layout="constrained", gridspec_kw={"width_ratios": [1.25, 1]}
     )
-    drawing, slope_parts = draw(left), _draw_slopes(right)
+    drawing, slope_parts = draw_point(left), _draw_slopes(right)
     live = LiveFigure(
         figure, moving=[*drawing, *slope_parts], alt=lambda: _alt(drawing.verdict, slope_parts[-1])
     )
 
     def update(arrays: OnePoint) -> None:
-        update_curves(drawing, arrays)
+        show_point(drawing, arrays)
         update_slopes(*slope_parts, arrays)
 
     def drag(event: Any) -> None:
@@ -222,7 +222,7 @@ def one_point() -> Explorer:
             sliders["y"].value = float(np.clip(event.x, 0.005, 0.995))
 
     live.on_pointer(drag, kinds=("click", "drag"))
-    return Explorer(controls=sliders, compute=compute, figure=live, update=update, name="One point")
+    return Explorer(controls=sliders, compute=solve_point, figure=live, update=update, name="One point")
 
 
 def _alt(*texts: Any) -> str:

@@ -88,7 +88,7 @@ def disturbed_logit(logit: Array, h: Array, space: int | Array) -> Array:
     return jnp.where(jnp.asarray(space) == 0, logit + h, shifted)
 
 
-def compute(
+def disturb(
     amplitude: float | Array, position: float | Array, width: float | Array, space: int | Array
 ) -> Perturbation:
     """Evaluates V(D* + A h) against the amplitude A, for p_data = N(-1, 1.2²) and p_g = N(1, 1.2²).
@@ -149,7 +149,7 @@ class Drawing(NamedTuple):
     left_words: Any
 
 
-def draw(left: Axes, right: Axes) -> Drawing:
+def draw_disturbed(left: Axes, right: Axes) -> Drawing:
     """Prepares D* and D on the left, V against the amplitude on the right.
 
     Args:
@@ -157,7 +157,7 @@ def draw(left: Axes, right: Axes) -> Drawing:
         right: axes over the amplitude.
 
     Returns:
-        The artists, still empty, to be fed by `update_drawing`.
+        The artists, still empty, to be fed by `show_disturbed`.
     """
     left.set(xlim=(-4.5, 4.5), ylim=(-0.03, 1.03), xlabel="x", ylabel="D(x);  densities [per unit of x]")
     (p_data,) = left.plot([], [], **style.DATA.line(linewidth=1.5, label="p_data"))
@@ -179,12 +179,12 @@ def draw(left: Axes, right: Axes) -> Drawing:
     return Drawing(p_data, p_g, best, disturbed, change, top, values, parabola, here, words, left_words)
 
 
-def update_drawing(drawing: Drawing, arrays: Perturbation) -> None:
-    """Moves the artists of `draw` to new arrays.
+def show_disturbed(drawing: Drawing, arrays: Perturbation) -> None:
+    """Moves the artists of `draw_disturbed` to new arrays.
 
     Args:
-        drawing: what `draw` returned.
-        arrays: what `compute` returned.
+        drawing: what `draw_disturbed` returned.
+        arrays: what `disturb` returned.
     """
     x, amplitudes = np.asarray(arrays.x), np.asarray(arrays.amplitudes)
     drawing.p_data.set_data(x, np.asarray(arrays.p_data))
@@ -205,7 +205,7 @@ def sentence(arrays: Perturbation) -> str:
     """Says how much V has fallen, and that the gap identity says the same.
 
     Args:
-        arrays: what `compute` returned.
+        arrays: what `disturb` returned.
 
     Returns:
         One line of plain text, in nats.
@@ -235,10 +235,10 @@ def perturb() -> Explorer:
         "space": controls.dropdown("add h to the", list(SPACES), SPACES[0]),
     }
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
-    drawing = draw(left, right)
+    drawing = draw_disturbed(left, right)
     live = LiveFigure(figure, moving=list(drawing), alt=lambda: _alt(drawing))
 
     def update(arrays: Perturbation) -> None:
-        update_drawing(drawing, arrays)
+        show_disturbed(drawing, arrays)
 
-    return Explorer(controls=chosen, compute=compute, figure=live, update=update, name="Perturb")
+    return Explorer(controls=chosen, compute=disturb, figure=live, update=update, name="Perturb")

@@ -49,9 +49,7 @@ class ScrubX(NamedTuple):
     best_value: Float[Array, ""]
 
 
-def compute(
-    x: float | Array, mean: float | Array, std: float | Array, reveal: bool | Array = False
-) -> ScrubX:
+def scrub(x: float | Array, mean: float | Array, std: float | Array, reveal: bool | Array = False) -> ScrubX:
     """Evaluates the densities, the one-variable problem at x, and D* at every stop.
 
     Args:
@@ -102,14 +100,14 @@ class Drawing(NamedTuple):
     count: Any
 
 
-def draw(axes: tuple[Axes, Axes, Axes]) -> Drawing:
+def draw_scrub(axes: tuple[Axes, Axes, Axes]) -> Drawing:
     """Prepares the densities, the problem at x and the D* assembled so far.
 
     Args:
         axes: three axes: densities, the curve at x, D*.
 
     Returns:
-        The artists, still empty, to be fed by `update_drawing`.
+        The artists, still empty, to be fed by `show_scrub`.
     """
     top, side, bottom = axes
     densities_panel = _draw_densities(top)
@@ -144,12 +142,12 @@ def _draw_densities(ax: Axes) -> tuple[Any, ...]:
     return p_data, p_g, cursor, a, b, heights
 
 
-def update_drawing(drawing: Drawing, arrays: ScrubX, visited: np.ndarray) -> None:
-    """Moves the artists of `draw` to new arrays.
+def show_scrub(drawing: Drawing, arrays: ScrubX, visited: np.ndarray) -> None:
+    """Moves the artists of `draw_scrub` to new arrays.
 
     Args:
-        drawing: what `draw` returned.
-        arrays: what `compute` returned.
+        drawing: what `draw_scrub` returned.
+        arrays: what `scrub` returned.
         visited: one truth value a stop: which points of D* to show.
     """
     x, a, b, best = (float(v) for v in (arrays.x, arrays.a, arrays.b, arrays.best_here))
@@ -199,21 +197,19 @@ def scrub_x() -> Explorer:
         "forget": controls.button("Forget the solved points"),
     }
     figure, axes = _panels()
-    drawing, visited = draw(axes), np.zeros(len(POINTS), bool)
+    drawing, visited = draw_scrub(axes), np.zeros(len(POINTS), bool)
     live = LiveFigure(figure, moving=list(drawing), alt=lambda: _alt(drawing))
 
     def update(arrays: ScrubX) -> None:
         visited[np.abs(POINTS - float(arrays.x)).argmin()] = True
-        update_drawing(drawing, arrays, visited)
+        show_scrub(drawing, arrays, visited)
 
     def drag(event: Any) -> None:
         if event.axes in (axes[0], axes[2]):
             sliders["x"].value = float(np.clip(np.round(event.x / STEP) * STEP, LOW, HIGH))
 
     live.on_pointer(drag, kinds=("click", "drag"))
-    explorer = Explorer(
-        controls=sliders | others, compute=compute, figure=live, update=update, name="Scrub x"
-    )
+    explorer = Explorer(controls=sliders | others, compute=scrub, figure=live, update=update, name="Scrub x")
 
     def forget(_: Any) -> None:
         visited[:] = False

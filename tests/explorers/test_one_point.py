@@ -4,7 +4,7 @@ import jax
 import numpy as np
 import pytest
 
-from gan_lessons.explorers.one_point import compute, one_point
+from gan_lessons.explorers.one_point import one_point, solve_point
 from gan_lessons.live.pointer import PointerEvent
 
 
@@ -17,7 +17,7 @@ def float64():
 
 @pytest.mark.parametrize(("a", "b"), [(1.0, 1.0), (1.6, 0.4), (0.05, 2.0)])
 def test_the_curves_are_the_formula_and_the_star_is_on_top(a, b):
-    arrays = compute(a, b, 0.3)
+    arrays = solve_point(a, b, 0.3)
     y = np.asarray(arrays.grid)
     np.testing.assert_allclose(arrays.total, a * np.log(y) + b * np.log(1 - y), rtol=1e-9)
     np.testing.assert_allclose(arrays.slopes, a / y - b / (1 - y), rtol=1e-9)
@@ -26,8 +26,8 @@ def test_the_curves_are_the_formula_and_the_star_is_on_top(a, b):
 
 
 def test_the_slope_is_the_derivative():
-    slope = jax.grad(lambda y: compute(1.3, 0.4, y).value)(0.2)
-    assert float(compute(1.3, 0.4, 0.2).slope) == pytest.approx(float(slope))
+    slope = jax.grad(lambda y: solve_point(1.3, 0.4, y).value)(0.2)
+    assert float(solve_point(1.3, 0.4, 0.2).slope) == pytest.approx(float(slope))
 
 
 @pytest.mark.parametrize(

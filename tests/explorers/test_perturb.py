@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_lessons.explorers.perturb import bump, compute, disturbed_logit, perturb
+from gan_lessons.explorers.perturb import bump, disturb, disturbed_logit, perturb
 
-COMPUTE = jax.jit(compute)
+COMPUTE = jax.jit(disturb)
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def test_no_disturbance_raises_v_and_the_drop_is_the_gap(amplitude, position, wi
 @pytest.mark.parametrize("space", [0, 1])
 def test_the_parabola_has_the_curvature_that_automatic_differentiation_finds(space):
     def value_of(amplitude):
-        return compute(amplitude, 0.2, 1.5, space).value
+        return disturb(amplitude, 0.2, 1.5, space).value
 
     bend = float(jax.grad(jax.grad(value_of))(0.0))
     arrays = COMPUTE(0.0, 0.2, 1.5, space)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from gan_lessons.explorers.scrub_x import POINTS, compute, scrub_x
+from gan_lessons.explorers.scrub_x import POINTS, scrub, scrub_x
 from gan_lessons.live.pointer import PointerEvent
 
 
@@ -22,7 +22,7 @@ def solved(explorer):
 
 @pytest.mark.parametrize("x", [-3.0, 0.15, 2.4])
 def test_a_b_and_the_best_answer_against_scipy(x):
-    arrays = compute(x, 0.6, 1.2)
+    arrays = scrub(x, 0.6, 1.2)
     a = 0.55 * scipy.stats.norm.pdf(x, -1.3, 0.6) + 0.45 * scipy.stats.norm.pdf(x, 1.4, 0.8)
     b = scipy.stats.norm.pdf(x, 0.6, 1.2)
     assert float(arrays.a) == pytest.approx(a)
