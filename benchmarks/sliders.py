@@ -40,6 +40,15 @@ def percentile_95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20, method="inclusive")[-1]
 
 
+def table(times: dict[str, list[float]], drags: dict[str, tuple[float, int]]) -> None:
+    """Prints one row a way, in ms: a key press, and what a drag of one second left to do."""
+    print(f"{'way':8} {'median':>8} {'p95':>8} {'min':>8} {'drag backlog':>14} {'pictures':>9}")
+    for way, values in times.items():
+        median, high, (backlog, pictures) = statistics.median(values), percentile_95(values), drags[way]
+        print(f"{way:8} {median:8.1f} {high:8.1f} {min(values):8.1f} {backlog:14.0f} {pictures:9d}")
+    sys.stdout.flush()
+
+
 def sliders(rounds: int) -> list[Bar]:
     """Measures the three ways, the drag, the traces and the memory; prints the table of the ways."""
     with tempfile.TemporaryDirectory() as folder:
@@ -51,12 +60,9 @@ def sliders(rounds: int) -> list[Bar]:
             probe = Probe(lesson)
             times = probe.alternate(rounds)
             drags = {way: probe.drag(way) for way in times}
+            table(times, drags)
             probe.wander()
             traces, growth = probe.ask(slider_notebook.TRACES), probe.ask(slider_notebook.GROWTH)
-    print(f"{'way':8} {'median':>8} {'p95':>8} {'min':>8} {'drag backlog':>14} {'pictures':>9}   (ms)")
-    for way, values in times.items():
-        median, high, (backlog, pictures) = statistics.median(values), percentile_95(values), drags[way]
-        print(f"{way:8} {median:8.1f} {high:8.1f} {min(values):8.1f} {backlog:14.0f} {pictures:9d}")
     middle = {way: statistics.median(values) for way, values in times.items()}
     return [
         Bar("live / inline, medians", middle["live"] / middle["inline"], 1 / 5, ""),

@@ -77,7 +77,7 @@ class LiveFigure(anywidget.AnyWidget):
         FigureCanvasAgg(figure)  # closing takes the canvas away; Agg measures text and draws the PNG
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # a later draw, at another resolution, must not move the axes
-        self._limits = self._axes_limits()
+        self._find_boxes()
         super().__init__(_base=self._draw_base())
         self.on_msg(self._receive)
 
@@ -89,7 +89,7 @@ class LiveFigure(anywidget.AnyWidget):
     def refresh(self) -> None:
         """Send the present state of the moving artists to the browser, as one message."""
         if self._axes_limits() != self._limits:
-            self._limits = self._axes_limits()
+            self._find_boxes()
             self._base = self._draw_base()
         content, buffers = self._snapshot()
         news = {key: value for key, value in content.items() if self._sent.get(key) != value}
@@ -166,17 +166,16 @@ class LiveFigure(anywidget.AnyWidget):
     def _snapshot(self) -> tuple[dict[str, Any], list[bytes]]:
         """Return all that the browser draws: attributes as JSON; coordinates, then images, as bytes."""
         marks = [(index, mark) for index, _ in enumerate(self.moving) for mark in self._marks(index)]
-        boxes = [self._clip(artist) for artist in self.moving]
         coordinates = [mark.vertices for _, mark in marks] or [np.empty((0, 2), np.float32)]
         content = {
             "size": [float(72 * length) for length in self.figure.get_size_inches()],
-            "marks": [mark.style | {"clip": boxes[index]} for index, mark in marks],
+            "marks": [mark.style | {"clip": self._clips[index]} for index, mark in marks],
             "lengths": [len(mark.vertices) for _, mark in marks],
             "alt": self.alt,
             "caption": self.caption,
             "error": self.error,
             "kinds": self._pointer.kinds,
-            "areas": [self._box(axes.bbox) for axes in self.figure.axes if axes.get_visible()],
+            "areas": self._areas,
         }
         return content, [np.concatenate(coordinates).tobytes(), *(mark.png for _, mark in marks if mark.png)]
 
@@ -203,6 +202,12 @@ class LiveFigure(anywidget.AnyWidget):
         corners = np.array([[box.x0, box.y0], [box.x1, box.y1]])
         (x0, y1), (x1, y0) = to_units(self.figure, corners).tolist()
         return [round(value, 3) for value in (x0, y0, x1 - x0, y1 - y0)]
+
+    def _find_boxes(self) -> None:
+        """Remember what stays while nothing but the artists moves: limits, clips, where the axes lie."""
+        self._limits = self._axes_limits()
+        self._clips = [self._clip(artist) for artist in self.moving]
+        self._areas = [self._box(axes.bbox) for axes in self.figure.axes if axes.get_visible()]
 
     def _axes_limits(self) -> tuple[Any, ...]:
         return tuple((*axes.get_xlim(), *axes.get_ylim()) for axes in self.figure.axes)
