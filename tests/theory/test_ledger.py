@@ -22,14 +22,18 @@ def ledgers(family: str, data_rows: jax.Array, rows: jax.Array) -> dict[str, jax
         log_p, log_g = quadrature.discretise(p_data, grid), quadrature.discretise(p_g, grid)
         lines = proof.ledger(proof.THEOREM_1, log_p, log_g, grid.weights)
         information = proof.ledger(proof.INFORMATION_IDENTITY, log_p, log_g, grid.weights)
-        return lines | information | {"undiscretised": quadrature.integrate(jnp.exp(p_g.log_prob(grid.x)), grid)}
+        return (
+            lines | information | {"undiscretised": quadrature.integrate(jnp.exp(p_g.log_prob(grid.x)), grid)}
+        )
 
     return jax.lax.map(lambda pair: at(*pair), (data_rows, rows), batch_size=100)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_all_lines_agree_at_a_thousand_slider_positions(family: str) -> None:
-    numbers = ledgers(family, slider_positions("mixture", POSITIONS, 1), slider_positions(family, POSITIONS, 2))
+    numbers = ledgers(
+        family, slider_positions("mixture", POSITIONS, 1), slider_positions(family, POSITIONS, 2)
+    )
     mass = np.asarray(numbers.pop("undiscretised"))
     np.testing.assert_allclose(mass, 1.0, rtol=0, atol=1e-12)
     table = np.stack([np.asarray(v) for v in numbers.values()])

@@ -47,7 +47,11 @@ PLANTED = [
     ("THEOREM_1", "best D put in", integral(a * log(1 - OPTIMUM) + b * log(OPTIMUM))),
     ("THEOREM_1", "fractions written out", integral(a * log(a / (a + b)) + b * log(a / (a + b)))),
     ("THEOREM_1", "both fractions times 2", integral(a * log(2 * a / (a + b)) + b * log(2 * b / (a + b)))),
-    ("THEOREM_1", "-log 4 taken out", -log(2) + integral(a * log(2 * a / (a + b)) + b * log(2 * b / (a + b)))),
+    (
+        "THEOREM_1",
+        "-log 4 taken out",
+        -log(2) + integral(a * log(2 * a / (a + b)) + b * log(2 * b / (a + b))),
+    ),
     ("THEOREM_1", "-log 4 taken out", log(4) + integral(a * log(2 * a / (a + b)) + b * log(2 * b / (a + b)))),
     ("THEOREM_1", "two KL divergences", -log(4) + kl(a, (a + b) / 2)),
     ("THEOREM_1", "two KL divergences", -log(4) + kl((a + b) / 2, a) + kl((a + b) / 2, b)),
@@ -107,7 +111,9 @@ def _number_of(expression: sp.Expr, p: list[float], g: list[float], d: list[floa
     if expression.func == derivation.max_over_discriminator:
         expression = expression.args[0].subs(y, OPTIMUM)
     constant, integrand = steps.split(expression)
-    total = sum(integrand.subs({a: p_i, b: g_i, y: d_i}).evalf(30) for p_i, g_i, d_i in zip(p, g, d, strict=True))
+    total = sum(
+        integrand.subs({a: p_i, b: g_i, y: d_i}).evalf(30) for p_i, g_i, d_i in zip(p, g, d, strict=True)
+    )
     return float(constant.evalf(30) + total)
 
 
@@ -121,7 +127,9 @@ def test_the_number_of_a_line_is_the_number_of_its_expression(name: str) -> None
             expected = _number_of((a + b) / 2 * OPTIMUM, p, g, d)
         else:
             expected = _number_of(line.expression, p, g, d)
-        assert float(line.evaluate(log_p, log_g, None, logit)) == pytest.approx(expected, abs=1e-12), line.name
+        assert float(line.evaluate(log_p, log_g, None, logit)) == pytest.approx(expected, abs=1e-12), (
+            line.name
+        )
 
 
 def test_noise_is_a_premise_of_its_own() -> None:
