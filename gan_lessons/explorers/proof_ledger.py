@@ -108,9 +108,9 @@ class Picture:
         figure, (upper, lower) = plt.subplots(
             2,
             1,
-            figsize=(10.5, 2.0 + 0.62 * len(LINES)),
+            figsize=(10.5, 2.0 + 0.7 * len(LINES)),
             layout="constrained",
-            height_ratios=[1.2, 0.62 * len(LINES)],
+            height_ratios=[1.2, 0.7 * len(LINES)],
         )
         self._words = ""
         self._draw_densities(upper)
@@ -137,8 +137,8 @@ class Picture:
             ax.text(place, -0.5, words, ha=side, fontsize=10, color="#555555")
         self._numbers = []
         for row, line in enumerate(LINES):
-            ax.text(0.0, row - 0.02, f"${for_mathtext(line.latex)}$", fontsize=12.5, va="center")
-            ax.text(0.02, row + 0.36, line.reason, fontsize=9, va="center", color="#555555")
+            ax.text(0.0, row - 0.06, f"${for_mathtext(line.latex)}$", fontsize=12.5, va="center")
+            ax.text(0.02, row + 0.4, line.reason, fontsize=9, va="center", color="#555555")
             self._numbers.append(
                 ax.text(0.86, row, " ", fontsize=11.5, ha="right", va="center", family="monospace")
             )

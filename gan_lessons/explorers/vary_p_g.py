@@ -105,7 +105,7 @@ def compute_with_curve(*, over: Any, **values: Any) -> WithCurve:
 
     def cost_at(position: Float[Array, ""]) -> Float[Array, ""]:
         moved = numbers.at[over].set(low + (high - low) * position)
-        return _cost(family, data, families.Parameters(*moved, heights=p_g.heights), order=3)
+        return _cost(family, data, families.Parameters(*moved, heights=p_g.heights), order=2)
 
     curve = jax.vmap(cost_at)(jnp.asarray(POSITIONS, float))
     position = (numbers[over] - low) / (high - low)
