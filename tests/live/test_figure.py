@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 import time
 
 import matplotlib.pyplot as plt
@@ -194,3 +195,16 @@ def test_5000_refreshes_leave_no_memory_behind(one_line):
             before = process.memory_info().rss
     gc.collect()
     assert process.memory_info().rss - before < 20e6
+
+
+def test_moving_lines_lie_on_what_matplotlib_wrote_into_the_svg(monkeypatch):
+    figure, axes = plt.subplots(figsize=(7, 3), dpi=130, layout="constrained")
+    axes.plot([0, 1, 2, 3], [0, 2, -1, 4], gid="twin")
+    (line,) = axes.plot([0, 1, 2, 3], [0, 2, -1, 4])
+    live = LiveFigure(figure, [line], alt="a line over its twin")
+    browser = Browser(live, monkeypatch)
+    live.refresh()
+    twin = re.search(r'<g id="twin">\s*<path d="([^"]*)"', live._base)
+    written = np.array([float(number) for number in re.findall(r"-?[\d.]+", twin[1])]).reshape(-1, 2)
+    np.testing.assert_allclose(browser.vertices(0), written, atol=1e-3)
+    assert f'viewBox="0 0 {browser.facts["size"][0]:g} {browser.facts["size"][1]:g}"' in live._base
