@@ -90,7 +90,7 @@ class Lesson:
         page.on("console", lambda m: self.console_errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.console_errors.append(str(error)))
 
-    def run_all(self, seconds: float = 120) -> float:
+    def run_all(self, seconds: float = 300) -> float:
         """Runs every cell in a kernel that has run none and returns how many seconds that took."""
         start = time.monotonic()
         self.page.evaluate(CLEAR_ALL)  # stored counts would look like finished cells
@@ -108,7 +108,7 @@ class Lesson:
     def explorers(self) -> list[int]:
         return self.page.evaluate(EXPLORERS)
 
-    def wait_explorers(self, seconds: float = 30) -> list[int]:
+    def wait_explorers(self, seconds: float = 60) -> list[int]:
         """Waits until every explorer has drawn its figure; returns the indices of their cells."""
         indices = self.explorers()
         self.page.wait_for_function(SHOWN, arg=indices, timeout=seconds * 1000)
@@ -157,7 +157,7 @@ class Lesson:
         self.page.mouse.up()
 
     def wait_changed(
-        self, index: int, *, picture: str | None = None, text: str | None = None, seconds: float = 10
+        self, index: int, *, picture: str | None = None, text: str | None = None, seconds: float = 30
     ) -> tuple[str, str]:
         """Waits until picture and words differ from those given; returns the new pair."""
         deadline = time.monotonic() + seconds
@@ -190,7 +190,7 @@ class Lab:
             playwright = stack.enter_context(sync_playwright())
             self.browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
             stack.callback(self.browser.close)
-            self.server.wait(60)
+            self.server.wait(120)
             self._exits = stack.pop_all()
         return self
 
@@ -198,7 +198,7 @@ class Lab:
         self._exits.close()
 
     @contextmanager
-    def open(self, name: str, seconds: float = 60) -> Iterator[Lesson]:
+    def open(self, name: str, seconds: float = 120) -> Iterator[Lesson]:
         """The notebook `name` in a tab of its own, with an idle kernel that is shut down at the end."""
         page = self.browser.new_page(viewport=self.viewport)
         lesson = Lesson(page)
