@@ -6,7 +6,7 @@ import nbformat
 
 SETUP = """
 %matplotlib inline
-import gc, os
+import gc, time
 from unittest.mock import patch
 import anywidget, ipywidgets, jax, psutil
 import matplotlib.pyplot as plt
@@ -65,6 +65,7 @@ GROWTH = """
 def events(count):
     for position in np.random.default_rng(count).uniform(-3.0, 3.0, count):
         explorer.controls["mean"].value = float(position)
+        time.sleep(0.004)  # JupyterLab drops messages beyond 1,000 a second
     gc.collect()
     return psutil.Process().memory_info().rss
 start = events(500)
