@@ -1,0 +1,1 @@
+"""Why GANs work: the proof of the GAN loss, line by line, with figures that move."""

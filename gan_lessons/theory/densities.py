@@ -3,6 +3,9 @@
 Densities come from `numpyro.distributions`. A numpyro distribution is a pytree: it can be built inside
 `jax.jit` from traced parameters, stacked, and mapped over with `jax.vmap`. Every family here answers
 `.log_prob(x)` (nats; -inf outside the support) and `.sample(key, shape)`.
+
+The checks here name the argument and the value, and cost nothing; numpyro's own are switched off (`validate_args`),
+because outside `jit` each of them is compiled.
 """
 
 from collections.abc import Sequence
@@ -38,7 +41,7 @@ def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
     """
     checks.finite_number("mean", mean)
     checks.positive("std", std)
-    return dist.Normal(mean, std)
+    return dist.Normal(mean, std, validate_args=False)
 
 
 class Mixture(dist.MixtureSameFamily):
@@ -48,10 +51,8 @@ class Mixture(dist.MixtureSameFamily):
         """Return log(weight_k) + log N(x; mean_k, std_k²) for both components on a last axis of length 2."""
         weights = jax.nn.log_softmax(self.mixing_distribution.logits)
         component = self.component_distribution
-        parts = [
-            weights[k] + dist.Normal(component.loc[k], component.scale[k]).log_prob(value) for k in range(2)
-        ]
-        return jnp.stack(parts, axis=-1)
+        normals = [dist.Normal(component.loc[k], component.scale[k], validate_args=False) for k in range(2)]
+        return jnp.stack([weights[k] + normals[k].log_prob(value) for k in range(2)], axis=-1)
 
 
 def mixture(
@@ -84,7 +85,7 @@ def mixture(
     mixing = dist.CategoricalLogits(jnp.log(jnp.stack([first, 1 - first])), validate_args=False)
     means = jnp.stack([jnp.asarray(mean_1, dtype=float), jnp.asarray(mean_2, dtype=float)])
     stds = jnp.stack([jnp.asarray(std_1, dtype=float), jnp.asarray(std_2, dtype=float)])
-    return Mixture(mixing, dist.Normal(means, stds))
+    return Mixture(mixing, dist.Normal(means, stds, validate_args=False), validate_args=False)
 
 
 def laplace(mean: ArrayLike, scale: ArrayLike) -> dist.Laplace:
@@ -104,7 +105,7 @@ def laplace(mean: ArrayLike, scale: ArrayLike) -> dist.Laplace:
     """
     checks.finite_number("mean", mean)
     checks.positive("scale", scale)
-    return dist.Laplace(mean, scale)
+    return dist.Laplace(mean, scale, validate_args=False)
 
 
 def student_t(df: ArrayLike, mean: ArrayLike, scale: ArrayLike) -> dist.StudentT:
@@ -126,7 +127,7 @@ def student_t(df: ArrayLike, mean: ArrayLike, scale: ArrayLike) -> dist.StudentT
     checks.positive("df", df)
     checks.finite_number("mean", mean)
     checks.positive("scale", scale)
-    return dist.StudentT(df, mean, scale)
+    return dist.StudentT(df, mean, scale, validate_args=False)
 
 
 class Uniform(dist.Uniform):
@@ -157,7 +158,7 @@ def uniform(low: ArrayLike, high: ArrayLike) -> Uniform:
     -inf
     """
     checks.increasing("low", low, "high", high)
-    return Uniform(low, high)
+    return Uniform(low, high, validate_args=False)
 
 
 def finite(probs: ArrayLike | Sequence[float]) -> Float[Array, " k"]:
