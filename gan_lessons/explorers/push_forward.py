@@ -12,7 +12,7 @@ from gan_lessons.theory import densities, quadrature
 GENERATORS = ("straight: s z + b", "bent: sinh(s z)/s + b", "folded: s |z| + b", "squared: s z² + b")
 
 
-def generate(kind: Any, z: Float[Array, " n"], s: Any, b: Any) -> Float[Array, " n"]:
+def generate(kind: Any, z: Float[Array, "*n"], s: Any, b: Any) -> Float[Array, "*n"]:
     """Evaluates the chosen generator.
 
     Args:

@@ -1,0 +1,64 @@
+"""Feedback: unanswered is no failure, a known slip is named, hints come in stages, nothing is raised."""
+
+import numpy as np
+import pytest
+
+from gan_lessons.exercises.feedback import Feedback, judge, judge_choice, judge_function, unanswered
+
+
+@pytest.mark.parametrize("placeholder", [None, ...])
+def test_a_placeholder_is_not_answered_yet(placeholder):
+    for feedback in (
+        judge(placeholder, 1.0),
+        judge_function(placeholder, [(1,)], [1.0]),
+        judge_function(lambda x: placeholder, [(1,)], [1.0]),
+        judge_choice(placeholder, "a", reasons={}),
+    ):
+        assert not feedback.passed
+        assert repr(feedback).startswith("· Not answered yet")
+
+
+def test_right_wrong_and_a_known_slip():
+    slips = {"The sign is turned.": -2.0}
+    assert judge(2.0004, 2.0, slips=slips).passed
+    assert judge(-2.0, 2.0, slips=slips).message == "The sign is turned."
+    assert "none of the usual slips" in judge(7.0, 2.0, slips=slips).message
+
+
+def test_a_slip_that_gives_the_right_value_is_right():
+    assert judge(2.0, 2.0, slips={"wrong": 2.0}).passed
+
+
+@pytest.mark.parametrize("answer", ["two", [1.0, 2.0], np.nan, np.inf, object()])
+def test_odd_answers_are_told_and_not_raised(answer):
+    feedback = judge(answer, 2.0)
+    assert not feedback.passed
+    assert feedback.message
+
+
+def test_an_exception_of_the_learners_function_is_told():
+    feedback = judge_function(lambda x: 1 / 0, [(1.0,)], [1.0])
+    assert "ZeroDivisionError" in feedback.message
+    assert "function is asked for" in judge_function(3.0, [(1.0,)], [1.0]).message
+
+
+def test_a_wrong_choice_gets_its_reason_and_an_unknown_one_the_list():
+    reasons = {"a": "That is the generator's."}
+    assert judge_choice("B ", "b", reasons=reasons).passed
+    assert judge_choice("a", "b", reasons=reasons).message == reasons["a"]
+    assert "'a', 'b'" in judge_choice("z", "b", reasons=reasons).message
+
+
+def test_hints_are_staged_and_bounded():
+    feedback = unanswered(("first", "second"))
+    assert feedback.hint() == "Hint 1 of 2: first"
+    assert feedback.hint(2).endswith("second")
+    for stage in (0, 3):
+        with pytest.raises(ValueError, match=str(stage)):
+            feedback.hint(stage)
+
+
+def test_the_picture_of_a_feedback_is_one_line_of_plain_text():
+    assert repr(Feedback(True, "Right.")) == "✓ Right."
+    assert repr(Feedback(False, "<b>No</b>")) == "✗ <b>No</b>"
+    assert not hasattr(Feedback(True, "x"), "_repr_html_")
