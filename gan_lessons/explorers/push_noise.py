@@ -23,6 +23,7 @@ EDGES = np.linspace(*VIEW, 61)
 X = np.linspace(*VIEW, 961) + 1e-4  # never exactly at the edge of a fold, where p_g may be infinite
 Z = np.linspace(-3.6, 3.6, 361)
 STOPS = np.unique(np.round(np.geomspace(10, MAX_SAMPLES, 80))).astype(int)
+LOG_STOPS = np.log10(STOPS)
 TRAVELLERS = 14  # samples whose way from z to x is drawn
 
 
@@ -142,9 +143,10 @@ def draw(figure: Figure) -> Drawing:
 
 
 def _draw_expectations(ax: Axes) -> tuple[Any, Any, Any, Any, Any]:
-    ax.set(xscale="log", xlim=(9, 1.15e4), ylim=VALUE_LIMITS, xlabel="number of samples n", ylabel="nats")
+    ax.set(xlim=(0.95, 4.06), ylim=VALUE_LIMITS, xlabel="number of samples n", ylabel="nats")
+    ax.set_xticks([1, 2, 3, 4], ["10", "100", "1000", "10 000"])
     ax.set_title("E[log(1 − D)] in two ways", loc="left")
-    band = ax.fill_between(STOPS, 0 * STOPS, 0 * STOPS, **style.VALUE.fill())
+    band = ax.fill_between(LOG_STOPS, 0 * STOPS, 0 * STOPS, **style.VALUE.fill())
     (running,) = ax.plot(
         [], [], **style.VALUE.line(linewidth=1.4, label="mean over n samples of z, ± 2 s.e.")
     )
@@ -171,12 +173,12 @@ def update(drawing: Drawing, push: Push) -> None:
         bar.set_width(float(height))
     drawing.density.set_data(np.minimum(np.asarray(push.density), 2 * DENSITY_LIMIT), X)
     means, errors = np.asarray(push.running), 2 * np.asarray(push.running_error)
-    drawing.band.set_data(STOPS, means - errors, means + errors)
-    drawing.running.set_data(STOPS, means)
-    drawing.integral.set_data([9, 1.15e4], [float(push.integral)] * 2)
-    n, estimate, error = int(push.num_samples), float(push.estimate), 2 * float(push.error)
-    drawing.bar.set_data([n, n], [estimate - error, estimate + error])
-    drawing.here.set_data([n], [estimate])
+    drawing.band.set_data(LOG_STOPS, means - errors, means + errors)
+    drawing.running.set_data(LOG_STOPS, means)
+    drawing.integral.set_data([0.95, 4.06], [float(push.integral)] * 2)
+    log_n, estimate, error = np.log10(float(push.num_samples)), float(push.estimate), 2 * float(push.error)
+    drawing.bar.set_data([log_n, log_n], [estimate - error, estimate + error])
+    drawing.here.set_data([log_n], [estimate])
 
 
 def sentence(push: Push) -> str:
