@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import Widget
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -110,7 +110,7 @@ def least_point(function: Callable[[Float[Array, "2"]], Float[Array, ""]]) -> Fl
     start = net[jnp.argmin(jax.vmap(function)(net))]
     first = jnp.asarray([_MEANS[1] - _MEANS[0], _STDS[1] - _STDS[0]], float)
 
-    def closer(step: int, here: Float[Array, "2"]) -> Float[Array, "2"]:
+    def closer(step: Int[Array, ""] | int, here: Float[Array, "2"]) -> Float[Array, "2"]:
         around = here[None, :] + jnp.asarray(_STENCIL, float) * first[None, :] / 2.0**step
         around = jnp.maximum(around, jnp.asarray([[0.0, 0.05]]))
         return around[jnp.argmin(jax.vmap(function)(around))]

@@ -4,8 +4,8 @@ Densities come from `numpyro.distributions`. A numpyro distribution is a pytree:
 `jax.jit` from traced parameters, stacked, and mapped over with `jax.vmap`. Every family here answers
 `.log_prob(x)` (nats; -inf outside the support) and `.sample(key, shape)`.
 
-The checks here name the argument and the value, and cost nothing; numpyro's own are switched off (`validate_args`),
-because outside `jit` each of them is compiled.
+The checks here name the argument and the value, and cost nothing; numpyro's own are switched off
+(`validate_args`), because outside `jit` each of them is compiled.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
 
 
 class Mixture(dist.MixtureSameFamily):
-    """Two normal components; numpyro's own adds arrays of different ranks, which strict settings refuse."""
+    """Two normal components; numpyro's own mixes arrays of different ranks, which strict settings refuse."""
 
     def component_log_probs(self, value: ArrayLike) -> Array:
         """Return log(weight_k) + log N(x; mean_k, std_k²) for both components on a last axis of length 2."""
@@ -53,6 +53,14 @@ class Mixture(dist.MixtureSameFamily):
         component = self.component_distribution
         normals = [dist.Normal(component.loc[k], component.scale[k], validate_args=False) for k in range(2)]
         return jnp.stack([weights[k] + normals[k].log_prob(value) for k in range(2)], axis=-1)
+
+    def sample(self, key: Array, sample_shape: tuple[int, ...] = ()) -> Array:
+        """Draw samples: toss for the component, then move a standard normal to it."""
+        component_key, normal_key = jax.random.split(key)
+        chosen = self.mixing_distribution.sample(component_key, sample_shape)
+        component = self.component_distribution
+        noise = jax.random.normal(normal_key, sample_shape, dtype=component.loc.dtype)
+        return component.loc[chosen] + component.scale[chosen] * noise
 
 
 def mixture(

@@ -7,12 +7,11 @@ logit of 37 and log(1 - D) would be -inf there. Densities are given by their log
 
 import jax.numpy as jnp
 from jax.nn import log_sigmoid, sigmoid
-from jax.scipy.special import xlog1py, xlogy
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 from gan_lessons.theory.divergences import bernoulli_kl
-from gan_lessons.theory.logspace import log_ratio, times
+from gan_lessons.theory.logspace import log_ratio, log_sum, times
 from gan_lessons.theory.quadrature import integrate
 
 
@@ -77,7 +76,9 @@ def pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, ".
     -1.3863
     """
     a, b, y = (jnp.asarray(argument, dtype=float) for argument in (a, b, y))
-    return xlogy(a, y) + xlog1py(b, -y)
+    # A mass of 0 is paired with log 1, so that 0 · log 0 is 0 and its derivative is a number.
+    real_term = a * jnp.log(jnp.where(a == 0, 1.0, y))
+    return real_term + b * jnp.log1p(-jnp.where(b == 0, 0.0, y))
 
 
 def value(
@@ -163,4 +164,4 @@ def gap(
     """
     # p_data + p_g = 2 M, so the factor 2 of the formula is already in the sum.
     per_coin = bernoulli_kl(log_ratio(log_p_data, log_p_g), logit)
-    return integrate(times(jnp.logaddexp(log_p_data, log_p_g), per_coin), weights)
+    return integrate(times(log_sum(log_p_data, log_p_g), per_coin), weights)

@@ -1,7 +1,8 @@
 """Products of a mass and a logarithm, the mass given by its own log: where 0 · ∞ is decided, once.
 
 Every integral of the lessons is a sum of terms like p log(p/q). Where p or q is 0 a naive formula gives NaN;
-these four functions give what the mathematics says, and no step of theirs makes a NaN on the way.
+these
+functions give what the mathematics says, and no step of theirs makes a NaN on the way.
 """
 
 import jax.numpy as jnp
@@ -64,6 +65,21 @@ def times_log_ratio(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Flo
     return jnp.where(infinite, jnp.inf, finite_term)
 
 
+def log_sum(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
+    """Return log(p + q), with a derivative that is a number even where both vanish.
+
+    Args:
+        log_p: any shape, nats.
+        log_q: the same shape, nats.
+
+    Returns:
+        The same shape, nats; -inf where both vanish.
+    """
+    neither = (log_p == -jnp.inf) & (log_q == -jnp.inf)
+    safe_p = jnp.where(neither, 0.0, log_p)
+    return jnp.where(neither, -jnp.inf, jnp.logaddexp(safe_p, jnp.where(neither, 0.0, log_q)))
+
+
 def log_mean(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return log M, the log of the even mixture M = (p + q)/2.
 
@@ -74,4 +90,4 @@ def log_mean(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arra
     Returns:
         The same shape, nats; -inf where both vanish.
     """
-    return jnp.logaddexp(log_p, log_q) - LOG_2
+    return log_sum(log_p, log_q) - LOG_2

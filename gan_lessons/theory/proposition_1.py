@@ -20,7 +20,7 @@ from gan_lessons.theory.derivation import (
     over_noise,
     y,
 )
-from gan_lessons.theory.logspace import log_mean, log_ratio, times, times_log_ratio
+from gan_lessons.theory.logspace import log_mean, log_ratio, log_sum, times, times_log_ratio
 from gan_lessons.theory.quadrature import integrate
 
 Vector = Float[Array, " n"]
@@ -60,8 +60,8 @@ def _mean_best(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | No
 
 
 def _value_at_best(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
-    log_sum = jnp.logaddexp(log_p, log_g)
-    return integrate(times_log_ratio(log_p, log_sum) + times_log_ratio(log_g, log_sum), weights)
+    log_total = log_sum(log_p, log_g)
+    return integrate(times_log_ratio(log_p, log_total) + times_log_ratio(log_g, log_total), weights)
 
 
 _P, _G = r"p_{\mathrm{data}}(x)", r"p_g(x)"

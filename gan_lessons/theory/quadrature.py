@@ -227,6 +227,9 @@ def discretise(distribution: dist.Distribution, grid: Grid) -> Float[Array, " n"
         ValueError: if concrete values show no mass on the grid.
     """
     log_p = distribution.log_prob(grid.x)
+    # A log of -1e9 on a grid that misses a narrow peak has no digits left for the mass: the peak goes first.
+    peak = jnp.max(log_p)
+    log_p = log_p - jnp.where(jnp.isfinite(peak), peak, 0.0)
     log_mass = jax.nn.logsumexp(log_p, b=grid.weights)
     if checks.is_concrete(log_mass) and not np.all(np.asarray(log_mass) > -np.inf):
         raise ValueError(f"distribution must have mass on the grid, got none for {distribution}")

@@ -21,7 +21,7 @@ from gan_lessons.theory.derivation import (
     max_over_discriminator,
     y,
 )
-from gan_lessons.theory.logspace import LOG_2, LOG_4, log_mean, log_ratio, times, times_log_ratio
+from gan_lessons.theory.logspace import LOG_2, LOG_4, log_mean, log_ratio, log_sum, times, times_log_ratio
 from gan_lessons.theory.quadrature import integrate
 
 Vector = Float[Array, " n"]
@@ -29,7 +29,7 @@ Scalar = Float[Array, ""]
 
 
 def _found_by_search(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
-    """V at the D that 64 bisections of its slope in the logit find, with no use of Proposition 1."""
+    """V at the D that 40 bisections of its slope in the logit find, with no use of Proposition 1."""
 
     def halve(_: int | Array, ends: tuple[Vector, Vector]) -> tuple[Vector, Vector]:
         low, high = ends
@@ -38,9 +38,9 @@ def _found_by_search(log_p: Vector, log_g: Vector, logit: Vector, weights: Vecto
         rising = log_p + log_sigmoid(-middle) > log_g + log_sigmoid(middle)
         return jnp.where(rising, middle, low), jnp.where(rising, high, middle)
 
-    # σ(±750) is 0 or 1 to within 1e-325, so D outside these ends cannot be told apart in float64.
+    # σ(±750) is 0 or 1 to within 1e-325; 40 halvings of 1500 leave 1e-9, and V is flat at its maximum: 1e-18.
     ends = (jnp.full_like(log_p, -750.0), jnp.full_like(log_p, 750.0))
-    low, high = jax.lax.fori_loop(0, 64, halve, ends)
+    low, high = jax.lax.fori_loop(0, 40, halve, ends)
     return game.value(log_p, log_g, (low + high) / 2, weights)
 
 
@@ -49,26 +49,28 @@ def _at_optimum(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | N
 
 
 def _fractions(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
-    log_sum = jnp.logaddexp(log_p, log_g)
-    return integrate(times_log_ratio(log_p, log_sum) + times_log_ratio(log_g, log_sum), weights)
+    log_total = log_sum(log_p, log_g)
+    return integrate(times_log_ratio(log_p, log_total) + times_log_ratio(log_g, log_total), weights)
 
 
 def _multiplied(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
-    log_sum = jnp.logaddexp(log_p, log_g)
-    real = times(log_p, -LOG_2 + (LOG_2 + log_ratio(log_p, log_sum)))
-    return integrate(real + times(log_g, -LOG_2 + (LOG_2 + log_ratio(log_g, log_sum))), weights)
+    log_total = log_sum(log_p, log_g)
+    real = times(log_p, -LOG_2 + (LOG_2 + log_ratio(log_p, log_total)))
+    return integrate(real + times(log_g, -LOG_2 + (LOG_2 + log_ratio(log_g, log_total))), weights)
 
 
 def _logs_apart(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
-    log_sum = jnp.logaddexp(log_p, log_g)
-    real = times(log_p, LOG_2 + log_ratio(log_p, log_sum)) - LOG_2 * jnp.exp(log_p)
-    return integrate(real + times(log_g, LOG_2 + log_ratio(log_g, log_sum)) - LOG_2 * jnp.exp(log_g), weights)
+    log_total = log_sum(log_p, log_g)
+    real = times(log_p, LOG_2 + log_ratio(log_p, log_total)) - LOG_2 * jnp.exp(log_p)
+    generated = times(log_g, LOG_2 + log_ratio(log_g, log_total)) - LOG_2 * jnp.exp(log_g)
+    return integrate(real + generated, weights)
 
 
 def _log_4_out(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
-    log_sum = jnp.logaddexp(log_p, log_g)
-    twice = times(log_p, LOG_2 + log_ratio(log_p, log_sum)) + times(log_g, LOG_2 + log_ratio(log_g, log_sum))
-    return -LOG_4 + integrate(twice, weights)
+    log_total = log_sum(log_p, log_g)
+    real = times(log_p, LOG_2 + log_ratio(log_p, log_total))
+    generated = times(log_g, LOG_2 + log_ratio(log_g, log_total))
+    return -LOG_4 + integrate(real + generated, weights)
 
 
 def _over_mixture(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:

@@ -1,6 +1,6 @@
 """Every NaN is an error here, at the operation that made it.
 
-Where NaN *is* the defined answer (D* where both densities vanish) a test says so with `jax.debug_nans(False)`.
+Where NaN *is* the defined answer (D* where both densities vanish) a test uses `jax.debug_nans(False)`.
 """
 
 from collections.abc import Iterator

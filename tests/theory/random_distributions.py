@@ -1,4 +1,4 @@
-"""What Hypothesis draws: pairs of finite distributions with zeros, and the families at random slider positions."""
+"""What tests draw: finite distributions with zeros and far tails, and random slider positions."""
 
 import jax
 import jax.numpy as jnp

@@ -43,7 +43,7 @@ def test_mixture_with_all_weight_on_one_component(weight: float) -> None:
 
 
 def test_change_of_variables_by_monte_carlo_and_by_quadrature() -> None:
-    # x = G(z) = exp(z) is lognormal: E_z[h(G(z))] by samples, E_{x ~ p_g}[h(x)] by the pushed-forward density.
+    # x = G(z) = exp(z) is lognormal: E_z[h(G(z))] by samples, E_{x ~ p_g}[h(x)] by the density of x.
     def h(x: jax.Array) -> jax.Array:
         return jax.nn.log_sigmoid(-(x - 1.5))
 

@@ -33,7 +33,7 @@ def test_lines_can_be_shown(name: str) -> None:
 
 _VALUE = a * log(y) + b * log(1 - y)
 
-# (derivation, line, wrong expression): slips of the kind that people make, at least one for every kind of step.
+# (derivation, line, wrong expression): slips that people make, at least one for every kind of step.
 PLANTED = [
     ("PROPOSITION_1", "noise replaced by samples", over_data(log(y)) + over_data(log(1 - y))),
     ("PROPOSITION_1", "means as integrals", integral(a * log(y)) + integral(a * log(1 - y))),
