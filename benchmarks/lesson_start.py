@@ -6,12 +6,13 @@ import sys
 import time
 from pathlib import Path
 
-from tests.browser.lab import CLEAR_ALL, KERNEL, RUN_ALL, Lab
+from tests.browser.lab import CELL_ERRORS, CLEAR_ALL, KERNEL, RUN_ALL, Lab
 
 IMPORTS = "import gan_lessons.explorers, gan_lessons.live, gan_lessons.style; gan_lessons.explorers.vary_p_g"
 RESTART = f"async () => {{ await {KERNEL}.restart() }}"
 HANDLE = ".jp-OutputArea .live-figure"
-DRAWN = "() => document.querySelector('.live-figure')?.dataset.drawn ?? ''"
+PICTURE = "() => document.querySelector('.live-figure-card')?.innerHTML ?? ''"
+STARTED = f"() => document.querySelector('{HANDLE}') || ({CELL_ERRORS})().length > 0"
 
 
 def seconds_to_answer(lab: Lab, name: str, limit: float = 120.0) -> float:
@@ -22,14 +23,16 @@ def seconds_to_answer(lab: Lab, name: str, limit: float = 120.0) -> float:
         start = time.monotonic()
         page.evaluate(RESTART)
         page.evaluate(RUN_ALL)
-        page.locator(HANDLE).first.wait_for(timeout=limit * 1000)
+        page.wait_for_function(STARTED, timeout=limit * 1000)
+        if errors := lesson.cell_errors():
+            raise RuntimeError(f"{name}: {errors}")
         output = page.locator(".jp-OutputArea", has=page.locator(HANDLE)).first
-        before = page.evaluate(DRAWN)
+        before = page.evaluate(PICTURE)
         target = output.locator(".noUi-handle:visible")
         control = target.first if target.count() else output.locator(".live-figure-card").first
         control.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(f"before => ({DRAWN})() !== before", arg=before, timeout=limit * 1000)
+        page.wait_for_function(f"before => ({PICTURE})() !== before", arg=before, timeout=limit * 1000)
         return time.monotonic() - start
 
 

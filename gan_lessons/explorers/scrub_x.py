@@ -127,7 +127,8 @@ def draw_scrub(axes: tuple[Axes, Axes, Axes]) -> Drawing:
     (cursor_below,) = bottom.plot([], [], color="0.45", linewidth=1)
     (current,) = bottom.plot([], [], "*", color=style.DISCRIMINATOR.color, markersize=17)
     count = bottom.text(0.01, 1.02, "x", transform=bottom.transAxes, ha="left", va="bottom")
-    return Drawing(*densities_panel, curve, maximum, answer, assembled, current, whole, cursor_below, count)
+    rest = (curve, maximum, answer, assembled, current, whole, cursor_below, count)
+    return Drawing._make((*densities_panel, *rest))
 
 
 def _draw_densities(ax: Axes) -> tuple[Any, ...]:

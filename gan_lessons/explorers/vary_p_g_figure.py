@@ -12,9 +12,17 @@ from gan_lessons.explorers import families
 from gan_lessons.live import LiveFigure
 
 TOP = 1.05
-_NOTE = {"fontsize": 9.5, "color": "#555555"}
+_NOTE: dict[str, Any] = {"fontsize": 9.5, "color": "#555555"}
 LOG_2, LOG_4 = float(np.log(2.0)), float(np.log(4.0))
 _RATIOS = {"densities": 1.5, "discriminator": 1.0, "integrand": 1.1}
+
+
+def _jsd_of_cost(cost: Any) -> Any:
+    return (cost + LOG_4) / 2
+
+
+def _cost_of_jsd(jsd: Any) -> Any:
+    return 2 * jsd - LOG_4
 
 
 def signed(number: float, digits: int = 4) -> str:
@@ -127,7 +135,7 @@ class Picture:
         ax.set(xlim=(-LOG_4, 0.0), ylim=(0, 1), yticks=[], xlabel="C(G) [nats]")
         ax.set_xticks([-LOG_4, -1.0, -0.5, 0.0], ["−log 4", "−1", "−0.5", "0"])
         ax.grid(visible=False)
-        upper = ax.secondary_xaxis("top", functions=(lambda c: (c + LOG_4) / 2, lambda j: 2 * j - LOG_4))
+        upper = ax.secondary_xaxis("top", functions=(_jsd_of_cost, _cost_of_jsd))
         upper.set_xticks([0.0, 0.2, 0.4, 0.6, LOG_2], ["0", "0.2", "0.4", "0.6", "log 2"])
         upper.set_xlabel("JSD = (C + log 4)/2 [nats]")
         bar = ax.barh([0.5], [0.0], left=-LOG_4, height=1.0, color=style.VALUE.color, alpha=0.55)

@@ -9,7 +9,7 @@ integrands are, or, in the one step that says so, because ∫ p_data = ∫ p_g =
 vanishes are limits of this (0 log 0 = 0), and the numbers cover them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -18,34 +18,7 @@ import jax
 import sympy as sp
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import game
-
-a, b = sp.symbols("a b", positive=True)
-y = sp.Symbol("y", positive=True)
-OPTIMUM = a / (a + b)
-
-integral = sp.Function("integral")
-over_data = sp.Function("over_data")  # E_{x ~ p_data}[f]
-over_noise = sp.Function("over_noise")  # E_{z ~ p_z}[f(G(z))]
-over_generator = sp.Function("over_generator")  # E_{x ~ p_g}[f]
-over_mixture = sp.Function("over_mixture")  # E_{x ~ M}[f], M = (p_data + p_g)/2
-max_over_discriminator = sp.Function("max_over_discriminator")  # max_D of an integral
-kl = sp.Function("kl")
-jsd = sp.Function("jsd")
-conditional_entropy = sp.Function("conditional_entropy")  # H(Y|X) for the posterior that is given
-bernoulli_kl = sp.Function("bernoulli_kl")
-
-# What each name abbreviates, from the outermost to the innermost: a definition may use the ones below it.
-DEFINITIONS: Mapping[sp.Function, Callable[..., sp.Expr]] = {
-    jsd: lambda p, q: kl(p, (p + q) / 2) / 2 + kl(q, (p + q) / 2) / 2,
-    kl: lambda p, q: integral(p * sp.log(p / q)),
-    over_noise: lambda f: over_generator(f),  # the law of the unconscious statistician
-    over_data: lambda f: integral(a * f),
-    over_generator: lambda f: integral(b * f),
-    conditional_entropy: lambda u: -over_mixture(u * sp.log(u) + (1 - u) * sp.log(1 - u)),
-    over_mixture: lambda f: integral((a + b) / 2 * f),
-    bernoulli_kl: lambda u, v: u * sp.log(u / v) + (1 - u) * sp.log((1 - u) / (1 - v)),
-}
+from gan_lessons.theory import game, steps
 
 Number = Callable[..., Float[Array, ""]]
 
@@ -58,7 +31,7 @@ class Line:
         name: unique within its derivation.
         latex: what the learner reads.
         reason: one sentence: why the line follows from the one before.
-        expression: the line in the symbols of this module.
+        expression: the line in the symbols of `symbols`.
         step: the kind of step that leads here, a key of `steps.CHECKS`.
         number: function (log_p_data, log_p_g, logit, weights) → nats, written from this line and no other.
         follows: name of the line this one follows from; empty for the line just before.
@@ -86,8 +59,6 @@ class Line:
         Raises:
             ValueError: if the step is of no known kind.
         """
-        from gan_lessons.theory import steps  # steps needs the symbols above
-
         if self.step not in steps.CHECKS:
             raise ValueError(f"step must be one of {sorted(steps.CHECKS)}, got {self.step!r}")
         return steps.CHECKS[self.step](previous, self)

@@ -6,10 +6,11 @@ from jaxtyping import Array, Float
 from sympy import Rational, S, log
 
 from gan_lessons.theory import divergences, game
-from gan_lessons.theory.derivation import (
+from gan_lessons.theory.derivation import Line, Number
+from gan_lessons.theory.logspace import LOG_2, LOG_4, log_mean, log_ratio, times, times_log_ratio
+from gan_lessons.theory.quadrature import integrate
+from gan_lessons.theory.symbols import (
     OPTIMUM,
-    Line,
-    Number,
     a,
     b,
     bernoulli_kl,
@@ -19,8 +20,6 @@ from gan_lessons.theory.derivation import (
     over_mixture,
     y,
 )
-from gan_lessons.theory.logspace import LOG_2, LOG_4, log_mean, log_ratio, times, times_log_ratio
-from gan_lessons.theory.quadrature import integrate
 from gan_lessons.theory.theorem_1 import THEOREM_1
 
 Vector = Float[Array, " n"]

@@ -9,19 +9,10 @@ from jaxtyping import Array, Float
 from sympy import log
 
 from gan_lessons.theory import game
-from gan_lessons.theory.derivation import (
-    OPTIMUM,
-    Line,
-    a,
-    b,
-    integral,
-    over_data,
-    over_generator,
-    over_noise,
-    y,
-)
+from gan_lessons.theory.derivation import Line
 from gan_lessons.theory.logspace import log_mean, log_ratio, log_sum, times, times_log_ratio
 from gan_lessons.theory.quadrature import integrate
+from gan_lessons.theory.symbols import OPTIMUM, a, b, integral, over_data, over_generator, over_noise, y
 
 Vector = Float[Array, " n"]
 Scalar = Float[Array, ""]

@@ -4,27 +4,31 @@ Every check returns True only when SymPy proves the claim; what it cannot prove 
 """
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import sympy as sp
 
-from gan_lessons.theory.derivation import (
-    DEFINITIONS,
-    OPTIMUM,
-    Line,
-    a,
-    b,
-    integral,
-    max_over_discriminator,
-    y,
-)
+from gan_lessons.theory.symbols import DEFINITIONS, OPTIMUM, a, b, integral, max_over_discriminator, y
 
 _ODDS = sp.Symbol("w", positive=True)  # w = (1 - y)/y, so y = 1/(1 + w) is in (0, 1) for every w > 0
+
+
+class Line(Protocol):
+    """What a check looks at in a line of a derivation."""
+
+    @property
+    def expression(self) -> sp.Expr:
+        """The line in the symbols of `symbols`."""
+
+    @property
+    def minimum(self) -> tuple[sp.Symbol, sp.Expr] | None:
+        """For a bound: the symbol, and where the difference is smallest."""
 
 
 def unfold(expression: sp.Expr) -> sp.Expr:
     """Replace every name by its definition, leaving only `integral` and functions of a, b and y.
 
-    >>> from gan_lessons.theory.derivation import kl
+    >>> from gan_lessons.theory.symbols import kl
     >>> unfold(kl(a, b))
     integral(a*log(a/b))
     """

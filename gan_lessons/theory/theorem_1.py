@@ -10,19 +10,10 @@ from jaxtyping import Array, Float
 from sympy import Rational, log
 
 from gan_lessons.theory import divergences, game
-from gan_lessons.theory.derivation import (
-    OPTIMUM,
-    Line,
-    a,
-    b,
-    integral,
-    jsd,
-    kl,
-    max_over_discriminator,
-    y,
-)
+from gan_lessons.theory.derivation import Line
 from gan_lessons.theory.logspace import LOG_2, LOG_4, log_mean, log_ratio, log_sum, times, times_log_ratio
 from gan_lessons.theory.quadrature import integrate
+from gan_lessons.theory.symbols import OPTIMUM, a, b, integral, jsd, kl, max_over_discriminator, y
 
 Vector = Float[Array, " n"]
 Scalar = Float[Array, ""]

@@ -8,7 +8,7 @@ import sympy as sp
 from sympy import Rational, log
 
 from gan_lessons.theory import derivation, proof, steps
-from gan_lessons.theory.derivation import OPTIMUM, a, b, integral, kl, over_data, over_noise, y
+from gan_lessons.theory.symbols import OPTIMUM, a, b, integral, kl, over_data, over_noise, y
 
 DERIVATIONS = {
     name: getattr(proof, name)
