@@ -148,10 +148,10 @@ def log_data(data: int | Int[Array, ""], x: Float[Array, " points"]) -> Float[Ar
 
 
 # Panels in u, where x = sinh u: even in x near the middle, where the densities bend, and even in log x far
-# out, where the tail of a Student t still holds mass (a Cauchy density leaves 3e-11 beyond 1e10).
+# out, where the tail of a Student t still holds mass (a Cauchy density of scale 3 leaves 2e-13 beyond 1e13).
 _RIGHT = np.concatenate([np.arange(4.5, 16.0, 0.5), np.arange(16.0, 64.0, 3.0), np.arange(64.0, 161.0, 8.0)])
 _MIDDLE = np.concatenate([-_RIGHT[::-1], KNOTS, _RIGHT])
-_FAR = np.linspace(np.arcsinh(160.0), np.arcsinh(1e10), 16)[1:]
+_FAR = np.linspace(np.arcsinh(160.0), np.arcsinh(1e13), 18)[1:]
 _EDGES = np.concatenate([-_FAR[::-1], np.arcsinh(_MIDDLE), _FAR])
 
 
