@@ -8,7 +8,7 @@ import sympy as sp
 from sympy import Rational, log
 
 from gan_lessons.theory import derivation, proof, steps
-from gan_lessons.theory.symbols import OPTIMUM, a, b, integral, kl, over_data, over_noise, y
+from gan_lessons.theory.symbols import OPTIMUM, a, b, integral, jsd, kl, over_data, over_noise, y
 
 DERIVATIONS = {
     name: getattr(proof, name)
@@ -55,7 +55,7 @@ PLANTED = [
     ("THEOREM_1", "-log 4 taken out", log(4) + integral(a * log(2 * a / (a + b)) + b * log(2 * b / (a + b)))),
     ("THEOREM_1", "two KL divergences", -log(4) + kl(a, (a + b) / 2)),
     ("THEOREM_1", "two KL divergences", -log(4) + kl((a + b) / 2, a) + kl((a + b) / 2, b)),
-    ("THEOREM_1", "one Jensen-Shannon divergence", -log(4) + derivation.jsd(a, b)),
+    ("THEOREM_1", "one Jensen-Shannon divergence", -log(4) + jsd(a, b)),
     ("GIBBS", "masses put in", integral(a * log(a / b) - a)),
     ("GIBBS", "Gibbs' inequality", Rational(1, 10)),
     ("GAP_IDENTITY", "coins", integral((a + b) * derivation.bernoulli_kl(y, OPTIMUM))),
