@@ -26,7 +26,7 @@ def seconds_to_answer(lab: Lab, name: str, limit: float = 120.0) -> float:
         page.wait_for_function(STARTED, timeout=limit * 1000)
         if errors := lesson.cell_errors():
             raise RuntimeError(f"{name}: {errors}")
-        output = page.locator(".jp-OutputArea", has=page.locator(HANDLE)).first
+        output = page.locator(".jp-OutputArea", has=page.locator(".live-figure")).first
         before = page.evaluate(PICTURE)
         target = output.locator(".noUi-handle:visible")
         control = target.first if target.count() else output.locator(".live-figure-card").first

@@ -4,7 +4,7 @@ Every check returns True only when SymPy proves the claim; what it cannot prove 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import sympy as sp
 
@@ -13,6 +13,7 @@ from gan_lessons.theory.symbols import DEFINITIONS, OPTIMUM, a, b, integral, max
 _ODDS = sp.Symbol("w", positive=True)  # w = (1 - y)/y, so y = 1/(1 + w) is in (0, 1) for every w > 0
 
 
+@runtime_checkable
 class Line(Protocol):
     """What a check looks at in a line of a derivation."""
 
