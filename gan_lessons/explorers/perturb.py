@@ -80,11 +80,11 @@ def disturbed_logit(logit: Array, h: Array, space: int | Array) -> Array:
     Returns:
         Logit of D; NaN where D* + h is not inside (0, 1).
     """
-    probability = jax.nn.sigmoid(logit) + h
-    inside = (probability > 0) & (probability < 1)
-    safe = jnp.where(inside & (h != 0), probability, 0.5)
-    # Where h is 0 the logit is kept as it is: far out D* rounds to 1 and its logit could not be found again.
-    shifted = jnp.where(h == 0, logit, jnp.where(inside, jnp.log(safe) - jnp.log1p(-safe), jnp.nan))
+    # (D* + h)/D* and (1 - D* - h)/(1 - D*), without D*: it rounds to 1 far out, where its logit is lost.
+    gained, left = 1 + h * (1 + jnp.exp(-logit)), 1 - h * (1 + jnp.exp(logit))
+    inside = (gained > 0) & (left > 0)
+    change = jnp.log(jnp.where(inside, gained, 1.0)) - jnp.log(jnp.where(inside, left, 1.0))
+    shifted = jnp.where(inside, logit + change, jnp.nan)
     return jnp.where(jnp.asarray(space) == 0, logit + h, shifted)
 
 
