@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 from sympy import Rational, log
 
-from gan_lessons.theory import derivation, proof, steps
+from gan_lessons.theory import proof, steps, symbols
 from gan_lessons.theory.symbols import OPTIMUM, a, b, integral, jsd, kl, over_data, over_noise, y
 
 DERIVATIONS = {
@@ -58,7 +58,7 @@ PLANTED = [
     ("THEOREM_1", "one Jensen-Shannon divergence", -log(4) + jsd(a, b)),
     ("GIBBS", "masses put in", integral(a * log(a / b) - a)),
     ("GIBBS", "Gibbs' inequality", Rational(1, 10)),
-    ("GAP_IDENTITY", "coins", integral((a + b) * derivation.bernoulli_kl(y, OPTIMUM))),
+    ("GAP_IDENTITY", "coins", integral((a + b) * symbols.bernoulli_kl(y, OPTIMUM))),
     ("GAP_IDENTITY", "never negative", sp.S.One),
     ("MINIMUM", "minimum of C", -log(2)),
 ]
@@ -82,7 +82,7 @@ def test_a_wrong_line_is_planted_for_every_kind_of_step() -> None:
 
 def test_a_minimum_is_no_maximum() -> None:
     premise = proof.THEOREM_1[0]
-    convex = derivation.max_over_discriminator(integral(-_VALUE))
+    convex = symbols.max_over_discriminator(integral(-_VALUE))
     planted = (dataclasses.replace(premise, expression=convex), proof.THEOREM_1[1])
     assert not proof.verify(planted)[0].passed
 
@@ -108,7 +108,7 @@ def test_an_unknown_step_or_line_is_named() -> None:
 
 def _number_of(expression: sp.Expr, p: list[float], g: list[float], d: list[float]) -> float:
     """Σ over the outcomes of the line's own expression, by SymPy and Python floats: no JAX."""
-    if expression.func == derivation.max_over_discriminator:
+    if expression.func == symbols.max_over_discriminator:
         expression = expression.args[0].subs(y, OPTIMUM)
     constant, integrand = steps.split(expression)
     total = sum(
