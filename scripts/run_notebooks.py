@@ -21,7 +21,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def in_palette(png: str) -> str:
-    """Returns a base64 PNG with at most 128 colours: a third of the size, and no difference the eye can see."""
+    """Returns a base64 PNG with at most 128 colours: a third of the size, with no visible difference."""
     buffer = io.BytesIO()
     picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
     picture.quantize(128, dither=Image.Dither.NONE).save(buffer, format="png", optimize=True)
