@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 PYTHONS = ("3.11", "3.12", "3.13")
+BUILDS = {"cuda", "torch"}
 
 
 def pins(python: str) -> dict[str, str]:
@@ -25,8 +26,8 @@ def pins(python: str) -> dict[str, str]:
 
 
 def requirements() -> list[Requirement]:
-    """Everything that the project asks for, but for the drivers of a GPU and the project itself."""
-    lines = PROJECT["dependencies"] + [line for extra in EXTRAS if extra != "cuda" for line in EXTRAS[extra]]
+    """Everything that is pinned: not the project itself, nor what a machine has its own build of."""
+    lines = PROJECT["dependencies"] + [line for extra in EXTRAS if extra not in BUILDS for line in EXTRAS[extra]]
     return [found for line in lines if (found := Requirement(line)).name != PROJECT["name"]]
 
 
@@ -75,7 +76,7 @@ def test_every_dependency_is_bounded_above() -> None:
 
 
 def test_extras_are_those_promised() -> None:
-    assert set(EXTRAS) == {"lab", "test", "bench", "cuda"}
+    assert set(EXTRAS) == {"lab", "test", "bench", "torch", "cuda"}
     assert Version(PROJECT["version"]) >= Version("0.1.0")
 
 
