@@ -27,7 +27,8 @@ def pins(python: str) -> dict[str, str]:
 
 def requirements() -> list[Requirement]:
     """Everything that is pinned: not the project itself, nor what a machine has its own build of."""
-    lines = PROJECT["dependencies"] + [line for extra in EXTRAS if extra not in BUILDS for line in EXTRAS[extra]]
+    pinned = [extra for extra in EXTRAS if extra not in BUILDS]
+    lines = PROJECT["dependencies"] + [line for extra in pinned for line in EXTRAS[extra]]
     return [found for line in lines if (found := Requirement(line)).name != PROJECT["name"]]
 
 

@@ -5,21 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets
-import jax
 import numpy as np
 from ipywidgets import Widget
 
+from gan_lessons.explorers.program import Compute, program
 from gan_lessons.live import LiveFigure
-
-Compute = Callable[..., Any]
-
-
-def _traced(widget: Widget) -> Any:
-    """Return a control's value as a NumPy scalar of a fixed type, so that no movement causes a new trace."""
-    value = widget.index if isinstance(widget, ipywidgets.widget_selection._Selection) else widget.value
-    if isinstance(value, bool):
-        return np.bool_(value)
-    return np.int64(value) if isinstance(value, int) else np.asarray(value, np.float64)[()]
 
 
 class Explorer(ipywidgets.VBox):
@@ -27,7 +17,7 @@ class Explorer(ipywidgets.VBox):
 
     A change of a control calls ``compute`` with every control's value (float64; the index of a menu's
     choice), then ``update`` with the arrays it returned, then refreshes the figure. ``compute`` is jitted
-    here, under 64 bits, and traced once: values are traced, shapes never change.
+    under 64 bits and traced once (`program`): values are traced, shapes never change.
 
     Args:
         controls: Name of an argument of ``compute`` → its control. Buttons are shown, not handed to it.
@@ -46,7 +36,6 @@ class Explorer(ipywidgets.VBox):
         arrays: What ``compute`` returned last.
         compute: The function as it was given: jit it, or vmap it over tables of values.
         inputs: The present inputs.
-        traces: How often ``compute`` has been traced.
     """
 
     def __init__(
@@ -66,13 +55,12 @@ class Explorer(ipywidgets.VBox):
         self.compute = compute
         self.inputs = {key: np.asarray(value, np.float64) for key, value in (inputs or {}).items()}
         self.arrays: Any = None
-        self.traces = 0
+        self._program = program(compute)
         self._update = update
         self._readout = readout
         self._name = name or getattr(compute, "__name__", "compute")
         self._holding = False
         self._valued = {key: widget for key, widget in self.controls.items() if widget.has_trait("value")}
-        self._jitted = jax.jit(self._counted)
         self.recompute()
         row = ipywidgets.Box(
             list(self.controls.values()),
@@ -82,6 +70,11 @@ class Explorer(ipywidgets.VBox):
         super().__init__([row, figure], **extra)
         for widget in self._valued.values():
             widget.observe(self._changed, names="value")
+
+    @property
+    def traces(self) -> int:
+        """How often ``compute`` has been traced, here or by another explorer that shows it."""
+        return self._program.traces
 
     def at(self, **values: Any) -> "Explorer":
         """Set several controls or inputs at once, with one computation.
@@ -116,18 +109,13 @@ class Explorer(ipywidgets.VBox):
 
     def recompute(self) -> None:
         """Compute, update and refresh for the present values; errors are raised."""
-        values = {key: _traced(widget) for key, widget in self._valued.items()}
-        with jax.enable_x64(True):
-            arrays = jax.device_get(self._jitted(**values, **self.inputs))
+        values = {key: _chosen(widget) for key, widget in self._valued.items()}
+        arrays = self._program(**values, **self.inputs)
         self._update(arrays)
         self.arrays = arrays
         if self._readout is not None:
             self.live.caption = self._readout(arrays)
         self.live.refresh()
-
-    def _counted(self, **values: Any) -> Any:
-        self.traces += 1  # a side effect of tracing: runs once per trace, not once per call
-        return self.compute(**values)
 
     def _checked(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
         arrays = {key: np.array(value, np.float64) for key, value in inputs.items()}
@@ -156,6 +144,10 @@ class Explorer(ipywidgets.VBox):
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         data |= {"text/plain": f"Explorer: {self._name}", "application/vnd.jupyter.widget-view+json": view}
         return data, metadata
+
+
+def _chosen(widget: Widget) -> Any:
+    return widget.index if isinstance(widget, ipywidgets.widget_selection._Selection) else widget.value
 
 
 def _admissible(key: str, widget: Widget, value: Any) -> Any:

@@ -114,7 +114,7 @@ _DATA_MAKERS = (
 
 
 def log_generator(
-    family: int | Int[Array, ""], chosen: Parameters, x: Float[Array, " points"]
+    family: int | Int[Array, ""], chosen: Parameters, x: Float[Array, " points"], drawn: bool = True
 ) -> Float[Array, " points"]:
     """Evaluates log p_g of the chosen family.
 
@@ -125,11 +125,14 @@ def log_generator(
         family: index into `FAMILIES`, may be traced.
         chosen: the parameters.
         x: points on the line.
+        drawn: whether the drawn density is among the families; static. Without it there is less to compile,
+            and its index gives the last of the others.
 
     Returns:
         log p_g(x) in nats, -inf outside the support.
     """
-    branches = [lambda chosen, x, make=make: make(chosen).log_prob(x).astype(x.dtype) for make in _MAKERS]
+    makers = _MAKERS if drawn else _MAKERS[:DRAWN]
+    branches = [lambda chosen, x, make=make: make(chosen).log_prob(x).astype(x.dtype) for make in makers]
     return jax.lax.switch(family, branches, chosen, x)
 
 

@@ -229,7 +229,7 @@ def perturb() -> Explorer:
         The explorer, ready to be displayed.
     """
     chosen = {
-        "amplitude": controls.slider("amplitude of h", 0.5, -1.0, 1.0, step=0.02),
+        "amplitude": controls.slider("amplitude of h", 0.8, -1.0, 1.0, step=0.02),
         "position": controls.slider("position of h", 0.0, -3.0, 3.0, step=0.05),
         "width": controls.slider("width of h", 1.5, 0.3, 4.0, step=0.05),
         "space": controls.dropdown("add h to the", list(SPACES), SPACES[0]),

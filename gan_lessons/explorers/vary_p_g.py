@@ -74,12 +74,15 @@ def compute(*, family: Any, data: Any, **chosen: Any) -> VaryPg:
         Goodfellow et al. 2014, Proposition 1 and Theorem 1.
     """
     p_g = families.parameters(**chosen)
-    x = jnp.asarray(X, float)
-    log_p_data, log_p_g = families.log_data(data, x), families.log_generator(family, p_g, x)
+    grid = families.grid(family, p_g)
+    # Both sets of points in one call: each call would compile every family again.
+    points = jnp.concatenate([jnp.asarray(X, float), grid.x])
+    on_points = families.log_data(data, points), families.log_generator(family, p_g, points)
+    log_p_data, log_p_g = (log_p[: len(X)] for log_p in on_points)
     best = game.optimal_discriminator(log_p_data, log_p_g)
     a, b = jnp.exp(log_p_data), jnp.exp(log_p_g)
     integrand = game.pointwise_value(a, b, jnp.nan_to_num(best, nan=0.5))  # NaN only where a = b = 0
-    value = _cost(family, data, p_g, order=10)
+    value = game.cost(on_points[0][len(X) :], on_points[1][len(X) :], grid.weights)
     return VaryPg(
         family=jnp.asarray(family), p_data=a, p_g=b, discriminator=best, integrand=integrand,
         value=value, jsd=(value + jnp.log(4.0)) / 2,
@@ -105,17 +108,15 @@ def compute_with_curve(*, over: Any, **values: Any) -> WithCurve:
 
     def cost_at(position: Float[Array, ""]) -> Float[Array, ""]:
         moved = numbers.at[over].set(low + (high - low) * position)
-        return _cost(family, data, families.Parameters(*moved, heights=p_g.heights), order=2)
+        chosen = families.Parameters(*moved, heights=p_g.heights)
+        x, weights = families.grid(family, chosen, order=2)
+        log_p_g = families.log_generator(family, chosen, x, drawn=False)
+        return game.cost(families.log_data(data, x), log_p_g, weights)
 
-    curve = jax.vmap(cost_at)(jnp.asarray(POSITIONS, float))
+    curve = jax.lax.map(cost_at, jnp.asarray(POSITIONS, float))
     position = (numbers[over] - low) / (high - low)
     curve = jnp.where(jnp.asarray(family) == families.DRAWN, jnp.nan, curve)
     return WithCurve(now=compute(**values), over=jnp.asarray(over), position=position, curve=curve)
-
-
-def _cost(family: Any, data: Any, p_g: families.Parameters, order: int) -> Float[Array, ""]:
-    x, weights = families.grid(family, p_g, order)
-    return game.cost(families.log_data(data, x), families.log_generator(family, p_g, x), weights)
 
 
 def vary_p_g(show: tuple[str, ...] | None = None, gauge: bool = False) -> Explorer:

@@ -5,7 +5,7 @@ weights 1, so `divergences` and `game` have one code for both. Shapes are static
 so a slider that moves a density moves the grid with it and nothing is compiled again.
 """
 
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import NamedTuple
 
 import jax
@@ -55,6 +55,11 @@ def uniform_grid(low: ArrayLike, high: ArrayLike, num_points: int = 2001) -> Gri
     checks.increasing("low", low, "high", high)
     if num_points < 2:
         raise ValueError(f"num_points must be at least 2, got {num_points}")
+    return _trapezoids(low, high, num_points)
+
+
+@partial(jax.jit, static_argnames="num_points")
+def _trapezoids(low: ArrayLike, high: ArrayLike, num_points: int) -> Grid:
     x = jnp.linspace(low, high, num_points, dtype=float)
     spacing = (jnp.asarray(high, dtype=float) - low) / (num_points - 1)
     weights = jnp.full(num_points, spacing).at[jnp.array([0, -1])].multiply(0.5)
@@ -87,6 +92,11 @@ def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
         raise ValueError(f"edges must hold at least 2 positions, got {edges.shape[0]}")
     if points_per_panel < 1:
         raise ValueError(f"points_per_panel must be at least 1, got {points_per_panel}")
+    return _gauss_legendre(edges, points_per_panel)
+
+
+@partial(jax.jit, static_argnames="points_per_panel")
+def _gauss_legendre(edges: Float[Array, " m"], points_per_panel: int) -> Grid:
     rule = np.polynomial.legendre.leggauss(points_per_panel)
     nodes, node_weights = jnp.asarray(rule[0], dtype=float), jnp.asarray(rule[1], dtype=float)
     edges = jnp.sort(jnp.asarray(edges, dtype=float))
@@ -186,6 +196,7 @@ def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> G
     return panel_grid(jnp.concatenate([breakpoints(d) for d in distributions]), points_per_panel)
 
 
+@jax.jit
 def integrate(values: Float[Array, " n"], grid: Grid | Float[Array, " n"] | None = None) -> Float[Array, ""]:
     """Sum the values with the grid's weights.
 
