@@ -199,8 +199,6 @@ def _listen(live: LiveFigure, sliders: dict[str, Any], ax: Axes) -> None:
     held = {"k": 0}
 
     def move(event: PointerEvent) -> None:
-        if event.axes is not ax:
-            return
         if event.phase == "down" or event.kind == "click":
             held["k"] = int(np.clip(round(event.x) - 1, 0, OUTCOMES - 1))
         sliders[NAMES[held["k"]]].value = round(float(np.clip(event.y, LOW, HIGH)), 2)
@@ -213,7 +211,7 @@ def _listen(live: LiveFigure, sliders: dict[str, Any], ax: Axes) -> None:
             slider = sliders[NAMES[held["k"]]]
             slider.value = round(float(np.clip(slider.value + step, LOW, HIGH)), 2)
 
-    live.on_pointer(move, kinds=("click", "drag"))
+    live.on_pointer(move, kinds=("click", "drag"), axes=[ax])
     live.on_pointer(press, kinds=("key",))
 
 

@@ -218,8 +218,7 @@ def one_point() -> Explorer:
         update_slopes(*slope_parts, arrays)
 
     def drag(event: Any) -> None:
-        if event.axes is not None:
-            sliders["y"].value = float(np.clip(event.x, 0.005, 0.995))
+        sliders["y"].value = float(np.clip(event.x, 0.005, 0.995))
 
     live.on_pointer(drag, kinds=("click", "drag"))
     return Explorer(controls=sliders, compute=solve_point, figure=live, update=update, name="One point")

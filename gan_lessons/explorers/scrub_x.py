@@ -206,10 +206,9 @@ def scrub_x() -> Explorer:
         show_scrub(drawing, arrays, visited)
 
     def drag(event: Any) -> None:
-        if event.axes in (axes[0], axes[2]):
-            sliders["x"].value = float(np.clip(np.round(event.x / STEP) * STEP, LOW, HIGH))
+        sliders["x"].value = float(np.clip(np.round(event.x / STEP) * STEP, LOW, HIGH))
 
-    live.on_pointer(drag, kinds=("click", "drag"))
+    live.on_pointer(drag, kinds=("click", "drag"), axes=[axes[0], axes[2]])
     explorer = Explorer(controls=sliders | others, compute=scrub, figure=live, update=update, name="Scrub x")
 
     def forget(_: Any) -> None:

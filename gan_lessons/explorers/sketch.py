@@ -55,8 +55,6 @@ def attach(explorer: Explorer, picture: Any) -> None:
             explorer.controls["family"].index = families.DRAWN
 
     def by_pointer(event: PointerEvent) -> None:
-        if event.axes is not picture.axes["densities"]:
-            return
         begins = event.phase == "down" or not last
         if begins:
             last[:] = [(event.x, event.y)]
@@ -77,7 +75,7 @@ def attach(explorer: Explorer, picture: Any) -> None:
         heights[picture.cursor] += rise
         show(_admissible(heights, _normalised(explorer)))
 
-    explorer.live.on_pointer(by_pointer, kinds=("click", "drag"))
+    explorer.live.on_pointer(by_pointer, kinds=("click", "drag"), axes=[picture.axes["densities"]])
     explorer.live.on_pointer(by_key, kinds=("key",))
 
 

@@ -172,9 +172,10 @@ class View {
 
   describe(facts) {
     const active = facts.kinds.length > 0;
+    const listening = JSON.stringify([facts.kinds, facts.areas]);
     if (this.svg.getAttribute("aria-label") !== facts.alt) this.svg.setAttribute("aria-label", facts.alt);
-    if (this.active === active) return;
-    this.active = active;
+    if (this.listening === listening) return;
+    this.listening = listening;
     this.svg.setAttribute("role", active ? "application" : "img");
     if (active) this.svg.setAttribute("tabindex", "0");
     this.areas.replaceChildren();

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.container import Container
 from matplotlib.figure import Figure
@@ -101,15 +102,22 @@ class LiveFigure(anywidget.AnyWidget):
         x = np.asarray(x, float)
         fill.set_data(x, np.broadcast_to(y1, x.shape), np.broadcast_to(y2, x.shape), where=where)
 
-    def on_pointer(self, callback: Callback, kinds: Sequence[str] = ("click", "drag")) -> None:
+    def on_pointer(
+        self,
+        callback: Callback,
+        kinds: Sequence[str] = ("click", "drag"),
+        axes: Sequence[Axes] | None = None,
+    ) -> None:
         """Call ``callback(event)`` when the learner clicks, drags or presses a key on the figure.
 
         Args:
             callback: Takes a ``PointerEvent``; moves artists and calls ``refresh``. What it raises is shown.
             kinds: Some of ``"click"``, ``"drag"`` and ``"key"``: arrows, Home, End, Page Up and Down, Enter,
                 Space.
+            axes: Where a pointer is listened to; elsewhere a touch scrolls the page. ``None``: on all axes.
         """
-        self._pointer.add(callback, kinds)
+        self._pointer.add(callback, kinds, axes)
+        self._find_boxes()
         self._send_all()
 
     @contextmanager
@@ -207,7 +215,7 @@ class LiveFigure(anywidget.AnyWidget):
         """Remember what stays while nothing but the artists moves: limits, clips, where the axes lie."""
         self._limits = self._axes_limits()
         self._clips = [self._clip(artist) for artist in self.moving]
-        self._areas = [self._box(axes.bbox) for axes in self.figure.axes if axes.get_visible()]
+        self._areas = [self._box(axes.bbox) for axes in self._pointer.axes]
 
     def _axes_limits(self) -> tuple[Any, ...]:
         return tuple((*axes.get_xlim(), *axes.get_ylim()) for axes in self.figure.axes)

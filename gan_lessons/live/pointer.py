@@ -41,28 +41,37 @@ class Pointer:
 
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
-        self._callbacks: list[tuple[Callback, frozenset[str]]] = []
+        self._callbacks: list[tuple[Callback, frozenset[str], frozenset[Axes]]] = []
         self._held: Axes | None = None
 
     @property
     def kinds(self) -> list[str]:
         """The kinds of event somebody listens to, sorted."""
-        return sorted(set().union(*(kinds for _, kinds in self._callbacks)))
+        return sorted(set().union(*(kinds for _, kinds, _ in self._callbacks)))
 
-    def add(self, callback: Callback, kinds: Sequence[str]) -> None:
-        """Call ``callback`` at every event of ``kinds``."""
+    @property
+    def axes(self) -> list[Axes]:
+        """The visible axes on which somebody listens to a pointer, in the figure's order."""
+        listened = set().union(*(axes for _, kinds, axes in self._callbacks if kinds != {"key"}))
+        return [axes for axes in self._figure.axes if axes in listened and axes.get_visible()]
+
+    def add(self, callback: Callback, kinds: Sequence[str], axes: Sequence[Axes] | None = None) -> None:
+        """Call ``callback`` at every event of ``kinds`` on ``axes``, or on any where none are named."""
         unknown = set(kinds) - set(KINDS)
         if unknown or not kinds:
             raise ValueError(f"kinds must name some of {KINDS}, got {tuple(kinds)}")
-        self._callbacks.append((callback, frozenset(kinds)))
+        chosen = frozenset(self._figure.axes if axes is None else axes)
+        if not chosen <= set(self._figure.axes):
+            raise ValueError(f"axes must be axes of the figure, got {list(axes or ())}")
+        self._callbacks.append((callback, frozenset(kinds), chosen))
 
     def handle(self, content: dict[str, Any]) -> None:
         """Turn a message of the browser into an event and hand it to whoever listens."""
         event = self._event(content)
         if event is None:
             return
-        for callback, kinds in self._callbacks:
-            if event.kind in kinds:
+        for callback, kinds, axes in self._callbacks:
+            if event.kind in kinds and (event.axes is None or event.axes in axes):
                 callback(event)
 
     def _event(self, content: dict[str, Any]) -> PointerEvent | None:

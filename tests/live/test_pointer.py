@@ -49,6 +49,23 @@ def test_a_drag_keeps_its_axes(two_axes):
     assert events[1].x > 3
 
 
+def test_only_the_named_axes_listen(two_axes):
+    live, left, right = two_axes
+    events = []
+    live.on_pointer(events.append, ("click",), axes=[right])
+    assert live.sent[-1]["areas"] == [live._box(right.bbox)]
+    send(live, left, 0, 0.5, kind="click", phase="up")
+    assert events == []
+    send(live, right, 10, 0.5, kind="click", phase="up")
+    assert [event.axes for event in events] == [right]
+
+
+def test_axes_of_another_figure_are_refused(two_axes):
+    live, *_ = two_axes
+    with pytest.raises(ValueError, match="axes must be axes of the figure"):
+        live.on_pointer(print, ("click",), axes=[plt.figure().add_subplot()])
+
+
 def test_a_start_outside_the_axes_is_nothing(two_axes):
     live, left, _ = two_axes
     events = []
