@@ -85,7 +85,7 @@ def compute(*, family: Any, data: Any, **chosen: Any) -> VaryPg:
     value = game.cost(on_points[0][len(X) :], on_points[1][len(X) :], grid.weights)
     return VaryPg(
         family=jnp.asarray(family), p_data=a, p_g=b, discriminator=best, integrand=integrand,
-        value=value, jsd=(value + jnp.log(4.0)) / 2,
+        value=value, jsd=jnp.maximum((value + jnp.log(4.0)) / 2, 0.0),
         heights=p_g.heights / jnp.trapezoid(p_g.heights, jnp.asarray(families.KNOTS, float)),
     )  # fmt: skip
 

@@ -109,7 +109,7 @@ def test_a_stroke_on_the_densities_draws_p_g(explorer):
     explorer.at(family="normal", data=0)
     axes = explorer.live.figure.axes[0]
     for phase, x, y in (("down", -2.0, 0.3), ("move", 0.0, 0.3), ("up", 0.5, 0.3)):
-        for callback, kinds in explorer.live._pointer._callbacks:
+        for callback, kinds, _ in explorer.live._pointer._callbacks:
             if "drag" in kinds:
                 callback(PointerEvent("drag", phase, x, y, axes))
     assert explorer.controls["family"].index == families.DRAWN
@@ -124,7 +124,7 @@ def test_arrow_keys_draw_too(explorer):
     explorer.at(family=families.DRAWN)
     before = explorer.arrays.heights.copy()
     for key in ("ArrowRight", "ArrowUp", "ArrowUp"):
-        for callback, kinds in explorer.live._pointer._callbacks:
+        for callback, kinds, _ in explorer.live._pointer._callbacks:
             if "key" in kinds:
                 callback(PointerEvent("key", "down", np.nan, np.nan, None, key))
     ratio = explorer.arrays.heights[before > 0] / before[before > 0]
