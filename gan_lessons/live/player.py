@@ -1,0 +1,160 @@
+"""Play, pause, one step, reset: a process that goes on between a learner's clicks."""
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import ipywidgets
+
+from gan_lessons.live import controls
+
+POLL = 0.002  # seconds between two looks at whether a piece is done
+
+
+class Pace(NamedTuple):
+    """How fast a process is played.
+
+    Attributes:
+        label: What the menu calls it.
+        steps: Steps in one piece of work, after which the picture moves.
+        seconds: The least time between two pieces.
+    """
+
+    label: str
+    steps: int
+    seconds: float
+
+
+@runtime_checkable
+class Process(Protocol):
+    """What a player plays: pieces of work that run elsewhere (a thread, a device) once they are begun."""
+
+    def begin(self, steps: int, after: Any) -> Any:
+        """Begin a piece of ``steps`` steps, after a piece or after the present, and return it unfinished."""
+
+    def is_done(self, piece: Any) -> bool:
+        """Say whether a piece is finished, without waiting for it."""
+
+    def take(self, piece: Any) -> bool:
+        """Make a finished piece the present, and show it; False where the process has come to its end."""
+
+    def reset(self) -> None:
+        """Go back to the beginning, and show it."""
+
+
+class Player:
+    """Drives a process on the event loop of the kernel, so that every control keeps answering.
+
+    The next piece is begun before the last one is drawn: drawing takes no time from the process. What is
+    shown is always a finished piece, so Pause, an interrupted kernel or an error lose nothing.
+
+    Args:
+        process: What is played.
+        paces: From slow to fast; the last one is chosen at first.
+        guard: A context in which the process is called, for example ``LiveFigure.guard``, which shows errors.
+
+    Attributes:
+        buttons: Play or pause, one step, reset, and the menu of paces.
+    """
+
+    def __init__(self, process: Process, paces: tuple[Pace, ...], guard: Callable[[], Any]) -> None:
+        if not paces:
+            raise ValueError("paces must hold at least one pace, got none")
+        self._process, self._paces, self._guard = process, paces, guard
+        self._task: asyncio.Task[None] | None = None
+        self._interrupted = False
+        self.play = controls.toggle("▶ Play")
+        self.step = controls.button("One step")
+        self.reset = controls.button("⟲ Reset")
+        labels = [pace.label for pace in paces]
+        self.pace = controls.dropdown("speed", labels, labels[-1])
+        self.buttons: list[ipywidgets.Widget] = [self.play, self.step, self.reset, self.pace]
+        self.play.observe(lambda _: self._toggled(), names="value")
+        self.step.on_click(lambda _: self._one_step())
+        self.reset.on_click(lambda _: self._reset())
+
+    @property
+    def playing(self) -> bool:
+        """Whether the process goes on, or shall as soon as the event loop runs."""
+        return bool(self.play.value)
+
+    def pause(self) -> None:
+        """Stop after the piece that is under way."""
+        self.play.value = False
+
+    async def wait(self) -> None:
+        """Return once nothing is under way any more."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    def _toggled(self) -> None:
+        self.play.description = self.play.tooltip = "⏸ Pause" if self.playing else "▶ Play"
+        if self.playing:
+            self._start(self._run())
+
+    def _one_step(self) -> None:
+        self.pause()
+        self._start(self._pieces(lambda: Pace("one step", 1, 0.0)))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(work)
+        else:
+            work.close()
+
+    def _reset(self) -> None:
+        self.pause()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        with self._guard():
+            self._process.reset()
+
+    async def _run(self) -> None:
+        self._interrupted = False
+        with self._notice_interrupts():
+            await self._pieces(lambda: self._paces[self.pace.index])
+        self.pause()
+
+    def _goes_on(self) -> bool:
+        return self.playing and not self._interrupted
+
+    async def _pieces(self, pace: Callable[[], Pace]) -> None:
+        """Play pieces until paused or done; one that was begun is taken. An error ends it and is shown."""
+        with self._guard():
+            piece = self._process.begin(pace().steps, None)
+            while piece is not None:
+                began, now = time.monotonic(), pace()
+                # At a slow pace the learner may change a setting between two pieces: none is begun ahead.
+                ahead = self._goes_on() and not now.seconds
+                following = self._process.begin(now.steps, piece) if ahead else None
+                while not self._process.is_done(piece):
+                    await asyncio.sleep(POLL)
+                if not self._process.take(piece):
+                    break
+                await asyncio.sleep(max(0.0, began + now.seconds - time.monotonic()))
+                if following is None and self._goes_on():
+                    following = self._process.begin(pace().steps, None)
+                piece = following
+
+    @contextmanager
+    def _notice_interrupts(self) -> Iterator[None]:
+        """Let "interrupt the kernel" pause, which otherwise passes by a kernel that runs no cell."""
+
+        def notice(*_: Any) -> None:
+            self._interrupted = True
+
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGINT, notice)
+        try:
+            yield
+        except KeyboardInterrupt:  # it came while a cell ran, for which the kernel sets Python's own handler
+            self._interrupted = True
+        finally:
+            signal.signal(signal.SIGINT, before)

@@ -1,0 +1,205 @@
+"""A player takes every piece that it begins, and answers between two of them."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+
+import pytest
+
+from gan_lessons.live.player import Pace, Player
+
+FAST, SLOW = Pace("fast", 10, 0.0), Pace("slow", 1, 0.03)
+
+
+class Counter:
+    """A process that counts; a piece takes `seconds`, and is the number of steps after it."""
+
+    def __init__(self, seconds=0.002, end=10**9):
+        self.seconds, self.end = seconds, end
+        self.shown = [0]
+        self.begun = []
+        self.fails = False
+
+    def begin(self, steps, after):
+        if self.fails:
+            raise ValueError("steps = nan")
+        start = after[0] if after else self.shown[-1]
+        self.begun.append(start + steps)
+        return start + steps, time.monotonic() + self.seconds
+
+    def is_done(self, piece):
+        return time.monotonic() >= piece[1]
+
+    def take(self, piece):
+        self.shown.append(piece[0])
+        return piece[0] < self.end
+
+    def reset(self):
+        self.shown.append(0)
+
+
+def player(process, *paces):
+    errors = []
+
+    @contextlib.contextmanager
+    def guard():
+        try:
+            yield
+        except Exception as error:
+            errors.append(str(error))
+
+    made = Player(process, paces or (SLOW, FAST), guard)
+    made.errors = errors
+    return made
+
+
+def play(scenario):
+    """Runs a coroutine as the kernel would; it must end in time."""
+    asyncio.run(asyncio.wait_for(scenario, 10))
+
+
+def test_it_plays_until_paused_and_loses_nothing():
+    process = Counter()
+    made = player(process)
+
+    async def scenario():
+        made.play.value = True
+        await asyncio.sleep(0.1)
+        made.pause()
+        await made.wait()
+
+    play(scenario())
+    assert len(process.shown) > 5
+    assert process.shown == [10 * i for i in range(len(process.shown))]
+    assert process.begun == process.shown[1:], "a piece was begun and thrown away"
+    assert made.play.description == "▶ Play"
+
+
+def test_the_next_piece_is_begun_before_the_last_is_drawn():
+    process = Counter()
+    made, ahead = player(process), []
+    take = process.take
+    process.take = lambda piece: ahead.append(len(process.begun) - len(process.shown)) or take(piece)
+
+    async def scenario():
+        made.play.value = True
+        await asyncio.sleep(0.05)
+        made.pause()
+        await made.wait()
+
+    play(scenario())
+    assert ahead[0] == 1
+
+
+def test_a_slow_pace_waits():
+    process = Counter()
+    made = player(process)
+    made.pace.index = 0
+
+    async def scenario():
+        made.play.value = True
+        await asyncio.sleep(0.2)
+        made.pause()
+        await made.wait()
+
+    play(scenario())
+    assert 3 <= len(process.shown) - 1 <= 8
+    assert process.shown[-1] == len(process.shown) - 1
+
+
+def test_one_step_is_one_step_and_pauses():
+    process = Counter()
+    made = player(process)
+
+    async def scenario():
+        made.step.click()
+        await made.wait()
+        made.play.value = True
+        await asyncio.sleep(0.03)
+        made.step.click()
+        await made.wait()
+        before = process.shown[-1]
+        made.step.click()
+        await made.wait()
+        assert process.shown[-1] == before + 1
+
+    play(scenario())
+    assert process.shown[1] == 1
+    assert not made.playing
+
+
+def test_it_pauses_at_the_end():
+    process = Counter(end=50)
+    made = player(process)
+
+    async def scenario():
+        made.play.value = True
+        await made.wait()
+
+    play(scenario())
+    assert process.shown[-1] == 50
+    assert not made.playing
+
+
+def test_reset_drops_the_piece_under_way():
+    process = Counter(seconds=0.05)
+    made = player(process)
+
+    async def scenario():
+        made.play.value = True
+        await asyncio.sleep(0.01)
+        made.reset.click()
+        await asyncio.sleep(0.1)
+
+    play(scenario())
+    assert process.shown == [0, 0]
+    assert not made.playing
+
+
+def test_an_error_is_shown_and_pauses():
+    process = Counter()
+    made = player(process)
+
+    async def scenario():
+        made.play.value = True
+        await asyncio.sleep(0.03)
+        process.fails = True
+        await made.wait()
+        kept = process.shown[-1]
+        process.fails = False
+        made.step.click()
+        await made.wait()
+        assert process.shown[-1] == kept + 1
+
+    play(scenario())
+    assert made.errors == ["steps = nan"]
+    assert not made.playing
+
+
+def test_an_interrupt_pauses_and_keeps_what_was_reached():
+    process = Counter()
+    made = player(process)
+    before = signal.getsignal(signal.SIGINT)
+
+    async def scenario():
+        made.play.value = True
+        await asyncio.sleep(0.03)
+        os.kill(os.getpid(), signal.SIGINT)
+        await made.wait()
+        reached = process.shown[-1]
+        assert reached >= 10
+        made.play.value = True
+        await asyncio.sleep(0.03)
+        made.pause()
+        await made.wait()
+        assert process.shown[-1] > reached
+
+    play(scenario())
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_player_needs_a_pace():
+    with pytest.raises(ValueError, match="paces must hold at least one pace"):
+        Player(Counter(), (), contextlib.nullcontext)
