@@ -1,0 +1,99 @@
+"""One frozen object that says everything about a run, and refuses what cannot be run."""
+
+import dataclasses
+import math
+from typing import Literal, get_args
+
+Loss = Literal["non_saturating", "minimax"]
+Schedule = Literal["cosine", "constant"]
+
+_CHOICES = {"loss": get_args(Loss), "schedule": get_args(Schedule)}
+_COUNTS = (
+    "latent_dim",
+    "data_dim",
+    "hidden_size",
+    "num_hidden_layers",
+    "batch_size",
+    "num_discriminator_steps",
+    "num_steps",
+    "chunk_length",
+)
+_RATES = ("generator_learning_rate", "discriminator_learning_rate")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings of one run. Two equal configurations and two equal keys give two equal runs.
+
+    The defaults are those that `make bench-quality` holds to its bars.
+
+    Attributes:
+        latent_dim: length of z, at least 1. The exact density of `diagnostics` needs 1.
+        data_dim: length of x, at least 1. The exact density needs 1.
+        hidden_size: neurons in each hidden layer of both networks.
+        num_hidden_layers: hidden layers of both networks.
+        batch_size: m of Algorithm 1: samples of p_data, and as many of p_z, in each update.
+        num_discriminator_steps: k of Algorithm 1: discriminator updates before each generator update.
+        generator_learning_rate: Adam's rate for G at the first step, > 0.
+        discriminator_learning_rate: the same for D.
+        adam_b1: decay of Adam's mean of gradients, in [0, 1).
+        adam_b2: decay of Adam's mean of squares, in [0, 1).
+        schedule: "cosine" lets both rates fall to 0 at `num_steps`, "constant" keeps them.
+        loss: what G descends: "non_saturating" (-log D) or "minimax" (log(1 - D)).
+        num_steps: generator updates in the run, a multiple of `chunk_length`.
+        chunk_length: steps in one compiled piece. Pictures, Stop and checkpoints live between the pieces.
+
+    Raises:
+        ValueError: if an argument is outside its domain; the message names it and its value.
+
+    Reference:
+        Goodfellow et al. 2014, Algorithm 1.
+
+    >>> Config(hidden_size=0)
+    Traceback (most recent call last):
+    ...
+    ValueError: hidden_size must be an integer of at least 1, got 0
+    """
+
+    latent_dim: int = 1
+    data_dim: int = 1
+    hidden_size: int = 32
+    num_hidden_layers: int = 2
+    batch_size: int = 256
+    num_discriminator_steps: int = 3
+    generator_learning_rate: float = 1e-3
+    discriminator_learning_rate: float = 2e-3
+    adam_b1: float = 0.5
+    adam_b2: float = 0.999
+    schedule: Schedule = "cosine"
+    loss: Loss = "non_saturating"
+    num_steps: int = 5000
+    chunk_length: int = 100
+
+    def __post_init__(self) -> None:
+        """Check every field; nothing is corrected silently."""
+        for name in _COUNTS:
+            _check_count(name, getattr(self, name))
+        for name in _RATES:
+            _check_real(name, getattr(self, name), "positive", lambda rate: rate > 0)
+        for name in ("adam_b1", "adam_b2"):
+            _check_real(name, getattr(self, name), "in [0, 1)", lambda decay: 0 <= decay < 1)
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} must be one of {list(choices)}, got {getattr(self, name)!r}")
+        if self.num_steps % self.chunk_length:
+            raise ValueError(
+                f"num_steps must be a multiple of chunk_length={self.chunk_length}, got {self.num_steps}"
+            )
+
+
+def _check_count(name: str, value: object) -> None:
+    # bool is an int in Python, and hidden_size=True is a slip, not a network.
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{name} must be an integer of at least 1, got {value!r}")
+
+
+def _check_real(name: str, value: object, domain: str, holds: object) -> None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or not holds(value):  # type: ignore[arg-type, operator]
+        raise ValueError(f"{name} must be finite and {domain}, got {value!r}")

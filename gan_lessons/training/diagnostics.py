@@ -1,0 +1,207 @@
+"""A run held against the truth: V(D, G), the exact C(G), and the best discriminator, in float64.
+
+Training sees samples; here both densities are known, so every number is a sum over bins and not an estimate.
+The bins make a finite distribution of each density, so V ≤ C and the gap identity hold exactly, for the
+same reasons as in lessons 1 to 3; what the bins and the cells of z cost is stated as `error`.
+"""
+
+import functools
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro.distributions as dist
+from flax import nnx
+from jaxtyping import Array, Float
+
+from gan_lessons.theory import game, quadrature
+from gan_lessons.training import models
+from gan_lessons.training.algorithm import compiled_part
+from gan_lessons.training.config import Config
+from gan_lessons.training.push_forward import (
+    Bins,
+    Cells,
+    bins_between,
+    cells_of_noise,
+    data_masses,
+    push_forward,
+)
+
+
+class Truth(NamedTuple):
+    """What does not change while a run goes on: the bins, the data's density, the cells of z.
+
+    Attributes:
+        bins: where densities are compared.
+        log_p_data: shape (n,), log of the mass of the data in each bin.
+        p_data: shape (n,), the data's density at the bins, per unit of x.
+        cells: the cells of z that G pushes forward.
+    """
+
+    bins: Bins
+    log_p_data: Float[Array, " bins"]
+    p_data: Float[Array, " bins"]
+    cells: Cells
+
+
+class Diagnosis(NamedTuple):
+    """One pair (D, G) against the truth; leading axes are those of the parameters (seeds, records).
+
+    Attributes:
+        value: V(D, G), nats.
+        cost: C(G) = max_D V(D, G), nats, in [-log 4, 0].
+        gap: C(G) - V(D, G) by the gap identity, nats, ≥ 0, with no subtraction.
+        error: change of C(G) when bins and cells are made twice as wide, nats: the error is below it.
+        outside: mass of p_g outside the bins, which counts in the end bins; 0 unless G left the picture.
+        p_g: shape (..., n), density of G at the bins, per unit of x.
+        discriminator: shape (..., n), D at the centres of the bins, in [0, 1].
+        optimal_discriminator: shape (..., n), D* there; NaN where both densities vanish.
+    """
+
+    value: Float[Array, "..."]
+    cost: Float[Array, "..."]
+    gap: Float[Array, "..."]
+    error: Float[Array, "..."]
+    outside: Float[Array, "..."]
+    p_g: Float[Array, "... bins"]
+    discriminator: Float[Array, "... bins"]
+    optimal_discriminator: Float[Array, "... bins"]
+
+
+def truth(
+    p_data: dist.Distribution,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    num_bins: int = 2000,
+    num_cells: int = 4000,
+) -> Truth:
+    """Prepare the comparison with one density of the data.
+
+    Args:
+        p_data: a family of `densities`.
+        low: first edge of the bins; None for a place well outside the data.
+        high: last edge of the bins; None for a place well outside the data.
+        num_bins: even, at least 2.
+        num_cells: even, at least 2.
+
+    Returns:
+        The truth: NumPy arrays, float64.
+
+    Raises:
+        ValueError: if the ends are not in order, or a number is not even and at least 2.
+        TypeError: if the family is not one of `densities`.
+
+    >>> truth(dist.Uniform(0.0, 1.0), num_bins=10).p_data.shape
+    (10,)
+    """
+    with jax.enable_x64(True):
+        wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
+        ends = _window(wide)
+        jumps = np.asarray(quadrature.breakpoints(wide))
+        low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
+        bins = bins_between(low, high, num_bins, jumps)
+        log_mass = data_masses(wide, bins)
+        found = Truth(bins, log_mass, jnp.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
+        return jax.tree.map(np.asarray, found)
+
+
+def _window(p_data: dist.Distribution) -> tuple[float, float]:
+    """Half again as wide as the interval that holds all but 2e-6 of the data's mass."""
+    grid = quadrature.grid_for(p_data)
+    below = np.cumsum(np.asarray(grid.weights * jnp.exp(p_data.log_prob(grid.x))))
+    low, high = np.asarray(grid.x)[np.searchsorted(below / below[-1], [1e-6, 1 - 1e-6])]
+    return float(low - (high - low) / 4), float(high + (high - low) / 4)
+
+
+def diagnose(config: Config, known: Truth, generator: nnx.State, discriminator: nnx.State) -> Diagnosis:
+    """Hold one generator and one discriminator against the truth.
+
+    A pure function for `jax.jit` and `jax.vmap`, to be called with float64 switched on; `measure` does both.
+
+    Args:
+        config: sizes of the networks; `latent_dim` and `data_dim` are 1.
+        known: from `truth`.
+        generator: parameters of G, float64.
+        discriminator: parameters of D, float64.
+
+    Returns:
+        The diagnosis of this pair.
+    """
+    bins, log_p_data, cells = known.bins, known.log_p_data, known.cells
+    images = models.generate(config, generator, cells.edges[:, None])[:, 0]
+    mass = push_forward(images, cells.masses, bins)
+    log_p_g = jnp.log(mass)
+    logit = models.logits(config, discriminator, bins.centres[:, None])
+    cost = game.cost(log_p_data, log_p_g)
+    coarse = push_forward(images[::2], _pairs(cells.masses), bins)
+    coarse_cost = game.cost(jnp.log(_pairs(jnp.exp(log_p_data))), jnp.log(_pairs(coarse)))
+    beyond = (images[:-1] < bins.edges[0]) | (images[:-1] > bins.edges[-1])
+    return Diagnosis(
+        value=game.value(log_p_data, log_p_g, logit),
+        cost=cost,
+        gap=game.gap(log_p_data, log_p_g, logit),
+        error=jnp.abs(cost - coarse_cost),
+        outside=jnp.sum(jnp.where(beyond, cells.masses, 0.0)),
+        p_g=mass / bins.widths,
+        discriminator=jax.nn.sigmoid(logit),
+        optimal_discriminator=game.optimal_discriminator(log_p_data, log_p_g),
+    )
+
+
+def _pairs(masses: Float[Array, " n"]) -> Float[Array, " half"]:
+    return masses.reshape(-1, 2).sum(axis=1)
+
+
+def measure(config: Config, known: Truth, generator: nnx.State, discriminator: nnx.State) -> Diagnosis:
+    """Hold a pair, or any number of pairs, against the truth.
+
+    Args:
+        config: sizes of the networks; `latent_dim` and `data_dim` must be 1.
+        known: from `truth`.
+        generator: parameters of G, with any leading axes: none, (seeds,), (records,), (seeds, records).
+        discriminator: parameters of D, with the same leading axes.
+
+    Returns:
+        The diagnosis, each field with those leading axes: NumPy arrays, which keep their float64 whatever
+        JAX's setting is.
+
+    Raises:
+        ValueError: if `latent_dim` or `data_dim` is not 1: only then is p_g known exactly.
+    """
+    for name in ("latent_dim", "data_dim"):
+        if getattr(config, name) != 1:
+            raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
+    leading = jax.tree.leaves(generator)[0].shape[:-1]
+    with jax.enable_x64(True):
+        pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
+        found = _measure(compiled_part(config), known, *pairs)
+        return jax.tree.map(lambda leaf: np.asarray(leaf).reshape((*leading, *leaf.shape[1:])), found)
+
+
+def _flat_float64(leaf: Any, num_leading: int) -> Array:
+    return jnp.asarray(leaf, dtype=jnp.float64).reshape(-1, *leaf.shape[num_leading:])
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _measure(config: Config, known: Truth, generator: nnx.State, discriminator: nnx.State) -> Diagnosis:
+    # In blocks: the layers of a thousand generators at four thousand points would not fit in memory.
+    return jax.lax.map(lambda pair: diagnose(config, known, *pair), (generator, discriminator), batch_size=16)
+
+
+def images_of(config: Config, generator: nnx.State, z: Float[Array, " n"]) -> Float[Array, " n"]:
+    """Compute where G sends given points of the line of z: the arrows of the paper's Figure 1.
+
+    Args:
+        config: sizes of the networks; `latent_dim` and `data_dim` must be 1.
+        generator: parameters of one G.
+        z: shape (n,).
+
+    Returns:
+        Shape (n,), x = G(z).
+
+    Reference:
+        Goodfellow et al. 2014, Figure 1.
+    """
+    return models.generate(config, generator, jnp.asarray(z, dtype=jnp.float32)[:, None])[:, 0]

@@ -1,0 +1,169 @@
+"""A run from its first step to its last, in compiled chunks; pictures and Stop live between them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from flax import nnx
+from jax.sharding import Mesh
+from jaxtyping import Array, Int
+from tqdm.auto import tqdm
+
+from gan_lessons.training.algorithm import advance
+from gan_lessons.training.config import Config
+from gan_lessons.training.data import Sampler
+from gan_lessons.training.state import History, Record, Settings, State, history_of, start
+
+
+class Progress(NamedTuple):
+    """Where a run stands after a chunk.
+
+    Attributes:
+        state: after the chunk, or before it where the chunk met a NaN or an infinity. It stays valid.
+        record: of the chunk's steps, NumPy, shape (chunk,) or (n, chunk). A member that had diverged before
+            has NaN here.
+        diverged_at: the step at which a run became non-finite, -1 while it is finite; shape () or (n,).
+    """
+
+    state: State
+    record: Record
+    diverged_at: Int[np.ndarray, "..."]
+
+
+class Players(NamedTuple):
+    """The parameters of both players after each chunk.
+
+    Attributes:
+        step: shape (records,), the number of steps done.
+        generator: parameters of G with a first axis of records, in an ensemble (records, n).
+        discriminator: parameters of D, the same.
+    """
+
+    step: Int[np.ndarray, " records"]
+    generator: nnx.State
+    discriminator: nnx.State
+
+
+class Result(NamedTuple):
+    """What a run leaves.
+
+    Attributes:
+        state: the last state, every number of it finite.
+        history: the record of every step.
+        diverged_at: as in `Progress`.
+        players: the parameters at the start and after each chunk, if they were asked for, else None.
+    """
+
+    state: State
+    history: History
+    diverged_at: Int[np.ndarray, "..."]
+    players: Players | None
+
+
+class Diverged(FloatingPointError):
+    """A run met a NaN or an infinity; `result` holds its last finite state and its history."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        super().__init__(
+            f"the run became non-finite in step {int(result.diverged_at)}; the state after "
+            f"{int(result.state.step)} steps, the last that is known to be finite, and the history are in "
+            "`result` of this error"
+        )
+
+
+def chunks(config: Config, sample: Sampler, state: State, *, mesh: Mesh | None = None) -> Iterator[Progress]:
+    """Train up to `config.num_steps`, and report after each chunk.
+
+    The caller decides what happens between chunks, and stops by leaving the loop. A run that diverges is
+    reported once, and ends; in an ensemble the others go on.
+
+    Args:
+        config: the run's configuration.
+        sample: function (key, n) → data of shape (n, data_dim), for example `data.sampler(p_data)`.
+        state: from `start`, or any state of an earlier run.
+        mesh: devices to use, from `devices.mesh`; None for one.
+
+    Yields:
+        Where the run stands.
+    """
+    diverged_at = np.full(state.step.shape, -1)
+    done = int(np.max(np.asarray(state.step)))
+    while done < config.num_steps and np.any(diverged_at < 0):
+        length = min(config.chunk_length, config.num_steps - done)
+        state, record = advance(config, sample, state, length, mesh)
+        record = _blank(jax.device_get(record), diverged_at >= 0)
+        broken = (diverged_at < 0) & ~record.finite.all(axis=-1)
+        diverged_at = np.where(broken, done + np.argmin(record.finite, axis=-1), diverged_at)
+        done += length
+        yield Progress(state, record, diverged_at)
+
+
+def _blank(record: Record, absent: np.ndarray) -> Record:
+    """Replace the numbers of members that have diverged before: they have been standing still since."""
+    gone = absent[..., None]
+    numbers: dict[str, Any] = {
+        name: np.where(gone, np.float32(np.nan), value) for name, value in record._asdict().items()
+    }
+    return record._replace(**{**numbers, "finite": record.finite & ~gone})
+
+
+def run(
+    config: Config,
+    sample: Sampler,
+    key: Array,
+    *,
+    settings: Settings | None = None,
+    on_chunk: Callable[[Progress], Any] | None = None,
+    progress: bool = False,
+    keep_players: bool = False,
+    mesh: Mesh | None = None,
+) -> Result:
+    """Train one GAN, or an ensemble of them, from start to end.
+
+    Args:
+        config: the run's configuration.
+        sample: function (key, n) → data of shape (n, data_dim), for example `data.sampler(p_data)`.
+        key: a scalar key for one run; shape (n,) for an ensemble of n.
+        settings: as in `start`; None for those of the configuration.
+        on_chunk: called after each chunk; returning True stops the run.
+        progress: whether to show a progress bar.
+        keep_players: whether to keep both players' parameters after each chunk, for `diagnostics.measure`.
+        mesh: devices to use, from `devices.mesh`; None for one.
+
+    Returns:
+        The last state, the history, and what else was asked for.
+
+    Raises:
+        Diverged: if the run, or every member of the ensemble, met a NaN or an infinity.
+
+    Reference:
+        Goodfellow et al. 2014, Algorithm 1.
+    """
+    state = start(config, key, settings)
+    first = int(np.max(np.asarray(state.step)))
+    records: list[tuple[int, Record]] = []
+    kept = [state]
+    diverged_at = np.full(state.step.shape, -1)
+    with tqdm(total=config.num_steps, initial=first, disable=not progress, unit="step") as bar:
+        for now in chunks(config, sample, state, mesh=mesh):
+            length = now.record.finite.shape[-1]
+            records.append((first, now.record))
+            first, state, diverged_at = first + length, now.state, now.diverged_at
+            kept += [state] if keep_players else []
+            bar.update(length)
+            if on_chunk is not None and on_chunk(now) is True:
+                break
+    history = history_of(records, state.step.shape)
+    result = Result(state, history, diverged_at, _stack(kept) if keep_players else None)
+    if result.diverged_at.size and np.all(result.diverged_at >= 0):
+        raise Diverged(result)
+    return result
+
+
+def _stack(states: list[State]) -> Players:
+    pairs = [(state.generator, state.discriminator) for state in states]
+    generator, discriminator = jax.tree.map(lambda *leaves: np.stack(leaves), *pairs)
+    steps = np.array([int(np.max(np.asarray(state.step))) for state in states])
+    return Players(steps, generator, discriminator)

@@ -1,0 +1,142 @@
+"""The two networks: multilayer perceptrons, G from noise to samples, D from samples to a logit."""
+
+import functools
+import itertools
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jaxtyping import Array, Float
+
+from gan_lessons.training.config import Config
+
+# Where the networks' inputs lie: noise is N(0, 1), and data should be scaled to about one.
+INPUT_RANGE = 3.0
+
+
+class Layer(nnx.Module):
+    """One affine map, with its neurons' kinks spread over the inputs.
+
+    A neuron bends where its output is 0. With biases of 0 every neuron of a first layer bends at x = 0, and
+    a 1-D network starts as two straight lines; here the places are drawn from [-reach, reach].
+
+    Args:
+        num_inputs: length of an input.
+        num_outputs: number of neurons.
+        reach: how far from 0 the kinks may lie, 0 for biases of 0.
+        rngs: source of the initial parameters.
+    """
+
+    def __init__(self, num_inputs: int, num_outputs: int, reach: float, *, rngs: nnx.Rngs) -> None:
+        shape = (num_inputs, num_outputs)
+        kernel = nnx.initializers.lecun_normal()(rngs.params(), shape, jnp.float32)
+        place = jax.random.uniform(rngs.params(), (num_outputs,), jnp.float32, -reach, reach)
+        self.kernel = nnx.Param(kernel)
+        self.bias = nnx.Param(jnp.linalg.norm(kernel, axis=0) * place)
+
+    def __call__(self, h: Float[Array, "inputs batch"]) -> Float[Array, "outputs batch"]:
+        """Apply the map to each column."""
+        return self.kernel[...].T @ h + self.bias[...][:, None]
+
+
+class MLP(nnx.Module):
+    """Layers of neurons: h_i = φ(W_iᵀ h_(i-1) + b_i) with φ(u) = max(u, 0.2 u), and the last without φ.
+
+    Args:
+        num_inputs: length of an input.
+        num_outputs: length of an output.
+        config: sizes of the hidden layers.
+        rngs: source of the initial parameters.
+    """
+
+    def __init__(self, num_inputs: int, num_outputs: int, config: Config, *, rngs: nnx.Rngs) -> None:
+        sizes = [num_inputs, *[config.hidden_size] * config.num_hidden_layers, num_outputs]
+        reaches = [INPUT_RANGE, *[1.0] * (config.num_hidden_layers - 1), 0.0]
+        pairs = zip(itertools.pairwise(sizes), reaches, strict=True)
+        self.layers = nnx.List([Layer(*size, reach, rngs=rngs) for size, reach in pairs])
+
+    def __call__(self, x: Float[Array, "batch inputs"]) -> Float[Array, "batch outputs"]:
+        """Apply the network to each row of x."""
+        # Samples lie in columns inside: matrix products of this shape, and their gradients, run up to twice
+        # as fast on a CPU.
+        h = x.T
+        for layer in self.layers[:-1]:
+            h = nnx.leaky_relu(layer(h), 0.2)
+        return self.layers[-1](h).T
+
+
+class Generator(MLP):
+    """G: noise z of shape (batch, latent_dim) → samples x of shape (batch, data_dim).
+
+    >>> Generator(Config(latent_dim=3), rngs=nnx.Rngs(0))(jnp.zeros((5, 3))).shape
+    (5, 1)
+    """
+
+    def __init__(self, config: Config, *, rngs: nnx.Rngs) -> None:
+        super().__init__(config.latent_dim, config.data_dim, config, rngs=rngs)
+
+
+class Discriminator(MLP):
+    """D by its logit: samples x of shape (batch, data_dim) → log D/(1 - D) of shape (batch,).
+
+    >>> Discriminator(Config(data_dim=2), rngs=nnx.Rngs(0))(jnp.zeros((5, 2))).shape
+    (5,)
+    """
+
+    def __init__(self, config: Config, *, rngs: nnx.Rngs) -> None:
+        super().__init__(config.data_dim, 1, config, rngs=rngs)
+
+    def __call__(self, x: Float[Array, "batch inputs"]) -> Float[Array, " batch"]:
+        """Compute the logit of each row of x."""
+        return super().__call__(x)[:, 0]
+
+
+@functools.cache
+def _graph(network: type[Generator] | type[Discriminator], config: Config) -> nnx.GraphDef:
+    return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))[0]
+
+
+def init(config: Config, key: Array) -> tuple[nnx.State, nnx.State]:
+    """Draw the initial parameters.
+
+    Args:
+        config: sizes of the networks.
+        key: a scalar key.
+
+    Returns:
+        Parameters of G and of D, float32.
+    """
+    generator_key, discriminator_key = jax.random.split(key)
+    generator = Generator(config, rngs=nnx.Rngs(generator_key))
+    discriminator = Discriminator(config, rngs=nnx.Rngs(discriminator_key))
+    return nnx.state(generator, nnx.Param), nnx.state(discriminator, nnx.Param)
+
+
+def generate(
+    config: Config, params: nnx.State, z: Float[Array, "batch latent"]
+) -> Float[Array, "batch data"]:
+    """Compute x = G(z) with the given parameters, in their precision.
+
+    Args:
+        config: sizes of the networks.
+        params: parameters of one generator.
+        z: shape (batch, latent_dim), noise.
+
+    Returns:
+        Samples, shape (batch, data_dim).
+    """
+    return nnx.merge(_graph(Generator, config), params)(z)
+
+
+def logits(config: Config, params: nnx.State, x: Float[Array, "batch data"]) -> Float[Array, " batch"]:
+    """Compute log D(x)/(1 - D(x)) with the given parameters, in their precision.
+
+    Args:
+        config: sizes of the networks.
+        params: parameters of one discriminator.
+        x: shape (batch, data_dim).
+
+    Returns:
+        Logits, shape (batch,).
+    """
+    return nnx.merge(_graph(Discriminator, config), params)(x)

@@ -1,0 +1,154 @@
+"""The density of a 1-D generator, computed from G itself: p_g is what G makes of p_z, cell by cell.
+
+The line of z is cut into cells. Between its ends a cell's image is taken as a straight line, so that its
+mass, which is known exactly, lies evenly over the interval between the images of its ends. The line of x is
+cut into bins, and each bin receives the mass of the parts of images that fall into it. No mass is lost,
+wherever G is flat, steep, or folds the line over.
+"""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro.distributions as dist
+from jax.scipy.special import ndtr
+from jaxtyping import Array, Float
+
+from gan_lessons.theory import quadrature
+
+# Beyond ±8 the normal density has a mass of 1e-15.
+_REACH = 8.0
+
+
+class Bins(NamedTuple):
+    """A partition of the line of x. The first and the last bin also take what lies outside.
+
+    Attributes:
+        edges: shape (n + 1,), increasing.
+        centres: shape (n,), the middles, where a discriminator is looked at.
+        widths: shape (n,), > 0, in units of x: mass / width is a density.
+    """
+
+    edges: Float[Array, " edges"]
+    centres: Float[Array, " bins"]
+    widths: Float[Array, " bins"]
+
+
+class Cells(NamedTuple):
+    """A partition of the line of z ~ N(0, 1).
+
+    Attributes:
+        edges: shape (m + 1,), increasing.
+        masses: shape (m,), the probability of each cell; together 1.
+    """
+
+    edges: Float[Array, " edges"]
+    masses: Float[Array, " cells"]
+
+
+def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray, " j"]) -> Bins:
+    """Cut [low, high] into bins of nearly equal width, with an edge on every jump of the data's density.
+
+    Args:
+        low: first edge.
+        high: last edge, above `low`.
+        num_bins: even, at least 2, so that pairs of bins make a coarser partition.
+        jumps: positions of jumps and kinks; those outside are ignored. The nearest edge moves there.
+
+    Returns:
+        The bins, float64.
+
+    Raises:
+        ValueError: if the ends are not in order or `num_bins` is not even and at least 2.
+    """
+    if not (np.isfinite(low) and np.isfinite(high) and low < high):
+        raise ValueError(f"low must be below high, both finite, got low={low}, high={high}")
+    if num_bins < 2 or num_bins % 2:
+        raise ValueError(f"num_bins must be even and at least 2, got {num_bins}")
+    edges = np.linspace(low, high, num_bins + 1)
+    for jump in jumps[(jumps > low) & (jumps < high)]:
+        nearest = 1 + int(np.argmin(np.abs(edges[1:-1] - jump))) if num_bins > 2 else 1
+        edges[nearest] = jump
+    edges = np.sort(edges)
+    with jax.enable_x64(True):
+        centres = (edges[1:] + edges[:-1]) / 2
+        return Bins(*(jnp.asarray(part) for part in (edges, centres, np.diff(edges))))
+
+
+def cells_of_noise(num_cells: int) -> Cells:
+    """Cut the line of z into cells of equal width, and compute the mass of each under N(0, 1).
+
+    Args:
+        num_cells: even, at least 2.
+
+    Returns:
+        The cells, float64.
+
+    Raises:
+        ValueError: if `num_cells` is not even and at least 2.
+
+    >>> float(cells_of_noise(4).masses.sum())
+    1.0
+    """
+    if num_cells < 2 or num_cells % 2:
+        raise ValueError(f"num_cells must be even and at least 2, got {num_cells}")
+    with jax.enable_x64(True):
+        edges = jnp.linspace(-_REACH, _REACH, num_cells + 1, dtype=jnp.float64)
+        below = ndtr(edges).at[jnp.array([0, -1])].set(jnp.array([0.0, 1.0]))
+        return Cells(edges, jnp.diff(below))
+
+
+def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " bins"]:
+    """Integrate the data's density over every bin.
+
+    Args:
+        distribution: a family of `densities`; p_data.
+        bins: with an edge on each jump of the density.
+
+    Returns:
+        Shape (n,), log of the mass of each bin, -inf where it is 0; the masses sum to 1.
+    """
+    inside = quadrature.panel_grid(bins.edges, 8)
+    log_p = (distribution.log_prob(inside.x) + jnp.log(inside.weights)).reshape(-1, 8)
+    log_mass = jax.nn.logsumexp(log_p, axis=1)
+    ends = quadrature.breakpoints(distribution)
+    for index, outside in ((0, jnp.minimum(ends, bins.edges[0])), (-1, jnp.maximum(ends, bins.edges[-1]))):
+        tail = quadrature.panel_grid(jnp.append(outside, bins.edges[index]))
+        mass = quadrature.integrate(jnp.exp(distribution.log_prob(tail.x)), tail)
+        log_mass = log_mass.at[index].set(jnp.logaddexp(log_mass[index], jnp.log(mass)))
+    return log_mass - jax.nn.logsumexp(log_mass)
+
+
+def push_forward(
+    images: Float[Array, " edges"], masses: Float[Array, " cells"], bins: Bins
+) -> Float[Array, " bins"]:
+    """Push the mass of the cells of z into the bins of x.
+
+    mass of bin j = Σ_i masses_i · |image of cell i ∩ bin j| / |image of cell i|
+
+    Args:
+        images: shape (m + 1,), G at the edges of the cells; those outside the bins count in the end bins.
+        masses: shape (m,), mass of each cell.
+        bins: shape (n,) bins of x.
+
+    Returns:
+        Shape (n,), the mass of each bin, ≥ 0, with the sum of `masses`.
+    """
+    inside = jnp.clip(images, bins.edges[0], bins.edges[-1])
+    low, high = jnp.minimum(inside[1:], inside[:-1]), jnp.maximum(inside[1:], inside[:-1])
+    num_bins = bins.widths.shape[0]
+    first, last = (
+        jnp.clip(jnp.searchsorted(bins.edges, end, side="right") - 1, 0, num_bins - 1) for end in (low, high)
+    )
+    # An image far narrower than a bin is a point: its density would be a number that sums cannot forget.
+    within = (first == last) | (high - low < 1e-6 * bins.widths[first])
+    # A cell that spans bins has density masses/(high - low) from its low end to its high end: it switches on
+    # in one bin and off in another, and a running sum says what is on in the bins between.
+    density = jnp.where(within, 0.0, masses / jnp.where(within, 1.0, high - low))
+    nothing = jnp.zeros(num_bins, dtype=images.dtype)
+    on = nothing.at[first].add(density).at[last].add(-density)
+    full = (jnp.cumsum(on) - on) * bins.widths
+    part = nothing.at[first].add(jnp.where(within, masses, density * (bins.edges[first + 1] - low)))
+    part = part.at[last].add(-density * (bins.edges[last + 1] - high))
+    return jnp.maximum(full + part, 0.0)

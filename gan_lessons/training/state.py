@@ -1,0 +1,182 @@
+"""What a run carries from step to step, and what it says about each step: named results."""
+
+import functools
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax import nnx
+from jaxtyping import Array, Bool, Float, Int
+
+from gan_lessons.training import models
+from gan_lessons.training.config import Config
+
+
+class Settings(NamedTuple):
+    """The settings that are numbers to the compiled program: another value compiles nothing anew.
+
+    In an ensemble each may have a leading axis, one entry a member.
+
+    Attributes:
+        generator_learning_rate: scalar, Adam's rate for G before the schedule.
+        discriminator_learning_rate: scalar, the same for D.
+        decay_steps: scalar, the step at which the cosine schedule reaches 0; ∞ keeps the rates.
+        minimax_weight: scalar in [0, 1]: 1 trains G on the minimax loss, 0 on the non-saturating one.
+    """
+
+    generator_learning_rate: Float[Array, "..."]
+    discriminator_learning_rate: Float[Array, "..."]
+    decay_steps: Float[Array, "..."]
+    minimax_weight: Float[Array, "..."]
+
+
+class State(NamedTuple):
+    """Everything the next step depends on. An ensemble has a leading axis on every leaf.
+
+    Attributes:
+        generator: parameters of G.
+        discriminator: parameters of D.
+        generator_optimizer: Adam's running means for G.
+        discriminator_optimizer: Adam's running means for D.
+        step: number of steps done.
+        key: the run's key, which never changes; step t draws from `fold_in(key, t)`.
+        settings: learning rates, schedule and loss.
+    """
+
+    generator: nnx.State
+    discriminator: nnx.State
+    generator_optimizer: optax.OptState
+    discriminator_optimizer: optax.OptState
+    step: Int[Array, "..."]
+    key: Array
+    settings: Settings
+
+
+class Record(NamedTuple):
+    """What happened in a step; over many steps each field gets a last axis, in an ensemble a first one.
+
+    Attributes:
+        discriminator_loss: mean over the last batch that D saw, nats, before its update; log 4 when D = ½.
+        generator_loss: mean over G's batch of the loss it descends, nats, before its update.
+        real_probability: mean of D(x) over that batch of data.
+        fake_probability: mean of D(G(z)) over that batch of samples of G.
+        finite: whether both losses and every parameter after the step are finite.
+    """
+
+    discriminator_loss: Float[Array, "..."]
+    generator_loss: Float[Array, "..."]
+    real_probability: Float[Array, "..."]
+    fake_probability: Float[Array, "..."]
+    finite: Bool[Array, "..."]
+
+
+def settings_of(config: Config) -> Settings:
+    """Return the configuration's settings as float32 scalars.
+
+    >>> settings_of(Config(loss="minimax")).minimax_weight.item()
+    1.0
+    """
+    decay_steps = config.num_steps if config.schedule == "cosine" else float("inf")
+    values = (
+        config.generator_learning_rate,
+        config.discriminator_learning_rate,
+        decay_steps,
+        config.loss == "minimax",
+    )
+    return Settings(*(jnp.asarray(value, dtype=jnp.float32) for value in values))
+
+
+def optimizer(config: Config) -> optax.GradientTransformation:
+    """Build Adam without its learning rate, which the step multiplies in, since it is traced."""
+    return optax.scale_by_adam(b1=config.adam_b1, b2=config.adam_b2)
+
+
+def start(config: Config, key: Array, settings: Settings | None = None) -> State:
+    """Draw the first state of a run, or of an ensemble of runs.
+
+    Args:
+        config: the run's configuration.
+        key: a scalar key for one run; shape (n,) for an ensemble of n.
+        settings: `settings_of(config)` with entries replaced; in an ensemble each is a scalar, or has shape
+            (n,) to differ from member to member. None for those of the configuration.
+
+    Returns:
+        The state at step 0.
+
+    Raises:
+        ValueError: if the key has more than one axis or the settings do not fit it.
+
+    >>> start(Config(), jax.random.split(jax.random.key(0), 5)).step.shape
+    (5,)
+    """
+    if key.ndim > 1:
+        raise ValueError(f"key must be a scalar key or have shape (n,), got shape {key.shape}")
+    chosen = settings_of(config) if settings is None else settings
+    for name, value in chosen._asdict().items():
+        if jnp.shape(value) not in {(), key.shape}:
+            raise ValueError(f"{name} must be a scalar or have the keys' shape {key.shape}, got {value}")
+    chosen = Settings(*(jnp.broadcast_to(jnp.asarray(v, dtype=jnp.float32), key.shape) for v in chosen))
+    return _start(config, key, chosen)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _start(config: Config, key: Array, settings: Settings) -> State:
+    one = functools.partial(_start_one, config)
+    return jax.vmap(one)(key, settings) if key.ndim else one(key, settings)
+
+
+def _start_one(config: Config, key: Array, settings: Settings) -> State:
+    init_key, run_key = jax.random.split(key)
+    generator, discriminator = models.init(config, init_key)
+    adam = optimizer(config)
+    return State(
+        generator=generator,
+        discriminator=discriminator,
+        generator_optimizer=adam.init(generator),
+        discriminator_optimizer=adam.init(discriminator),
+        step=jnp.zeros((), dtype=jnp.int32),
+        key=run_key,
+        settings=settings,
+    )
+
+
+class History(NamedTuple):
+    """The records of all steps of a run: NumPy arrays; in an ensemble each but `step` has a first axis.
+
+    Attributes:
+        step: shape (steps,), how many steps were done before this one: 0 for the first.
+        discriminator_loss: shape (..., steps), as in `Record`, and so are the others.
+        generator_loss: shape (..., steps).
+        real_probability: shape (..., steps).
+        fake_probability: shape (..., steps).
+        finite: shape (..., steps).
+    """
+
+    step: Int[np.ndarray, " steps"]
+    discriminator_loss: Float[np.ndarray, "... steps"]
+    generator_loss: Float[np.ndarray, "... steps"]
+    real_probability: Float[np.ndarray, "... steps"]
+    fake_probability: Float[np.ndarray, "... steps"]
+    finite: Bool[np.ndarray, "... steps"]
+
+
+def history_of(records: list[tuple[int, Record]], leading: tuple[int, ...] = ()) -> History:
+    """Join the records of pieces of a run.
+
+    Args:
+        records: (first step, record) of each piece, in order; may be empty.
+        leading: () for one run, (n,) for an ensemble.
+
+    Returns:
+        The history, with an empty last axis if there are no records.
+    """
+    if not records:
+        nothing = np.zeros((*leading, 0), dtype=np.float32)
+        return History(np.zeros(0, dtype=np.int64), *[nothing] * 4, finite=nothing.astype(bool))
+    lengths = [record.finite.shape[-1] for _, record in records]
+    steps = [first + np.arange(length) for (first, _), length in zip(records, lengths, strict=True)]
+    fields = zip(*[record for _, record in records], strict=True)
+    joined = [np.concatenate([np.asarray(piece) for piece in field], axis=-1) for field in fields]
+    return History(np.concatenate(steps), *joined)
