@@ -16,6 +16,7 @@ _MODULES = {
     "vary_p_g": "vary_p_g",
     "proof_ledger": "proof_ledger",
     "compare_divergences": "compare_divergences",
+    "training_player": "training_player",
 }
 __all__ = list(_MODULES)
 

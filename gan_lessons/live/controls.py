@@ -8,7 +8,8 @@ import ipywidgets
 _ROW = {"width": "min(420px, 96%)", "margin": "2px 12px 2px 0"}
 
 
-def _row() -> ipywidgets.Layout:
+def row_layout() -> ipywidgets.Layout:
+    """Return the layout of a control that stands in a row with others."""
     return ipywidgets.Layout(**_ROW)
 
 
@@ -57,7 +58,7 @@ def slider(
         readout=True,
         readout_format=readout_format,
         style={"description_width": "130px"},
-        layout=_row(),
+        layout=row_layout(),
     )
 
 
@@ -78,7 +79,7 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
         description=label,
         tooltip=label,
         style={"description_width": "130px"},
-        layout=_row(),
+        layout=row_layout(),
         **extra,
     )
 

@@ -1,0 +1,139 @@
+"""The *Training player*: a GAN is trained while one looks, changes its settings, and asks "what if"."""
+
+from typing import Any
+
+import ipywidgets
+from ipywidgets import Widget
+
+from gan_lessons.explorers.training_player_figure import Picture
+from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
+from gan_lessons.live import controls
+from gan_lessons.live.player import Pace, Player
+from gan_lessons.training.config import Config
+
+PACES = (
+    Pace("1 step a second", 1, 1.0),
+    Pace("10 steps a second", 1, 0.1),
+    Pace("500 steps a second", 50, 0.1),
+    Pace("as fast as it goes", 50, 0.0),
+)
+LOSSES = (("non-saturating: −log D(G(z))", "non_saturating"), ("minimax: log(1 − D(G(z)))", "minimax"))
+NEW_RUN = ("data", "seed")  # the settings that begin a new run
+SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
+
+
+class TrainingPlayer(ipywidgets.VBox):
+    """Buttons, settings and the live figure of one run.
+
+    Learning rates, loss, schedule, k and batch act from the next piece on; data and seed begin a new run.
+
+    Args:
+        config: what the settings start with.
+
+    Attributes:
+        run: the run that is played.
+        player: its buttons.
+        settings: the controls of the settings by name.
+        live: the live figure.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.settings = _settings(config)
+        self.run = TrainingRun(config, 0, next(iter(DATA)))
+        self._picture = Picture(config.num_steps)
+        self.live = self._picture.live
+        self.player = Player(self, PACES, self.live.guard)
+        self._show()
+        rows = [_row(self.player.buttons), _row(list(self.settings.values()))]
+        super().__init__([*rows, self.live])
+        for name, widget in self.settings.items():
+            widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
+
+    def begin(self, steps: int, after: Piece | None) -> Piece | None:
+        """Begin a piece of training, at most up to the end of the run."""
+        if self.run.is_new(steps):
+            self._say("compiling the step for these settings …")
+        return self.run.begin(steps, after)
+
+    def is_done(self, piece: Piece) -> bool:
+        """Say whether the thread has finished a piece."""
+        return piece.result.done()
+
+    def take(self, piece: Piece) -> bool:
+        """Show the state after a piece."""
+        goes_on = self.run.take(piece)
+        self._say("" if goes_on else "the run is over; Reset begins it anew")
+        self._show()
+        return goes_on
+
+    def reset(self) -> None:
+        """Begin the run anew, with the settings as they are."""
+        self.run.restart(int(self.settings["seed"].value), self.settings["data"].value)
+        self._say("")
+        self._show()
+
+    def _show(self) -> None:
+        known = self.run.known
+        self._picture.update(self.run.now, self.run.past, known.bins.centres, known.p_data)
+        self.live.refresh()
+
+    def _say(self, words: str) -> None:
+        if words != self.live.caption:
+            self.live.caption = words
+            self.live.refresh()
+
+    def _changed(self, _: Any) -> None:
+        chosen = {name: widget.value for name, widget in self.settings.items() if name not in NEW_RUN}
+        with self.live.guard():
+            self.run.change(**chosen)
+
+    def _new_run(self, _: Any) -> None:
+        self.player.reset.click()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = self.live._repr_mimebundle_()
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        data |= {"text/plain": "Player: Training", "application/vnd.jupyter.widget-view+json": view}
+        return data, metadata
+
+
+def _row(widgets: list[Widget]) -> ipywidgets.Box:
+    layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%")
+    return ipywidgets.Box(widgets, layout=layout)
+
+
+def _settings(config: Config) -> dict[str, Widget]:
+    rates = {
+        name: ipywidgets.FloatLogSlider(
+            value=getattr(config, name), base=10, min=-5, max=-1, step=0.1, description=label, tooltip=label,
+            readout_format=".1e", style={"description_width": "130px"}, layout=controls.row_layout(),
+        )
+        for name, label in (
+            ("discriminator_learning_rate", "learning rate of D"),
+            ("generator_learning_rate", "learning rate of G"),
+        )
+    }  # fmt: skip
+    counts = sorted({1, 2, 3, 5, 10, config.num_discriminator_steps})
+    batches = sorted({16, 64, 256, 1024, config.batch_size})
+    return {
+        "data": controls.dropdown("p_data is", list(DATA)),
+        "loss": controls.dropdown("loss of G", LOSSES, config.loss),
+        "num_discriminator_steps": controls.dropdown("steps of D, k", counts, config.num_discriminator_steps),
+        "batch_size": controls.dropdown("batch", batches, config.batch_size),
+        **rates,
+        "schedule": controls.dropdown("learning rates", SCHEDULES, config.schedule),
+        "seed": controls.slider("seed", 0, 0, 20, step=1, readout_format=".0f"),
+    }
+
+
+def training_player(config: Config | None = None) -> TrainingPlayer:
+    """Returns the player: play, pause, one step, slower, reset; settings; the paper's Figure 1, live.
+
+    Args:
+        config: what the settings start with; None for the default configuration. `latent_dim` and `data_dim`
+            are 1.
+
+    Returns:
+        The player, ready to be displayed.
+    """
+    return TrainingPlayer(Config() if config is None else config)

@@ -1,0 +1,138 @@
+"""A training run as a process to play: pieces of it run in a thread, the truth is measured after each."""
+
+import dataclasses
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+from jaxtyping import Float
+from numpyro.distributions import Distribution
+
+from gan_lessons.theory import densities
+from gan_lessons.training import algorithm, data, diagnostics
+from gan_lessons.training.config import Config
+from gan_lessons.training.state import Record, State, settings_of, start
+
+DATA: dict[str, Distribution] = {
+    "two bumps N(±1.5, 0.5)": densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5),
+    "normal N(0, 1)": densities.normal(0.0, 1.0),
+    "uniform on [−1.5, 1.5]": densities.uniform(-1.5, 1.5),
+}
+LOW, HIGH, NUM_BINS = -5.0, 5.0, 400
+LATENTS = np.linspace(-2.4, 2.4, 25)  # where the arrows of the paper's Figure 1 begin
+
+
+class Moment(NamedTuple):
+    """A run at one step, held against the truth.
+
+    Attributes:
+        step: steps done.
+        diagnosis: V, C, the gap and the curves at the centres of the bins.
+        images: G at `LATENTS`.
+    """
+
+    step: int
+    diagnosis: diagnostics.Diagnosis
+    images: Float[np.ndarray, " latents"]
+
+
+class Piece(NamedTuple):
+    """A piece of training under way.
+
+    Attributes:
+        result: the state after it and its record, once the thread is done.
+        end: steps done after it.
+    """
+
+    result: Future[tuple[State, Record]]
+    end: int
+
+
+class TrainingRun:
+    """A GAN that is trained piece by piece, and can be changed between two pieces.
+
+    A piece is handed to a thread: the controls answer while it is compiled and while it runs. What is here
+    is always a finished, finite state.
+
+    Args:
+        config: the settings; `change` replaces them.
+        seed: of the run's key.
+        data_name: one of `DATA`.
+
+    Attributes:
+        config: the present settings.
+        state: after the last piece that was taken.
+        past: steps, V and C at every moment so far, shape (moments, 3), nats.
+    """
+
+    def __init__(self, config: Config, seed: int, data_name: str) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="training")
+        self._compiled: set[tuple[Config, int]] = set()
+        self.config = config
+        self.restart(seed, data_name)
+
+    def restart(self, seed: int, data_name: str) -> None:
+        """Begin anew with another seed or other data."""
+        if data_name not in DATA:
+            raise ValueError(f"data_name must be one of {list(DATA)}, got {data_name!r}")
+        self.seed, self.data_name = seed, data_name
+        self._sample = data.sampler(DATA[data_name])
+        self.known = diagnostics.truth(DATA[data_name], low=LOW, high=HIGH, num_bins=NUM_BINS)
+        self.state: State = start(self.config, jax.random.key(seed))
+        self.past: Float[np.ndarray, "moments 3"] = np.empty((0, 3))
+        self.look()
+
+    def change(self, **settings: object) -> None:
+        """Replace settings of the configuration from the next piece on; networks keep their sizes."""
+        self.config = dataclasses.replace(self.config, **settings)  # type: ignore[arg-type]
+
+    def is_new(self, steps: int) -> bool:
+        """Say whether a piece of so many steps has to be compiled first."""
+        return (algorithm.compiled_part(self.config), steps) not in self._compiled
+
+    def begin(self, steps: int, after: Piece | None) -> Piece | None:
+        """Hand a piece to the thread: after the piece before, or after the present; None at the end."""
+        config, sample, present = self.config, self._sample, self.state
+        here = self.now.step if after is None else after.end
+        steps = min(steps, config.num_steps - here)
+        if steps <= 0:
+            return None
+        self._compiled.add((algorithm.compiled_part(config), steps))
+
+        def work() -> tuple[State, Record]:
+            state = present if after is None else after.result.result()[0]
+            state = state._replace(settings=settings_of(config))
+            # Both at once on a device: what is handed back is finished.
+            return jax.block_until_ready(algorithm.advance(config, sample, state, steps))
+
+        return Piece(self._thread.submit(work), here + steps)
+
+    def take(self, piece: Piece) -> bool:
+        """Make a piece the present; False at the end of the run.
+
+        Raises:
+            FloatingPointError: the piece met a NaN or an infinity; the present stays.
+        """
+        state, record = piece.result.result()
+        finite = np.asarray(record.finite)
+        if not finite.all():
+            broken = int(np.asarray(self.state.step)) + int(np.argmin(finite))
+            raise FloatingPointError(f"the run diverged in step {broken}; shown is the state before")
+        self.state = state
+        self.look()
+        return self.now.step < self.config.num_steps
+
+    def look(self) -> None:
+        """Hold the present state against the truth."""
+        found = diagnostics.measure(self.config, self.known, self.state.generator, self.state.discriminator)
+        images = _images(self.config, self.state.generator)
+        self.now = Moment(int(np.asarray(self.state.step)), found, images)
+        row = [[self.now.step, float(found.value), float(found.cost)]]
+        self.past = np.concatenate([self.past, row])
+
+
+def _images(config: Config, generator: nnx.State) -> Float[np.ndarray, " latents"]:
+    return np.asarray(diagnostics.images_of(config, generator, jnp.asarray(LATENTS)), np.float64)

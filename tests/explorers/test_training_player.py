@@ -1,0 +1,129 @@
+"""The Training player trains for real: what it shows is the state of a run, held against the truth."""
+
+import asyncio
+
+import jax
+import numpy as np
+import pytest
+
+from gan_lessons.explorers import training_run
+from gan_lessons.explorers.training_player import training_player
+from gan_lessons.training import data
+from gan_lessons.training.algorithm import advance
+from gan_lessons.training.config import Config
+from gan_lessons.training.state import start
+
+SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=150, chunk_length=50)
+
+
+@pytest.fixture
+def player():
+    return training_player(SMALL)
+
+
+def play(scenario):
+    asyncio.run(asyncio.wait_for(scenario, 60))
+
+
+def to_the_end(player):
+    async def scenario():
+        player.player.play.value = True
+        await player.player.wait()
+
+    play(scenario())
+
+
+def leaves(state):
+    return jax.tree.leaves((state.generator, state.discriminator))
+
+
+def test_it_shows_an_untrained_pair_first(player):
+    assert player.run.now.step == 0
+    assert player.run.past.shape == (1, 3)
+    assert "Step 0 of a training run" in player.live.alt
+
+
+def test_a_played_run_is_the_run_of_the_training_room(player):
+    to_the_end(player)
+    name = player.settings["data"].value
+    state = start(SMALL, jax.random.key(0))
+    for _ in range(3):
+        state, _ = advance(SMALL, data.sampler(training_run.DATA[name]), state, 50)
+    for here, there in zip(leaves(player.run.state), leaves(state), strict=True):
+        np.testing.assert_array_equal(here, there)
+    assert player.run.now.step == 150
+    assert player.live.caption == "the run is over; Reset begins it anew"
+    assert not player.player.playing
+
+
+def test_what_is_drawn_is_the_run(player):
+    to_the_end(player)
+    now, curves = player.run.now, player._picture.curves
+    np.testing.assert_array_equal(curves["p_g"].get_ydata(), np.minimum(now.diagnosis.p_g, 3.0))
+    np.testing.assert_array_equal(curves["D"].get_ydata(), now.diagnosis.discriminator)
+    np.testing.assert_array_equal(curves["heads"].get_xdata(), now.images)
+    steps, values, costs = player.run.past.T
+    np.testing.assert_array_equal(steps, [0, 50, 100, 150])
+    assert (values <= costs).all()
+    assert (costs >= -np.log(4.0)).all()
+
+
+def test_one_step_moves_by_one(player):
+    async def scenario():
+        player.player.step.click()
+        await player.player.wait()
+
+    play(scenario())
+    assert player.run.now.step == 1
+    assert player.live.error == ""
+
+
+def test_reset_and_seed_begin_anew(player):
+    to_the_end(player)
+    first = player.run.past[0]
+    player.player.reset.click()
+    np.testing.assert_array_equal(player.run.past, first[None])
+    player.settings["seed"].value = 3
+    assert player.run.now.step == 0
+    assert player.run.past[0, 2] != first[2]
+    player.settings["data"].index = 1
+    assert player.run.data_name == player.settings["data"].value
+    assert player.run.now.step == 0
+
+
+def test_settings_act_on_the_run_that_goes_on(player):
+    to_end = player.run.now.step
+    player.settings["generator_learning_rate"].value = 1e-5
+    player.settings["loss"].value = "minimax"
+    assert (player.run.config.generator_learning_rate, player.run.config.loss) == (1e-5, "minimax")
+    assert player.run.now.step == to_end
+    before = leaves(player.run.state)
+    to_the_end(player)
+    moved = [np.abs(np.subtract(new, old)).max() for new, old in zip(leaves(player.run.state), before)]
+    generator = len(jax.tree.leaves(player.run.state.generator))
+    assert max(moved[:generator]) < 2e-3 < max(moved[generator:])
+
+
+def test_a_run_that_diverges_says_where_and_keeps_the_last_finite_state(player, monkeypatch):
+    async def scenario():
+        player.player.step.click()
+        await player.player.wait()
+        broken = player.run.state._replace(
+            settings=player.run.state.settings._replace(generator_learning_rate=np.float32(np.inf))
+        )
+        monkeypatch.setattr(training_run, "settings_of", lambda config: broken.settings)
+        player.player.step.click()
+        await player.player.wait()
+
+    with jax.debug_nans(False):
+        play(scenario())
+    assert player.live.error == "FloatingPointError: the run diverged in step 1; shown is the state before"
+    assert player.run.now.step == 1
+    assert all(np.isfinite(leaf).all() for leaf in leaves(player.run.state))
+
+
+def test_the_mime_bundle_stands_in(player):
+    bundle, metadata = player._repr_mimebundle_()
+    assert bundle["text/plain"] == "Player: Training"
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert "Step 0" in metadata["image/png"]["alt"]
