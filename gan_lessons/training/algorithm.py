@@ -10,19 +10,22 @@ from flax import nnx
 from jax.sharding import Mesh
 from jaxtyping import Array, Float
 
-from gan_lessons.training import losses, models
+from gan_lessons.training import devices, losses, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
 from gan_lessons.training.state import Record, Settings, State, optimizer
 
 
-def step(config: Config, sample: Sampler, state: State) -> tuple[State, Record]:
+def step(
+    config: Config, sample: Sampler, state: State, mesh: Mesh | None = None
+) -> tuple[State, Record]:
     """Do one step of Algorithm 1: k updates of D, then one of G, each on fresh samples.
 
     Args:
         config: sizes, k and Adam's decays; rates, schedule and loss are read from `state.settings`.
         sample: function (key, n) → data of shape (n, data_dim).
         state: one run's state, not an ensemble's.
+        mesh: devices that share each batch; None for one.
 
     Returns:
         The next state and the step's record.
@@ -34,13 +37,14 @@ def step(config: Config, sample: Sampler, state: State) -> tuple[State, Record]:
     k, m = config.num_discriminator_steps, config.batch_size
     real = sample(data_key, k * m).astype(jnp.float32).reshape(k, m, config.data_dim)
     noise = jax.random.normal(noise_key, (k + 1, m, config.latent_dim), dtype=jnp.float32)
+    real, noise = devices.split_batch(real, mesh), devices.split_batch(noise, mesh)
 
     def update(state: State, batch: tuple[Array, Array]) -> tuple[State, tuple[Array, Array, Array]]:
-        return _update_discriminator(config, state, *batch)
+        return update_discriminator(config, state, *batch)
 
     state, seen = jax.lax.scan(update, state, (real, noise[:k]), unroll=True)
     discriminator_loss, real_probability, fake_probability = (values[-1] for values in seen)
-    state, generator_loss = _update_generator(config, state, noise[k])
+    state, generator_loss = update_generator(config, state, noise[k])
     return state._replace(step=state.step + 1), Record(
         discriminator_loss=discriminator_loss,
         generator_loss=generator_loss,
@@ -50,9 +54,20 @@ def step(config: Config, sample: Sampler, state: State) -> tuple[State, Record]:
     )
 
 
-def _update_discriminator(
+def update_discriminator(
     config: Config, state: State, real: Float[Array, "batch data"], z: Float[Array, "batch latent"]
-) -> tuple[State, tuple[Array, Array, Array]]:
+) -> tuple[State, tuple[Float[Array, ""], Float[Array, ""], Float[Array, ""]]]:
+    """Let D descend its loss once: the inner loop of Algorithm 1.
+
+    Args:
+        config: sizes and Adam's decays.
+        state: of one run; G stands still.
+        real: shape (batch, data_dim), samples of the data.
+        z: shape (batch, latent_dim), noise.
+
+    Returns:
+        The state with the new D, and D's loss, its mean on `real` and its mean on G(z), before the update.
+    """
     fake = models.generate(config, state.generator, z)
 
     def loss(params: nnx.State) -> tuple[Array, tuple[Array, Array]]:
@@ -61,16 +76,27 @@ def _update_discriminator(
         return losses.discriminator_loss(real_logits, fake_logits), (real_logits, fake_logits)
 
     (value, seen), gradient = jax.value_and_grad(loss, has_aux=True)(state.discriminator)
-    rate = state.settings.discriminator_learning_rate * _schedule(state)
+    floor = state.settings.discriminator_floor
+    rate = state.settings.discriminator_learning_rate * (floor + (1 - floor) * _schedule(state))
     params, moments = _descend(config, gradient, state.discriminator_optimizer, state.discriminator, rate)
     real_probability, fake_probability = (jnp.mean(jax.nn.sigmoid(logits)) for logits in seen)
     state = state._replace(discriminator=params, discriminator_optimizer=moments)
     return state, (value, real_probability, fake_probability)
 
 
-def _update_generator(
+def update_generator(
     config: Config, state: State, z: Float[Array, "batch latent"]
 ) -> tuple[State, Float[Array, ""]]:
+    """Let G descend its loss once, against the D of this moment.
+
+    Args:
+        config: sizes and Adam's decays.
+        state: of one run; D stands still.
+        z: shape (batch, latent_dim), noise.
+
+    Returns:
+        The state with the new G, and G's loss before the update.
+    """
     def loss(params: nnx.State) -> Array:
         logits = models.logits(config, state.discriminator, models.generate(config, params, z))
         return generator_loss(logits, state.settings)
@@ -97,6 +123,7 @@ def generator_loss(fake_logits: Float[Array, " batch"], settings: Settings) -> F
 
 
 def _schedule(state: State) -> Float[Array, ""]:
+    """Half a cosine: 1 at the start, 0 from `decay_steps` on."""
     done = jnp.minimum(state.step.astype(jnp.float32) / state.settings.decay_steps, 1.0)
     return (1 + jnp.cos(jnp.pi * done)) / 2
 
@@ -131,14 +158,17 @@ def advance(
     Returns:
         The state after the steps, and a record of shape (num_steps,) or (n, num_steps).
     """
+    if mesh is not None:
+        if not state.step.ndim:
+            devices.check_divisible("batch_size", config.batch_size, mesh)
+        state = devices.place(state, mesh)
     return _advance(compiled_part(config), num_steps, mesh, traceable(sample), state)
 
 
 def compiled_part(config: Config) -> Config:
     """Return the configuration with all that is traced at its default: what a compilation depends on."""
-    default = Config()
-    traced = ("generator_learning_rate", "discriminator_learning_rate", "schedule", "loss")
-    same = {name: getattr(default, name) for name in traced}
+    default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
+    same = {name: getattr(default, name) for name in (*rates, "schedule", "discriminator_floor", "loss")}
     return dataclasses.replace(config, num_steps=1, chunk_length=1, **same)
 
 
@@ -146,11 +176,18 @@ def compiled_part(config: Config) -> Config:
 def _advance(
     config: Config, num_steps: int, mesh: Mesh | None, sample: Sampler, state: State
 ) -> tuple[State, Record]:
-    def run(state: State) -> tuple[State, Record]:
-        end, record = jax.lax.scan(lambda carried, _: step(config, sample, carried), state, length=num_steps)
+    ensemble = state.step.ndim > 0
+    sharing_batches = None if ensemble else mesh
+
+    def run(sample: Sampler, state: State) -> tuple[State, Record]:
+        one_step = functools.partial(step, config, sample, mesh=sharing_batches)
+        end, record = jax.lax.scan(lambda carried, _: one_step(carried), state, length=num_steps)
         whole = jnp.all(record.finite)
         # The key is the same before and after, and choosing between two keys would count as using them.
         kept = jax.tree.map(lambda new, old: jnp.where(whole, new, old), end[:-2], state[:-2])
         return State(*kept, key=state.key, settings=state.settings), record
 
-    return jax.vmap(run)(state) if state.step.ndim else run(state)
+    if not ensemble:
+        return run(sample, state)
+    members = devices.share_members(jax.vmap(run, in_axes=(None, 0)), mesh)
+    return members(sample, state)

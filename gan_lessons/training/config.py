@@ -6,8 +6,9 @@ from typing import Literal, get_args
 
 Loss = Literal["non_saturating", "minimax"]
 Schedule = Literal["cosine", "constant"]
+Activation = Literal["tanh", "leaky_relu"]
 
-_CHOICES = {"loss": get_args(Loss), "schedule": get_args(Schedule)}
+_CHOICES = {"activation": get_args(Activation), "loss": get_args(Loss), "schedule": get_args(Schedule)}
 _COUNTS = (
     "latent_dim",
     "data_dim",
@@ -32,13 +33,16 @@ class Config:
         data_dim: length of x, at least 1. The exact density needs 1.
         hidden_size: neurons in each hidden layer of both networks.
         num_hidden_layers: hidden layers of both networks.
+        activation: what bends in both networks: "tanh", or "leaky_relu", max(u, 0.2 u).
         batch_size: m of Algorithm 1: samples of p_data, and as many of p_z, in each update.
         num_discriminator_steps: k of Algorithm 1: discriminator updates before each generator update.
         generator_learning_rate: Adam's rate for G at the first step, > 0.
         discriminator_learning_rate: the same for D.
         adam_b1: decay of Adam's mean of gradients, in [0, 1).
         adam_b2: decay of Adam's mean of squares, in [0, 1).
-        schedule: "cosine" lets both rates fall to 0 at `num_steps`, "constant" keeps them.
+        schedule: "cosine" lets G's rate fall to 0 at `num_steps`, "constant" keeps both rates.
+        discriminator_floor: in [0, 1], the part of D's rate that is left when the cosine has fallen. D must
+            follow G to the end: Proposition 2 assumes that it is always near its best.
         loss: what G descends: "non_saturating" (-log D) or "minimax" (log(1 - D)).
         num_steps: generator updates in the run, a multiple of `chunk_length`.
         chunk_length: steps in one compiled piece. Pictures, Stop and checkpoints live between the pieces.
@@ -59,13 +63,15 @@ class Config:
     data_dim: int = 1
     hidden_size: int = 32
     num_hidden_layers: int = 2
+    activation: Activation = "tanh"
     batch_size: int = 256
     num_discriminator_steps: int = 3
     generator_learning_rate: float = 1e-3
-    discriminator_learning_rate: float = 2e-3
+    discriminator_learning_rate: float = 4e-3
     adam_b1: float = 0.5
     adam_b2: float = 0.999
     schedule: Schedule = "cosine"
+    discriminator_floor: float = 0.2
     loss: Loss = "non_saturating"
     num_steps: int = 5000
     chunk_length: int = 100
@@ -78,6 +84,7 @@ class Config:
             _check_real(name, getattr(self, name), "positive", lambda rate: rate > 0)
         for name in ("adam_b1", "adam_b2"):
             _check_real(name, getattr(self, name), "in [0, 1)", lambda decay: 0 <= decay < 1)
+        _check_real("discriminator_floor", self.discriminator_floor, "in [0, 1]", lambda part: 0 <= part <= 1)
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} must be one of {list(choices)}, got {getattr(self, name)!r}")

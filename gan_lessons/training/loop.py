@@ -1,6 +1,8 @@
 """A run from its first step to its last, in compiled chunks; pictures and Stop live between them."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
@@ -10,10 +12,11 @@ from jax.sharding import Mesh
 from jaxtyping import Array, Int
 from tqdm.auto import tqdm
 
+from gan_lessons.training import checkpoints
 from gan_lessons.training.algorithm import advance
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
-from gan_lessons.training.state import History, Record, Settings, State, history_of, start
+from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
 
 
 class Progress(NamedTuple):
@@ -119,6 +122,7 @@ def run(
     progress: bool = False,
     keep_players: bool = False,
     mesh: Mesh | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> Result:
     """Train one GAN, or an ensemble of them, from start to end.
 
@@ -131,35 +135,50 @@ def run(
         progress: whether to show a progress bar.
         keep_players: whether to keep both players' parameters after each chunk, for `diagnostics.measure`.
         mesh: devices to use, from `devices.mesh`; None for one.
+        checkpoint: a file that is written after each chunk. If it exists the run goes on from there, and ends
+            bit for bit where it would have ended without a stop.
 
     Returns:
         The last state, the history, and what else was asked for.
 
     Raises:
+        CheckpointError: if the file cannot be written, is damaged, or belongs to another run.
         Diverged: if the run, or every member of the ensemble, met a NaN or an infinity.
 
     Reference:
         Goodfellow et al. 2014, Algorithm 1.
     """
-    state = start(config, key, settings)
-    first = int(np.max(np.asarray(state.step)))
-    records: list[tuple[int, Record]] = []
-    kept = [state]
-    diverged_at = np.full(state.step.shape, -1)
+    state, history = _begin(config, key, settings, checkpoint)
+    kept, diverged_at = [state], np.full(state.step.shape, -1)
+    first = history.step.size
     with tqdm(total=config.num_steps, initial=first, disable=not progress, unit="step") as bar:
         for now in chunks(config, sample, state, mesh=mesh):
-            length = now.record.finite.shape[-1]
-            records.append((first, now.record))
-            first, state, diverged_at = first + length, now.state, now.diverged_at
+            state, diverged_at = now.state, now.diverged_at
+            history = extend(history, now.record)
             kept += [state] if keep_players else []
-            bar.update(length)
+            if checkpoint is not None and not np.any(diverged_at >= 0):
+                checkpoints.save(checkpoint, config, state, history)
+            bar.update(now.record.finite.shape[-1])
             if on_chunk is not None and on_chunk(now) is True:
                 break
-    history = history_of(records, state.step.shape)
     result = Result(state, history, diverged_at, _stack(kept) if keep_players else None)
-    if result.diverged_at.size and np.all(result.diverged_at >= 0):
+    if diverged_at.size and np.all(diverged_at >= 0):
         raise Diverged(result)
     return result
+
+
+def _begin(
+    config: Config, key: Array, settings: Settings | None, checkpoint: str | os.PathLike[str] | None
+) -> tuple[State, History]:
+    fresh = start(config, key, settings)
+    if checkpoint is None or not Path(checkpoint).exists():
+        return fresh, no_history(fresh)
+    state, history = checkpoints.load(checkpoint, config)
+    # An equal configuration is not yet the same run: the key and the settings are part of the state.
+    same_key = np.array_equal(jax.random.key_data(state.key), jax.random.key_data(fresh.key))
+    if not same_key or not jax.tree.all(jax.tree.map(np.array_equal, state.settings, fresh.settings)):
+        raise checkpoints.CheckpointError(f"{checkpoint} belongs to a run with another key or other settings")
+    return state, history
 
 
 def _stack(states: list[State]) -> Players:

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
@@ -13,17 +14,22 @@ from gan_lessons.training.config import Config
 # Where the networks' inputs lie: noise is N(0, 1), and data should be scaled to about one.
 INPUT_RANGE = 3.0
 
+_ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "tanh": jnp.tanh,
+    "leaky_relu": functools.partial(nnx.leaky_relu, negative_slope=0.2),
+}
+
 
 class Layer(nnx.Module):
-    """One affine map, with its neurons' kinks spread over the inputs.
+    """One affine map, whose neurons bend at places that are spread over the inputs.
 
-    A neuron bends where its output is 0. With biases of 0 every neuron of a first layer bends at x = 0, and
-    a 1-D network starts as two straight lines; here the places are drawn from [-reach, reach].
+    A neuron bends where this map is 0. With biases of 0 all neurons of a first layer bend at x = 0; here
+    their places are drawn from [-reach, reach], which 1-D networks need to tell one place from another.
 
     Args:
         num_inputs: length of an input.
         num_outputs: number of neurons.
-        reach: how far from 0 the kinks may lie, 0 for biases of 0.
+        reach: how far from 0 those places may lie, 0 for biases of 0.
         rngs: source of the initial parameters.
     """
 
@@ -40,12 +46,12 @@ class Layer(nnx.Module):
 
 
 class MLP(nnx.Module):
-    """Layers of neurons: h_i = φ(W_iᵀ h_(i-1) + b_i) with φ(u) = max(u, 0.2 u), and the last without φ.
+    """Layers of neurons: h_i = φ(W_iᵀ h_(i-1) + b_i), and the last without φ.
 
     Args:
         num_inputs: length of an input.
         num_outputs: length of an output.
-        config: sizes of the hidden layers.
+        config: sizes of the hidden layers, and φ.
         rngs: source of the initial parameters.
     """
 
@@ -53,6 +59,7 @@ class MLP(nnx.Module):
         sizes = [num_inputs, *[config.hidden_size] * config.num_hidden_layers, num_outputs]
         reaches = [INPUT_RANGE, *[1.0] * (config.num_hidden_layers - 1), 0.0]
         pairs = zip(itertools.pairwise(sizes), reaches, strict=True)
+        self.activation = config.activation
         self.layers = nnx.List([Layer(*size, reach, rngs=rngs) for size, reach in pairs])
 
     def __call__(self, x: Float[Array, "batch inputs"]) -> Float[Array, "batch outputs"]:
@@ -61,7 +68,7 @@ class MLP(nnx.Module):
         # as fast on a CPU.
         h = x.T
         for layer in self.layers[:-1]:
-            h = nnx.leaky_relu(layer(h), 0.2)
+            h = _ACTIVATIONS[self.activation](layer(h))
         return self.layers[-1](h).T
 
 

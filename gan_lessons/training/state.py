@@ -22,13 +22,15 @@ class Settings(NamedTuple):
     Attributes:
         generator_learning_rate: scalar, Adam's rate for G before the schedule.
         discriminator_learning_rate: scalar, the same for D.
-        decay_steps: scalar, the step at which the cosine schedule reaches 0; ∞ keeps the rates.
+        decay_steps: scalar, the step at which the cosine schedule ends; ∞ keeps the rates.
+        discriminator_floor: scalar in [0, 1], the part of D's rate that is left then; of G's nothing is.
         minimax_weight: scalar in [0, 1]: 1 trains G on the minimax loss, 0 on the non-saturating one.
     """
 
     generator_learning_rate: Float[Array, "..."]
     discriminator_learning_rate: Float[Array, "..."]
     decay_steps: Float[Array, "..."]
+    discriminator_floor: Float[Array, "..."]
     minimax_weight: Float[Array, "..."]
 
 
@@ -83,6 +85,7 @@ def settings_of(config: Config) -> Settings:
         config.generator_learning_rate,
         config.discriminator_learning_rate,
         decay_steps,
+        config.discriminator_floor,
         config.loss == "minimax",
     )
     return Settings(*(jnp.asarray(value, dtype=jnp.float32) for value in values))
@@ -162,21 +165,26 @@ class History(NamedTuple):
     finite: Bool[np.ndarray, "... steps"]
 
 
-def history_of(records: list[tuple[int, Record]], leading: tuple[int, ...] = ()) -> History:
-    """Join the records of pieces of a run.
+def no_history(state: State) -> History:
+    """Return the history of a run, or an ensemble, that has not begun."""
+    nothing = np.zeros((*state.step.shape, 0), dtype=np.float32)
+    return History(np.zeros(0, dtype=np.int64), *[nothing] * 4, finite=nothing.astype(bool))
+
+
+def extend(history: History, record: Record) -> History:
+    """Return the history with the records of the next steps at its end.
 
     Args:
-        records: (first step, record) of each piece, in order; may be empty.
-        leading: () for one run, (n,) for an ensemble.
+        history: of the steps before.
+        record: of a chunk, each field of shape (..., chunk).
 
     Returns:
-        The history, with an empty last axis if there are no records.
+        A new history.
     """
-    if not records:
-        nothing = np.zeros((*leading, 0), dtype=np.float32)
-        return History(np.zeros(0, dtype=np.int64), *[nothing] * 4, finite=nothing.astype(bool))
-    lengths = [record.finite.shape[-1] for _, record in records]
-    steps = [first + np.arange(length) for (first, _), length in zip(records, lengths, strict=True)]
-    fields = zip(*[record for _, record in records], strict=True)
-    joined = [np.concatenate([np.asarray(piece) for piece in field], axis=-1) for field in fields]
-    return History(np.concatenate(steps), *joined)
+    done = history.step.size
+    step = np.arange(done, done + record.finite.shape[-1])
+    pairs = zip(history[1:], record, strict=True)
+    return History(
+        np.concatenate([history.step, step]),
+        *[np.concatenate([old, np.asarray(new)], axis=-1) for old, new in pairs],
+    )

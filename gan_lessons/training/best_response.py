@@ -1,0 +1,68 @@
+"""A discriminator trained long against a generator that stands still: how near to D* training comes."""
+
+import functools
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from gan_lessons.training.algorithm import compiled_part, update_discriminator
+from gan_lessons.training.config import Config
+from gan_lessons.training.data import Sampler, traceable
+from gan_lessons.training.state import State, optimizer
+
+
+def best_response(
+    config: Config, sample: Sampler, state: State, num_steps: int
+) -> tuple[State, Float[Array, "*run steps"]]:
+    """Train D alone, its rate falling to 0, while G stands still.
+
+    V(D, G) rises towards C(G) = max_D V(D, G), from below.
+
+    Args:
+        config: the run's configuration.
+        sample: function (key, n) → data of shape (n, data_dim).
+        state: of one run or an ensemble.
+        num_steps: updates of D, at least 1; each number is compiled once.
+
+    Returns:
+        The state with the new D and everything else as it was, and D's loss at each update, nats.
+
+    Raises:
+        ValueError: if `num_steps` is below 1.
+
+    Reference:
+        Goodfellow et al. 2014, Proposition 2: D is allowed to reach its optimum given G.
+    """
+    if num_steps < 1:
+        raise ValueError(f"num_steps must be at least 1, got {num_steps}")
+    return _best_response(compiled_part(config), num_steps, traceable(sample), state)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def _best_response(
+    config: Config, num_steps: int, sample: Sampler, state: State
+) -> tuple[State, Float[Array, "*run steps"]]:
+    one = functools.partial(_one, config, num_steps, sample)
+    return jax.vmap(one)(state) if state.step.ndim else one(state)
+
+
+def _one(config: Config, num_steps: int, sample: Sampler, state: State) -> tuple[State, Array]:
+    # The run's own key draws the run's next batches; these are others.
+    key = jax.random.fold_in(jax.random.fold_in(state.key, state.step), 1)
+    length, none_left = jnp.float32(num_steps), jnp.float32(0)
+    alone = state._replace(
+        discriminator_optimizer=optimizer(config).init(state.discriminator),
+        step=jnp.zeros_like(state.step),
+        settings=state.settings._replace(decay_steps=length, discriminator_floor=none_left),
+    )
+
+    def update(carried: State, index: Array) -> tuple[State, Array]:
+        data_key, noise_key = jax.random.split(jax.random.fold_in(key, index))
+        real = sample(data_key, config.batch_size).astype(jnp.float32)
+        z = jax.random.normal(noise_key, (config.batch_size, config.latent_dim), dtype=jnp.float32)
+        carried, (loss, _, _) = update_discriminator(config, carried, real, z)
+        return carried._replace(step=carried.step + 1), loss
+
+    end, losses = jax.lax.scan(update, alone, jnp.arange(num_steps, dtype=jnp.int32))
+    return state._replace(discriminator=end.discriminator), losses

@@ -1,0 +1,116 @@
+"""The same run on one device or many: CPU cores, GPUs or TPUs, through one JAX mesh.
+
+An ensemble gives each device some of its members, which never talk to each other. One run gives each device
+a part of every batch, and the devices add up their gradients.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import jax
+from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
+from jaxtyping import Array
+
+from gan_lessons.training.state import State
+
+AXIS = "devices"
+
+
+def use_all_cores() -> int:
+    """Let JAX see each core of a machine without accelerator as a device of its own.
+
+    Must come before JAX computes anything in this process; later it changes nothing. A GPU or TPU, if there
+    is one, stays the device JAX uses.
+
+    Returns:
+        The number of devices JAX sees.
+    """
+    try:
+        jax.config.update("jax_num_cpu_devices", os.cpu_count() or 1)
+    except RuntimeError:
+        # JAX has started already: what it sees now is what there is.
+        return len(jax.devices())
+    return len(jax.devices())
+
+
+def mesh(num_devices: int | None = None) -> Mesh:
+    """Lay the devices in a row.
+
+    Args:
+        num_devices: how many of the devices JAX sees; None for all.
+
+    Returns:
+        A mesh with one axis, "devices".
+
+    Raises:
+        ValueError: if JAX does not see that many.
+
+    >>> mesh(1).shape["devices"]
+    1
+    """
+    seen = jax.devices()
+    wanted = len(seen) if num_devices is None else num_devices
+    if not 1 <= wanted <= len(seen):
+        raise ValueError(f"num_devices must be between 1 and {len(seen)}, got {num_devices}")
+    return jax.make_mesh((wanted,), (AXIS,), axis_types=(AxisType.Auto,), devices=seen[:wanted])
+
+
+def check_divisible(name: str, value: int, on: Mesh) -> None:
+    """Refuse a number of things that the devices cannot share evenly.
+
+    Raises:
+        ValueError: if `value` is not a multiple of the number of devices.
+    """
+    if value % on.size:
+        raise ValueError(f"{name} must be a multiple of the {on.size} devices, got {value}")
+
+
+def place(state: State, on: Mesh) -> State:
+    """Put an ensemble's members on their devices, or one run's state on every device.
+
+    Args:
+        state: from `start`; of an ensemble of n, n a multiple of the number of devices, or of one run.
+        on: the devices.
+
+    Returns:
+        The same state.
+
+    Raises:
+        ValueError: if the members cannot be shared evenly.
+    """
+    if state.step.ndim:
+        check_divisible("the number of keys", state.step.shape[0], on)
+    layout = PartitionSpec(AXIS) if state.step.ndim else PartitionSpec()
+    return jax.device_put(state, NamedSharding(on, layout))
+
+
+def share_members(function: Callable[..., Any], on: Mesh | None) -> Callable[..., Any]:
+    """Let each device do its members of an ensemble, with no word between devices.
+
+    Args:
+        function: (what all members share, state of an ensemble) → results with the ensemble's first axis.
+        on: the devices, or None for one.
+
+    Returns:
+        A function of the same arguments and results.
+    """
+    if on is None:
+        return function
+    shared, members = PartitionSpec(), PartitionSpec(AXIS)
+    return jax.shard_map(function, mesh=on, in_specs=(shared, members), out_specs=members)
+
+
+def split_batch(batch: Array, on: Mesh | None) -> Array:
+    """Say inside a compiled program that the devices share the second axis, the samples of each batch.
+
+    Args:
+        batch: shape (k, batch, features).
+        on: the devices, or None for one.
+
+    Returns:
+        The same numbers.
+    """
+    if on is None:
+        return batch
+    return jax.lax.with_sharding_constraint(batch, NamedSharding(on, PartitionSpec(None, AXIS)))
