@@ -92,7 +92,8 @@ def draw_figure_1(ax: Axes) -> dict[str, Any]:
     ax.grid(False, axis="x")
     for height, name in ((LINE_X, "x"), (LINE_Z, "z")):
         ax.axhline(height, color=style.TEXT, linewidth=1)
-        ax.text(LOW + 0.1, height + 0.015, name, fontsize=11, style="italic")
+        # At the left end of the line, whatever part of it is shown.
+        ax.text(0.012, height + 0.015, name, fontsize=11, style="italic", transform=ax.get_yaxis_transform())
     (arrows,) = ax.plot([], [], color=style.GENERATOR.color, linewidth=0.9, alpha=0.75)
     (heads,) = ax.plot([], [], **style.GENERATOR.points(marker="^", markersize=4.5))
     (data,) = ax.plot([], [], **style.DATA.line(label="p_data"))

@@ -1,0 +1,128 @@
+"""The Training player in a real browser: by keyboard, while it trains, and through an interrupted kernel."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.browser.lab import CELLS, KERNEL, Lab, Lesson
+
+pytestmark = pytest.mark.browser
+
+NAME = "05_train_a_gan_in_jax.ipynb"
+PLAYER = f"""() => {CELLS}.findIndex(c => c.model.type === 'code' && c.model.outputs.toJSON()
+    .some(o => [o.data?.['text/plain']].flat().join('').startsWith('Player')))"""
+INTERRUPT = f"() => {{ {KERNEL}.interrupt() }}"
+
+
+class Played:
+    """The player of one open lesson."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson, self.page = lesson, lesson.page
+        self.index = lesson.page.evaluate(PLAYER)
+        assert self.index >= 0, "no cell shows a player"
+        self.page.wait_for_function(
+            f"i => {CELLS}[i].node.querySelector('.live-figure[data-drawn]')", arg=self.index, timeout=60_000
+        )
+
+    @property
+    def step(self) -> int:
+        found = re.search(r"step (\d+):", self.lesson.text(self.index))
+        assert found, "the picture names no step"
+        return int(found[1])
+
+    def button(self, words: str) -> Locator:
+        return self.lesson.cell(self.index).locator("button", has_text=words)
+
+    def by_keyboard(self, words: str) -> None:
+        self.lesson.press(self.button(words), "Space")
+
+    def wait_step(self, least: int, seconds: float = 60) -> int:
+        """Waits until the picture shows at least that step."""
+        deadline = time.monotonic() + seconds
+        while (step := self.step) < least:
+            assert time.monotonic() < deadline, f"step {step}, not {least}, after {seconds} s"
+            self.page.wait_for_timeout(30)
+        return step
+
+    def wait_still(self) -> int:
+        """Waits until the step has not changed for half a second; returns it."""
+        before, since = self.step, time.monotonic()
+        while time.monotonic() - since < 0.5:
+            self.page.wait_for_timeout(30)
+            if (now := self.step) != before:
+                before, since = now, time.monotonic()
+        return before
+
+
+@pytest.fixture(scope="module")
+def played(lab: Lab) -> Iterator[Played]:
+    with lab.open(NAME) as lesson:
+        # Only the cells that the player needs: the imports and its own.
+        index = lesson.page.evaluate(
+            f"() => {CELLS}.findIndex(c => c.model.sharedModel.source.includes('training_player()'))"
+        )
+        for cell in (1, index):
+            lesson.page.evaluate(
+                f"""i => {{ window.jupyterapp.shell.currentWidget.content.activeCellIndex = i;
+                window.jupyterapp.commands.execute('notebook:run-cell') }}""",
+                cell,
+            )
+            lesson.page.wait_for_function(
+                f"i => {CELLS}[i].model.executionCount !== null && {KERNEL}.status === 'idle'",
+                arg=cell,
+                timeout=120_000,
+            )
+        yield Played(lesson)
+        assert lesson.cell_errors() == []
+        assert lesson.figure_errors() == []
+        assert lesson.console_errors == []
+
+
+def test_it_trains_pauses_and_steps_by_keyboard(played: Played) -> None:
+    assert played.step == 0
+    before = played.lesson.picture(played.index)
+    played.by_keyboard("Play")
+    played.wait_step(200)
+    assert played.lesson.picture(played.index) != before
+    played.by_keyboard("Pause")
+    paused = played.wait_still()
+    assert 200 <= paused < 5000
+    played.by_keyboard("One step")
+    assert played.wait_step(paused + 1) == paused + 1
+    assert played.wait_still() == paused + 1
+
+
+def test_a_setting_acts_while_it_trains(played: Played) -> None:
+    played.by_keyboard("Reset")
+    played.page.wait_for_timeout(300)
+    assert played.wait_still() == 0
+    speed = played.lesson.cell(played.index).locator("select").first
+    speed.select_option("10 steps a second")
+    played.by_keyboard("Play")
+    played.wait_step(2)
+    rate = played.lesson.handles(played.index).first
+    played.lesson.press(rate, "ArrowLeft", times=3)
+    readout = played.lesson.cell(played.index).locator(".widget-readout").first
+    assert readout.text_content() == "2.0e-3"
+    reached = played.step
+    assert played.wait_step(reached + 2) < 100, "the control changed and training went on, slowly"
+    played.by_keyboard("Pause")
+
+
+def test_an_interrupted_kernel_pauses_and_keeps_the_run(played: Played) -> None:
+    played.lesson.cell(played.index).locator("select").first.select_option("as fast as it goes")
+    reached = played.wait_still()
+    played.by_keyboard("Play")
+    played.wait_step(reached + 100)
+    played.page.evaluate(INTERRUPT)
+    stopped = played.wait_still()
+    assert reached + 100 <= stopped < 5000
+    assert played.button("Play").count() == 1, "the button still says Pause"
+    played.by_keyboard("Play")
+    played.wait_step(min(stopped + 100, 5000))
+    played.by_keyboard("Pause")
+    played.wait_still()
