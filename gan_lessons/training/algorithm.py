@@ -1,31 +1,75 @@
-"""Algorithm 1: one step, and many steps as one compiled program."""
+"""Algorithm 1: the samples of one step, the update of each player, and the step made of them."""
 
-import dataclasses
-import functools
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
 from flax import nnx
-from jax.sharding import Mesh
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
-from gan_lessons.training import devices, losses, models
+from gan_lessons.training import losses, models
 from gan_lessons.training.config import Config
-from gan_lessons.training.data import Sampler, traceable
+from gan_lessons.training.data import Sampler
 from gan_lessons.training.state import Record, Settings, State, optimizer
 
 
-def step(
-    config: Config, sample: Sampler, state: State, mesh: Mesh | None = None
-) -> tuple[State, Record]:
-    """Do one step of Algorithm 1: k updates of D, then one of G, each on fresh samples.
+class Batches(NamedTuple):
+    """The samples of one step of Algorithm 1.
+
+    Attributes:
+        real: shape (k, batch, data_dim), data for each update of D.
+        noise: shape (k, batch, latent_dim), z for each update of D.
+        generator_noise: shape (batch, latent_dim), z for the update of G.
+    """
+
+    real: Float[Array, "k batch data"]
+    noise: Float[Array, "k batch latent"]
+    generator_noise: Float[Array, "batch latent"]
+
+
+class Sight(NamedTuple):
+    """What D saw before one of its updates.
+
+    Attributes:
+        loss: D's loss, nats.
+        real_probability: mean of D(x) over the data.
+        fake_probability: mean of D(G(z)) over the samples of G.
+    """
+
+    loss: Float[Array, "..."]
+    real_probability: Float[Array, "..."]
+    fake_probability: Float[Array, "..."]
+
+
+def draw(config: Config, sample: Sampler, key: Array, step: Int[Array, ""]) -> Batches:
+    """Draw the samples of one step; the same key and step give the same samples, whoever asks.
+
+    Args:
+        config: sizes and k.
+        sample: function (key, n) → data of shape (n, data_dim).
+        key: the run's key.
+        step: number of steps done before.
+
+    Returns:
+        Fresh samples for every update, float32.
+    """
+    data_key, noise_key, generator_key = jax.random.split(jax.random.fold_in(key, step), 3)
+    k, m = config.num_discriminator_steps, config.batch_size
+    return Batches(
+        real=sample(data_key, k * m).astype(jnp.float32).reshape(k, m, config.data_dim),
+        noise=jax.random.normal(noise_key, (k, m, config.latent_dim), dtype=jnp.float32),
+        generator_noise=jax.random.normal(generator_key, (m, config.latent_dim), dtype=jnp.float32),
+    )
+
+
+def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]:
+    """Do one step of Algorithm 1: k updates of D, then one of G.
 
     Args:
         config: sizes, k and Adam's decays; rates, schedule and loss are read from `state.settings`.
-        sample: function (key, n) → data of shape (n, data_dim).
+        batches: from `draw`.
         state: one run's state, not an ensemble's.
-        mesh: devices that share each batch; None for one.
 
     Returns:
         The next state and the step's record.
@@ -33,55 +77,51 @@ def step(
     Reference:
         Goodfellow et al. 2014, Algorithm 1.
     """
-    data_key, noise_key = jax.random.split(jax.random.fold_in(state.key, state.step))
-    k, m = config.num_discriminator_steps, config.batch_size
-    real = sample(data_key, k * m).astype(jnp.float32).reshape(k, m, config.data_dim)
-    noise = jax.random.normal(noise_key, (k + 1, m, config.latent_dim), dtype=jnp.float32)
-    real, noise = devices.split_batch(real, mesh), devices.split_batch(noise, mesh)
+    # G stands still while D learns, so the samples of all k updates come from one pass.
+    k, m, latent_dim = batches.noise.shape
+    fake = models.generate(config, state.generator, batches.noise.reshape(k * m, latent_dim))
 
-    def update(state: State, batch: tuple[Array, Array]) -> tuple[State, tuple[Array, Array, Array]]:
+    def update(state: State, batch: tuple[Array, Array]) -> tuple[State, Sight]:
         return update_discriminator(config, state, *batch)
 
-    state, seen = jax.lax.scan(update, state, (real, noise[:k]), unroll=True)
-    discriminator_loss, real_probability, fake_probability = (values[-1] for values in seen)
-    state, generator_loss = update_generator(config, state, noise[k])
+    state, seen = jax.lax.scan(update, state, (batches.real, fake.reshape(batches.real.shape)), unroll=True)
+    last = jax.tree.map(lambda values: values[-1], seen)
+    state, loss = update_generator(config, state, batches.generator_noise)
     return state._replace(step=state.step + 1), Record(
-        discriminator_loss=discriminator_loss,
-        generator_loss=generator_loss,
-        real_probability=real_probability,
-        fake_probability=fake_probability,
-        finite=_all_finite((discriminator_loss, generator_loss, state.generator, state.discriminator)),
+        discriminator_loss=last.loss,
+        generator_loss=loss,
+        real_probability=last.real_probability,
+        fake_probability=last.fake_probability,
+        finite=_all_finite((last.loss, loss, state.generator, state.discriminator)),
     )
 
 
 def update_discriminator(
-    config: Config, state: State, real: Float[Array, "batch data"], z: Float[Array, "batch latent"]
-) -> tuple[State, tuple[Float[Array, ""], Float[Array, ""], Float[Array, ""]]]:
+    config: Config, state: State, real: Float[Array, "batch data"], fake: Float[Array, "batch data"]
+) -> tuple[State, Sight]:
     """Let D descend its loss once: the inner loop of Algorithm 1.
 
     Args:
         config: sizes and Adam's decays.
         state: of one run; G stands still.
         real: shape (batch, data_dim), samples of the data.
-        z: shape (batch, latent_dim), noise.
+        fake: shape (batch, data_dim), samples of G.
 
     Returns:
-        The state with the new D, and D's loss, its mean on `real` and its mean on G(z), before the update.
+        The state with the new D, and what D saw.
     """
-    fake = models.generate(config, state.generator, z)
 
     def loss(params: nnx.State) -> tuple[Array, tuple[Array, Array]]:
         # D meets both batches in one pass: one large matrix product is faster than two small ones.
         real_logits, fake_logits = jnp.split(models.logits(config, params, jnp.concatenate([real, fake])), 2)
         return losses.discriminator_loss(real_logits, fake_logits), (real_logits, fake_logits)
 
-    (value, seen), gradient = jax.value_and_grad(loss, has_aux=True)(state.discriminator)
+    (value, logits), gradient = jax.value_and_grad(loss, has_aux=True)(state.discriminator)
     floor = state.settings.discriminator_floor
     rate = state.settings.discriminator_learning_rate * (floor + (1 - floor) * _schedule(state))
     params, moments = _descend(config, gradient, state.discriminator_optimizer, state.discriminator, rate)
-    real_probability, fake_probability = (jnp.mean(jax.nn.sigmoid(logits)) for logits in seen)
     state = state._replace(discriminator=params, discriminator_optimizer=moments)
-    return state, (value, real_probability, fake_probability)
+    return state, Sight(value, *(jnp.mean(jax.nn.sigmoid(each)) for each in logits))
 
 
 def update_generator(
@@ -95,8 +135,9 @@ def update_generator(
         z: shape (batch, latent_dim), noise.
 
     Returns:
-        The state with the new G, and G's loss before the update.
+        The state with the new G, and G's loss before the update, nats.
     """
+
     def loss(params: nnx.State) -> Array:
         logits = models.logits(config, state.discriminator, models.generate(config, params, z))
         return generator_loss(logits, state.settings)
@@ -138,56 +179,3 @@ def _descend(
 def _all_finite(tree: object) -> Array:
     # One sum is NaN or infinite as soon as one of its terms is.
     return jnp.isfinite(sum(jnp.sum(leaf) for leaf in jax.tree.leaves(tree)))
-
-
-def advance(
-    config: Config, sample: Sampler, state: State, num_steps: int, mesh: Mesh | None = None
-) -> tuple[State, Record]:
-    """Do many steps in one compiled program, for one run or an ensemble.
-
-    A run that meets a NaN or an infinity does not move: the returned state is the one it was given, and
-    `Record.finite` says where it broke. The state that was given stays valid.
-
-    Args:
-        config: the run's configuration.
-        sample: function (key, n) → data of shape (n, data_dim).
-        state: from `start`, of one run or an ensemble of n.
-        num_steps: how many steps; each number is compiled once.
-        mesh: devices to use, from `devices.mesh`; None for one.
-
-    Returns:
-        The state after the steps, and a record of shape (num_steps,) or (n, num_steps).
-    """
-    if mesh is not None:
-        if not state.step.ndim:
-            devices.check_divisible("batch_size", config.batch_size, mesh)
-        state = devices.place(state, mesh)
-    return _advance(compiled_part(config), num_steps, mesh, traceable(sample), state)
-
-
-def compiled_part(config: Config) -> Config:
-    """Return the configuration with all that is traced at its default: what a compilation depends on."""
-    default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
-    same = {name: getattr(default, name) for name in (*rates, "schedule", "discriminator_floor", "loss")}
-    return dataclasses.replace(config, num_steps=1, chunk_length=1, **same)
-
-
-@functools.partial(jax.jit, static_argnums=(0, 1, 2))
-def _advance(
-    config: Config, num_steps: int, mesh: Mesh | None, sample: Sampler, state: State
-) -> tuple[State, Record]:
-    ensemble = state.step.ndim > 0
-    sharing_batches = None if ensemble else mesh
-
-    def run(sample: Sampler, state: State) -> tuple[State, Record]:
-        one_step = functools.partial(step, config, sample, mesh=sharing_batches)
-        end, record = jax.lax.scan(lambda carried, _: one_step(carried), state, length=num_steps)
-        whole = jnp.all(record.finite)
-        # The key is the same before and after, and choosing between two keys would count as using them.
-        kept = jax.tree.map(lambda new, old: jnp.where(whole, new, old), end[:-2], state[:-2])
-        return State(*kept, key=state.key, settings=state.settings), record
-
-    if not ensemble:
-        return run(sample, state)
-    members = devices.share_members(jax.vmap(run, in_axes=(None, 0)), mesh)
-    return members(sample, state)

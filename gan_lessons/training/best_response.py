@@ -6,9 +6,11 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from gan_lessons.training.algorithm import compiled_part, update_discriminator
+from gan_lessons.training import models
+from gan_lessons.training.algorithm import update_discriminator
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
+from gan_lessons.training.program import compiled_part
 from gan_lessons.training.state import State, optimizer
 
 
@@ -61,8 +63,9 @@ def _one(config: Config, num_steps: int, sample: Sampler, state: State) -> tuple
         data_key, noise_key = jax.random.split(jax.random.fold_in(key, index))
         real = sample(data_key, config.batch_size).astype(jnp.float32)
         z = jax.random.normal(noise_key, (config.batch_size, config.latent_dim), dtype=jnp.float32)
-        carried, (loss, _, _) = update_discriminator(config, carried, real, z)
-        return carried._replace(step=carried.step + 1), loss
+        fake = models.generate(config, carried.generator, z)
+        carried, seen = update_discriminator(config, carried, real, fake)
+        return carried._replace(step=carried.step + 1), seen.loss
 
     end, losses = jax.lax.scan(update, alone, jnp.arange(num_steps, dtype=jnp.int32))
     return state._replace(discriminator=end.discriminator), losses

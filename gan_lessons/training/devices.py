@@ -102,10 +102,10 @@ def share_members(function: Callable[..., Any], on: Mesh | None) -> Callable[...
 
 
 def split_batch(batch: Array, on: Mesh | None) -> Array:
-    """Say inside a compiled program that the devices share the second axis, the samples of each batch.
+    """Say inside a compiled program that the devices share the last axis but one, the samples of each batch.
 
     Args:
-        batch: shape (k, batch, features).
+        batch: shape (..., batch, features).
         on: the devices, or None for one.
 
     Returns:
@@ -113,4 +113,5 @@ def split_batch(batch: Array, on: Mesh | None) -> Array:
     """
     if on is None:
         return batch
-    return jax.lax.with_sharding_constraint(batch, NamedSharding(on, PartitionSpec(None, AXIS)))
+    layout = PartitionSpec(*[None] * (batch.ndim - 2), AXIS)
+    return jax.lax.with_sharding_constraint(batch, NamedSharding(on, layout))

@@ -17,8 +17,8 @@ from jaxtyping import Array, Float
 
 from gan_lessons.theory import game, quadrature
 from gan_lessons.training import models
-from gan_lessons.training.algorithm import compiled_part
 from gan_lessons.training.config import Config
+from gan_lessons.training.program import compiled_part
 from gan_lessons.training.push_forward import (
     Bins,
     Cells,

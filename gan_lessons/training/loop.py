@@ -13,9 +13,9 @@ from jaxtyping import Array, Int
 from tqdm.auto import tqdm
 
 from gan_lessons.training import checkpoints
-from gan_lessons.training.algorithm import advance
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
+from gan_lessons.training.program import advance
 from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
 
 

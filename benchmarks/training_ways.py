@@ -1,0 +1,112 @@
+"""The ways to run Algorithm 1 in JAX that `benchmarks/training.py` compares, all with the same step."""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+from gan_lessons.theory import densities
+from gan_lessons.training import algorithm, data, devices, losses, models, program
+from gan_lessons.training.config import Config
+from gan_lessons.training.state import State, start
+
+# A way: called with a number of steps, does them and returns the seconds they took.
+Way = Callable[[int], float]
+
+
+@functools.cache
+def sampler() -> data.Sampler:
+    """N(0, 1). Not a constant of this file: it would start JAX before its devices are chosen."""
+    return data.sampler(densities.normal(0.0, 1.0))
+
+
+def timed(work: Callable[[], Any]) -> float:
+    begin = time.perf_counter()
+    jax.block_until_ready(work())
+    return time.perf_counter() - begin
+
+
+def chunked(config: Config, chunk: int, members: int, on_all_cores: bool) -> Way:
+    """`program.advance`, as the lessons use it: the scan, and with `members` its vmap."""
+    key = jax.random.key(0) if members == 1 else jax.random.split(jax.random.key(0), members)
+    mesh = devices.mesh() if on_all_cores else None
+    state = start(config, key)
+
+    def way(num_steps: int) -> float:
+        def work() -> State:
+            now = state
+            for _ in range(max(1, num_steps // chunk)):
+                now, _ = program.advance(config, sampler(), now, chunk, mesh)
+            return now
+
+        return timed(work)
+
+    return way
+
+
+def python_loop(config: Config) -> Way:
+    """One compiled step, called from a Python loop."""
+
+    @jax.jit
+    def step(state: State) -> State:
+        batches = algorithm.draw(config, sampler(), state.key, state.step)
+        return algorithm.step(config, batches, state)[0]
+
+    state = start(config, jax.random.key(0))
+
+    def way(num_steps: int) -> float:
+        return timed(lambda: functools.reduce(lambda now, _: step(now), range(num_steps), state))
+
+    return way
+
+
+def nnx_loop(config: Config) -> Way:
+    """The loop of Flax's own guides: `nnx.jit`, modules and optimisers that change in place."""
+    G, D = models.Generator(config, rngs=nnx.Rngs(0)), models.Discriminator(config, rngs=nnx.Rngs(1))
+    adam_G = nnx.Optimizer(G, optax.adam(1e-3, b1=0.5), wrt=nnx.Param)
+    adam_D = nnx.Optimizer(D, optax.adam(4e-3, b1=0.5), wrt=nnx.Param)
+
+    @nnx.jit
+    def step(G: Any, D: Any, adam_G: Any, adam_D: Any, key: jax.Array) -> jax.Array:
+        key, *keys = jax.random.split(key, 4)
+        real, *noise = (jax.random.normal(each, (config.batch_size, 1)) for each in keys)
+
+        def loss_D(D: Any) -> jax.Array:
+            return losses.discriminator_loss(*jnp.split(D(jnp.concatenate([real, G(noise[0])])), 2))
+
+        adam_D.update(D, nnx.grad(loss_D)(D))
+        adam_G.update(G, nnx.grad(lambda G: losses.generator_loss_non_saturating(D(G(noise[1]))))(G))
+        return key
+
+    def way(num_steps: int) -> float:
+        def work() -> jax.Array:
+            key = jax.random.key(0)
+            for _ in range(num_steps):
+                key = step(G, D, adam_G, adam_D, key)
+            return key
+
+        return timed(work)
+
+    return way
+
+
+def matrix_product_rate(size: int = 2048) -> float:
+    """What this machine multiplies, in 10⁹ float32 operations a second: the best of ten large products."""
+    a = jnp.ones((size, size), dtype=jnp.float32)
+    product = jax.jit(jnp.matmul)
+    timed(lambda: product(a, a))
+    return 2 * size**3 / min(timed(lambda: product(a, a)) for _ in range(10)) / 1e9
+
+
+def operations(hidden_size: int, batch_size: int) -> float:
+    """Operations of the square matrix products in one step with k = 1; the thin ones are not counted.
+
+    A forward pass of a batch is one product. D's update: G forward (1), D forward on two batches (2), two
+    gradients (4). G's update: both forward (2), through D (1), two gradients of G (2).
+    """
+    return 12 * 2 * batch_size * hidden_size**2
