@@ -12,7 +12,7 @@ from jaxtyping import Float
 from numpyro.distributions import Distribution
 
 from gan_lessons.theory import densities
-from gan_lessons.training import algorithm, data, diagnostics
+from gan_lessons.training import data, diagnostics, program
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import Record, State, settings_of, start
 
@@ -91,7 +91,7 @@ class TrainingRun:
 
     def is_new(self, steps: int) -> bool:
         """Say whether a piece of so many steps has to be compiled first."""
-        return (algorithm.compiled_part(self.config), steps) not in self._compiled
+        return (program.compiled_part(self.config), steps) not in self._compiled
 
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
         """Hand a piece to the thread: after the piece before, or after the present; None at the end."""
@@ -100,13 +100,13 @@ class TrainingRun:
         steps = min(steps, config.num_steps - here)
         if steps <= 0:
             return None
-        self._compiled.add((algorithm.compiled_part(config), steps))
+        self._compiled.add((program.compiled_part(config), steps))
 
         def work() -> tuple[State, Record]:
             state = present if after is None else after.result.result()[0]
             state = state._replace(settings=settings_of(config))
             # Both at once on a device: what is handed back is finished.
-            return jax.block_until_ready(algorithm.advance(config, sample, state, steps))
+            return jax.block_until_ready(program.advance(config, sample, state, steps))
 
         return Piece(self._thread.submit(work), here + steps)
 

@@ -67,8 +67,8 @@ def played(lab: Lab) -> Iterator[Played]:
         )
         for cell in (1, index):
             lesson.page.evaluate(
-                f"""i => {{ window.jupyterapp.shell.currentWidget.content.activeCellIndex = i;
-                window.jupyterapp.commands.execute('notebook:run-cell') }}""",
+                """i => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = i;
+                window.jupyterapp.commands.execute('notebook:run-cell') }""",
                 cell,
             )
             lesson.page.wait_for_function(

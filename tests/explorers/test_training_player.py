@@ -9,7 +9,7 @@ import pytest
 from gan_lessons.explorers import training_run
 from gan_lessons.explorers.training_player import training_player
 from gan_lessons.training import data
-from gan_lessons.training.algorithm import advance
+from gan_lessons.training.program import advance
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import start
 
