@@ -53,8 +53,8 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
     p_g'(x) ∝ p_g(x) exp(-η log(1 - D(x)))
 
     For D = D* and η = 1 the right-hand side is p_g · (p_data + p_g)/p_g, so p_g' = (p_data + p_g)/2 exactly:
-    each step halves the distance. For other η, p_g' ∝ p_g^(1-η) M^η with M = (p_data + p_g)/2. What has
-    probability 0 keeps it, so a start must be positive wherever the data are.
+    each step halves the distance. For other η, p_g' ∝ p_g^(1-η) M^η with M = (p_data + p_g)/2. What is 0, or
+    underflows to it, stays 0: a start must be positive wherever the data are.
 
     Args:
         p_g: shape (n,), ≥ 0, mass 1.
@@ -131,8 +131,8 @@ def safe_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
 
 
 def descend(
-    start: Vector,
-    p_data: Vector,
+    start: ArrayLike,
+    p_data: ArrayLike,
     step_size: ArrayLike,
     num_steps: int,
     *,
@@ -178,8 +178,8 @@ def descend(
 
 @partial(jax.jit, static_argnames=("num_steps", "step", "chosen"))
 def _descend(
-    start: Vector,
-    p_data: Vector,
+    start: ArrayLike,
+    p_data: ArrayLike,
     step_size: ArrayLike,
     weights: Vector | None,
     key: Array | None,

@@ -1,5 +1,6 @@
 """C along the mean: its second derivative and inflection against SciPy's quadrature and root finding."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -38,8 +39,6 @@ def test_the_second_derivative_is_that_of_the_integral(mean: float, std: float) 
 
 
 def test_no_inflection_between_the_ends_is_nan() -> None:
-    import jax
-
     with jax.debug_nans(False):
         assert np.isnan(along_mean.inflection(1.0, 2.0, 4.0))
 

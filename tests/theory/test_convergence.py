@@ -127,7 +127,7 @@ def test_the_subgradient_against_finite_differences_of_scipy_entropies() -> None
 
 def test_the_curvature_never_exceeds_that_of_the_negative_entropy() -> None:
     p, p_data = map(jnp.asarray, pairs(10, 500, 4))
-    assert bool(jnp.all(convergence.curvature(p, p_data) <= 1 / p))
+    assert bool(jnp.all(jax.vmap(convergence.curvature)(p, p_data) <= 1 / p))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -146,18 +146,26 @@ def test_after_t_steps_the_distance_is_2_to_the_minus_t_of_the_first(size: int) 
     np.testing.assert_allclose(distances, distances[:, :1] * halvings, rtol=1e-12, atol=1e-15)
 
 
-@pytest.mark.parametrize("family", ["normal", "mixture", "laplace"])
+# Narrower normal densities underflow to 0 where the data are, and exponentiated gradient keeps a 0.
+STARTS = {
+    "normal": lambda row: densities.normal(row[0], jnp.maximum(row[1], 0.6)),
+    "laplace": lambda row: densities.laplace(row[0], row[1]),
+    "mixture": lambda row: densities.mixture(0.3, row[0], 0.6, -row[0], jnp.maximum(row[1], 0.6)),
+}
+
+
+@pytest.mark.parametrize("family", STARTS)
 def test_halving_for_densities_on_a_grid(family: str) -> None:
     @jax.jit
     @jax.vmap
     def run(row: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
-        p_data, p_g = densities.normal(0.0, 1.0), FAMILIES[family][1](row)
+        p_data, p_g = densities.normal(0.0, 1.0), STARTS[family](row)
         grid = quadrature.grid_for(p_data, p_g)
         data, start = (jnp.exp(quadrature.discretise(d, grid)) for d in (p_data, p_g))
         found = descent.descend(start, data, 1.0, 20, weights=grid.weights)
         return found.p_g[1] - (start + data) / 2, found.distance, found.excess
 
-    off, distances, excess = map(np.asarray, run(slider_positions(family, 200, 7)))
+    off, distances, excess = map(np.asarray, run(slider_positions("normal", 200, 7)))
     assert np.abs(off).max() < 1e-12
     np.testing.assert_allclose(distances, distances[:, :1] * 0.5 ** np.arange(21), rtol=1e-9, atol=1e-14)
     assert (excess <= excess[:, :1] * 0.5 ** np.arange(21) + 1e-14).all()

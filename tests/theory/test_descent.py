@@ -1,4 +1,4 @@
-"""Descent in p_g: it arrives, at the rate that theory says, and where an assumption is dropped it does not."""
+"""Descent in p_g arrives, at the rate that theory says, and where an assumption is dropped it does not."""
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +15,7 @@ P_DATA, START = jnp.array([0.2, 0.3, 0.5]), jnp.array([0.9, 0.05, 0.05])
 def test_a_projected_step_goes_to_the_nearest_distribution(seed: int) -> None:
     rng = np.random.default_rng(seed)
     p, p_data = rng.dirichlet(np.ones((2, 4))[0], 2)
-    logit = descent.best(None, jnp.asarray(p), jnp.asarray(p_data))
+    logit = descent.best(jnp.zeros(4), jnp.asarray(p), jnp.asarray(p_data))
     aim = p - 0.3 * np.asarray(jax.nn.log_sigmoid(-logit))
     nearest = scipy.optimize.minimize(
         lambda x: np.sum((x - aim) ** 2), np.full(4, 0.25), bounds=[(0, 1)] * 4, method="SLSQP",
@@ -26,7 +26,7 @@ def test_a_projected_step_goes_to_the_nearest_distribution(seed: int) -> None:
 
 @pytest.mark.parametrize("step_size", [0.3, 1.0, 1.7])
 def test_a_mirror_step_minimises_the_tangent_plus_the_divergence(step_size: float) -> None:
-    logit = descent.exactly_best(None, START, P_DATA)
+    logit = descent.exactly_best(START, START, P_DATA)
     slope, start = np.asarray(jax.nn.log_sigmoid(-logit)), np.asarray(START)
 
     def model(z: np.ndarray) -> float:
