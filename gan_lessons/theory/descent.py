@@ -21,6 +21,7 @@ from optax.projections import projection_simplex
 
 from gan_lessons.theory import checks, convergence, densities
 
+UNCAPPED = 700.0  # no double is sure beyond this: e^-700 is the last that is not 0
 CAP = 4.0  # log(1 + e^4) ≈ 4 nats is the steepest slope; where D* < 0.982 the cap changes nothing
 
 Vector = Float[Array, " n"]

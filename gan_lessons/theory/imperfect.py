@@ -18,24 +18,26 @@ from gan_lessons.theory.descent import CAP, Discriminator
 Vector = Float[Array, " n"]
 
 
-def catching_up(share: ArrayLike) -> Discriminator:
+def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
     """Build a D that goes part of the way from its last logit to the best one.
 
     logit ← logit + share · (logit D* - logit)
 
     Args:
         share: scalar in [0, 1]; 1 is the best D, 0 a D that never learns. The first logit is 0, D = ½.
+        cap: scalar > 0, finite, nats: the best logit is followed up to here, on both sides.
 
     Returns:
         The discriminator.
 
     Raises:
-        ValueError: if a concrete share lies outside [0, 1].
+        ValueError: if a concrete share lies outside [0, 1] or the cap is not positive and finite.
     """
     checks.in_unit_interval("share", share)
+    checks.positive("cap", cap)
 
     def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
-        target = jnp.maximum(convergence.best_logit(p_g, p_data, CAP), -CAP)
+        target = jnp.maximum(convergence.best_logit(p_g, p_data, cap), -jnp.asarray(cap))
         return last + jnp.asarray(share) * (target - last)
 
     return discriminator

@@ -1,5 +1,7 @@
 """C along the mean: its second derivative and inflection against SciPy's quadrature and root finding."""
 
+from itertools import pairwise
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -18,7 +20,7 @@ def curvature_by_quadrature(mean: float, std: float = 1.0) -> float:
         return np.exp(log_q) / std**2 * ((z**2 - 1) * (log_q - log_sum) + z**2 * np.exp(log_p - log_sum))
 
     ends = (-40.0, *sorted((0.0, mean)), 40.0)
-    return sum(integrate.quad(integrand, *e, epsabs=1e-13, limit=400)[0] for e in zip(ends[:-1], ends[1:]))
+    return sum(integrate.quad(integrand, *e, epsabs=1e-13, limit=400)[0] for e in pairwise(ends))
 
 
 @pytest.mark.parametrize("std", [0.5, 1.0, 2.0])
