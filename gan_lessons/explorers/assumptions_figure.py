@@ -10,6 +10,7 @@ from gan_lessons import style
 from gan_lessons.live import LiveFigure
 
 FLOOR = 1e-13
+REACH = (-4.3, 4.3)
 NAMES = ("D too coarse", "D not at its best", "step in θ", "samples")
 
 
@@ -49,7 +50,7 @@ class Picture:
         self.live = LiveFigure(figure, moving=moving, alt=lambda: self._words)
 
     def _draw_densities(self, ax: Axes) -> list[Any]:
-        ax.set(ylim=(0, 0.32), ylabel="probability")
+        ax.set(ylim=(0, 0.32), xlim=REACH, ylabel="probability")
         width = self._x[1] - self._x[0]
         self._bars = ax.bar(
             self._x, 0 * self._x, 0.8 * width, color=style.GENERATOR.color, alpha=0.6, label="p_g"
@@ -60,7 +61,7 @@ class Picture:
         return [self._bars, self._data, self._headline]
 
     def _draw_answers(self, ax: Axes) -> list[Any]:
-        ax.set(ylim=(-0.04, 1.04), ylabel="D", xlabel="outcome x", yticks=[0, 0.5, 1])
+        ax.set(ylim=(-0.04, 1.04), xlim=REACH, ylabel="D", xlabel="outcome x", yticks=[0, 0.5, 1])
         (self._best,) = ax.plot([], [], **style.BOUND.line(linewidth=1.6, label="D*"))
         (self._answer,) = ax.plot([], [], **style.DISCRIMINATOR.line(marker="^", markersize=5, label="D"))
         ax.legend(loc="lower left", ncols=2)
@@ -72,7 +73,7 @@ class Picture:
         (self._excess,) = ax.plot([], [], **style.VALUE.line(label="this run", linewidth=2.8))
         (self._here,) = ax.plot([], [], **style.GENERATOR.points(markersize=10))
         self._off = ax.text(0.5, 1.02, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5)
-        ax.legend(loc="upper right")
+        ax.legend(loc="center right")
         return [self._kept, self._excess, self._here, self._off]
 
     def update(self, arrays: Any) -> None:

@@ -19,8 +19,8 @@ from gan_lessons.theory import convergence, densities, quadrature
 X = np.linspace(-6.0, 6.0, 241)
 SHARES = np.linspace(0.0, 1.0, 61)
 LIMITS = (-1.45, 0.12)
-P_LOOK = style.Role("#2A7F9E", (0, (5, 1.5)), "<", "p")
-Q_LOOK = style.Role("#7A5BA6", (0, (3, 1, 1, 1)), ">", "q")
+P_LOOK = style.Role("#2A7F9E", "--", "<", "p")
+Q_LOOK = style.Role("#7A5BA6", "-.", ">", "q")
 DATA = "two bumps N(±1.5, 0.5)"
 FAMILIES = tuple(family.name for family in families.FAMILIES[: families.DRAWN - 1])
 

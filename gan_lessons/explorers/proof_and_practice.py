@@ -69,7 +69,7 @@ def compute(*, share: Any, far: Any, std: Any) -> Journey:
     def along_mixture(part: Array) -> Float[Array, "2"]:
         p = (1 - part) * near + part * away
         # ∫ h(x) (away - near)² dx: the second derivative along a straight line of densities.
-        present = p > 0
+        present = p > 1e-280  # below, 1/p overflows, and the product is nothing
         h = convergence.curvature(jnp.where(present, p, 1.0), p_data)
         bend = jnp.sum(grid.weights * jnp.where(present, h * (away - near) ** 2, 0.0))
         return jnp.stack([convergence.cost(p, p_data, grid.weights), bend])

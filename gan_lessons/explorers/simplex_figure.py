@@ -126,14 +126,14 @@ class Picture:
         self._excess.set_data(steps, np.maximum(arrays.excess, FLOOR))
         self._tv.set_data(steps, np.maximum(arrays.distance, FLOOR))
         self._bound.set_data(steps, np.maximum(arrays.distance[0] * 0.5**steps, FLOOR))
-        self._headline.set_text(f"last steps: TV × {float(arrays.factor):.3f} each")
+        self._headline.set_text(f"last step: TV × {float(arrays.factor):.3f}")
         self._words = _alt(arrays)
 
     def _draw_contours(self, landscape: np.ndarray) -> None:
         generator = contourpy.contour_generator(_ACROSS, _UP, landscape, name="serial")
         gap = np.full((1, 2), np.nan)
         for line, level in zip(self._contours, LEVELS, strict=True):
-            pieces = [part for one in generator.lines(level) for part in (one, gap)]
+            pieces = [part for one in generator.lines(level) for part in (np.asarray(one, float), gap)]
             points = np.concatenate(pieces) if pieces else gap
             outside = _barycentric(points[:, 0], points[:, 1]).min(axis=1) < -1e-9
             line.set_data(*np.where(outside[:, None], np.nan, points).T)
@@ -155,5 +155,5 @@ def _alt(arrays: Any) -> str:
     return (
         f"A triangle of distributions with contours of C, lowest at p_data = ({data}), and a path from "
         f"({start}): C + log 4 goes from {first:.3f} to {last:.1e} nats in {len(arrays.path) - 1} steps; "
-        f"the last ones multiply the distance by {float(arrays.factor):.3f}."
+        f"the last one multiplies the distance by {float(arrays.factor):.3f}."
     )

@@ -78,7 +78,7 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
     return jnp.exp(log_p - jax.nn.logsumexp(log_p, b=weights))
 
 
-def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: None = None) -> Vector:
+def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None = None) -> Vector:
     """Make one projected subgradient step on U(·, D): straight down, then to the nearest distribution.
 
     p_g' = Π(p_g - η log(1 - D)),   Π(v) = argmin { ‖p - v‖ : p ≥ 0, Σ p = 1 }
@@ -92,6 +92,9 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: No
     Returns:
         Shape (n,), ≥ 0, sum 1.
 
+    Raises:
+        ValueError: if there are weights.
+
     Reference:
         Goodfellow et al. 2014, Proposition 2; Boyd and Mutapcic 2008.
 
@@ -100,6 +103,8 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: No
     >>> [round(p, 4) for p in step.tolist()]
     [0.5625, 0.4375]
     """
+    if weights is not None:
+        raise ValueError("weights must be None for projected_step, got quadrature weights: use mirror_step")
     return projection_simplex(p_g - step_size * log_sigmoid(-logit))
 
 
@@ -171,8 +176,6 @@ def descend(
     checks.positive("step_size", step_size)
     if num_steps < 1:
         raise ValueError(f"num_steps must be at least 1, got {num_steps}")
-    if step is projected_step and weights is not None:
-        raise ValueError("weights must be None for projected_step, got quadrature weights: use mirror_step")
     chosen = discriminator or (best if step is projected_step else exactly_best)
     return _descend(start, p_data, step_size, weights, key, num_steps=num_steps, step=step, chosen=chosen)
 
