@@ -149,7 +149,7 @@ def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Arra
     >>> curvature(jnp.array([0.25, 0.5]), jnp.array([0.25, 0.5])).tolist()
     [2.0, 1.0]
     """
-    return p_data / (p_g * (p_data + p_g))
+    return p_data / (p_data + p_g) / p_g  # the product below the line would underflow first
 
 
 def excess(
