@@ -6,7 +6,7 @@ weights make the sums integrals, as in `game`.
 """
 
 import jax.numpy as jnp
-from jax.nn import log_sigmoid
+from jax.nn import log_sigmoid, sigmoid
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
@@ -134,9 +134,9 @@ def subgradient(
 def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Array, " n"]:
     """Compute the second derivative of C in p_g(x), the only one that is not 0.
 
-    ∂²C/∂p_g(x)² = p_data / (p_g (p_data + p_g))
+    ∂²C/∂p_g(x)² = p_data / (p_g (p_data + p_g)) = D*(x) / p_g(x)
 
-    It is at most 1/p_g, the second derivative of Σ p_g log p_g: C never bends more than the negative entropy.
+    It is at most 1/p_g (D* is a probability), the second derivative of Σ p_g log p_g: C never bends more than the negative entropy.
     It is 1/(2 p_data) at p_g = p_data, and 0 where there are no data: C is not strictly convex there.
 
     Args:
@@ -149,7 +149,7 @@ def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Arra
     >>> curvature(jnp.array([0.25, 0.5]), jnp.array([0.25, 0.5])).tolist()
     [2.0, 1.0]
     """
-    return p_data / (p_data + p_g) / p_g  # the product below the line would underflow first
+    return sigmoid(best_logit(p_g, p_data)) / p_g
 
 
 def excess(
