@@ -157,3 +157,23 @@ def _alt(arrays: Any) -> str:
         f"({start}): C + log 4 goes from {first:.3f} to {last:.1e} nats in {len(arrays.path) - 1} steps; "
         f"the last one multiplies the distance by {float(arrays.factor):.3f}."
     )
+
+
+def draw_still(ax: Axes, arrays: Any) -> None:
+    """Draws the triangle with contours and path once, for a figure that stands still.
+
+    Args:
+        ax: axes to draw in.
+        arrays: a `simplex.Path`.
+    """
+    landscape = np.ma.masked_where(
+        _barycentric(*np.meshgrid(_ACROSS, _UP)).min(axis=-1) < -1e-9, arrays.landscape
+    )
+    ax.contour(_ACROSS, _UP, landscape, levels=LEVELS, colors="0.6", linewidths=0.8)
+    ax.plot(*CORNERS[[0, 1, 2, 0]].T, color="0.2", linewidth=1.2)
+    path = to_plane(arrays.path)
+    ax.plot(*path.T, **style.GENERATOR.line(marker="s", markersize=4, linewidth=1.4))
+    ax.plot(*path[:1].T, **style.GENERATOR.points(markersize=9))
+    ax.plot(*to_plane(arrays.p_data)[:, None], **style.DATA.points(markersize=9))
+    ax.set(aspect="equal")
+    ax.axis("off")
