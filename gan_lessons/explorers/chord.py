@@ -10,19 +10,25 @@ from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
-from gan_lessons.explorers import families
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import convergence, densities, quadrature
 
-X = np.linspace(-6.0, 6.0, 241)
+_LOW, _HIGH, _POINTS = -14.0, 14.0, 561
+_SHOWN = slice(160, 401)
+X = np.linspace(_LOW, _HIGH, _POINTS)[_SHOWN]  # from -6 to 6
 SHARES = np.linspace(0.0, 1.0, 61)
 LIMITS = (-1.45, 0.12)
 P_LOOK = style.Role("#2A7F9E", "--", "<", "p")
 Q_LOOK = style.Role("#7A5BA6", "-.", ">", "q")
-DATA = "two bumps N(±1.5, 0.5)"
-FAMILIES = tuple(family.name for family in families.FAMILIES[: families.DRAWN - 1])
+_SHAPES = {
+    "normal": lambda at, scale: densities.normal(at, scale),
+    "two-bump mixture": lambda at, scale: densities.mixture(0.5, at - 1.5, scale, at + 1.5, scale),
+    "uniform": lambda at, scale: densities.uniform(at - scale, at + scale),
+    "Laplace": lambda at, scale: densities.laplace(at, scale),
+}
+FAMILIES = tuple(_SHAPES)
 
 
 class Chord(NamedTuple):
@@ -66,40 +72,36 @@ def compute(*, first: Any, second: Any, at_p: Any, at_q: Any, spread: Any, share
     Reference:
         Goodfellow et al. 2014, Proposition 2.
     """
-    share, x = jnp.asarray(share, float), jnp.asarray(X, float)
-    chosen = [families.parameters(mean=at, spread=spread, separation=3.0) for at in (at_p, at_q)]
+    share, shares = jnp.asarray(share, float), jnp.asarray(SHARES, float)
     # One net for both densities: a jump of a uniform density falls between two points, and the masses are
     # put right; what is shown here, a straight line and a chord, holds on every net.
-    grid = quadrature.uniform_grid(-14.0, 14.0, 561)
-    data = densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5)
-    p, q = (_on(grid, family, at) for family, at in zip((first, second), chosen, strict=True))
-    p_data = jnp.exp(quadrature.discretise(data, grid))
-    shares = jnp.asarray(SHARES, float)
+    grid = quadrature.uniform_grid(_LOW, _HIGH, _POINTS)
+    p, q = (_density(grid, *chosen, spread) for chosen in ((first, at_p), (second, at_q)))
+    p_data = jnp.exp(quadrature.discretise(densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5), grid))
 
     def mix(part: Array) -> Array:
         return (1 - part) * p + part * q
 
-    def cost_at(part: Array) -> Array:
-        return convergence.cost(mix(part), p_data, grid.weights)
-
     # Where both densities vanish D* has no effect; ±40 stands for certainty, so that no 0 · ∞ can arise.
     logit = jnp.clip(convergence.best_logit(mix(share), p_data), -40.0, 40.0)
-    value = jax.vmap(lambda part: convergence.objective(mix(part), logit, p_data, grid.weights))(shares)
-    cost = jax.vmap(cost_at)(shares)
-    drawn = [
-        jnp.exp(families.log_generator(family, at, x))
-        for family, at in zip((first, second), chosen, strict=True)
-    ]
+
+    def both(part: Array) -> tuple[Array, Array]:
+        mixed = mix(part)
+        cost = convergence.cost(mixed, p_data, grid.weights)
+        return cost, convergence.objective(mixed, logit, p_data, grid.weights)
+
+    cost, value = jax.vmap(both)(jnp.append(shares, share))
+    here, cost, value = cost[-1], cost[:-1], value[:-1]
     return Chord(
-        share=share, p_data=jnp.exp(data.log_prob(x)), p=drawn[0], q=drawn[1],
-        mixture=(1 - share) * drawn[0] + share * drawn[1], cost=cost, value=value,
-        here=cost_at(share), chord=(1 - share) * cost[0] + share * cost[-1],
+        share=share, p_data=p_data[_SHOWN], p=p[_SHOWN], q=q[_SHOWN], mixture=mix(share)[_SHOWN],
+        cost=cost, value=value, here=here, chord=(1 - share) * cost[0] + share * cost[-1],
         bend=jnp.max(jnp.abs(value - (1 - shares) * value[0] - shares * value[-1])),
     )  # fmt: skip
 
 
-def _on(grid: quadrature.Grid, family: Any, chosen: families.Parameters) -> Float[Array, " n"]:
-    density = jnp.exp(families.log_generator(family, chosen, grid.x))
+def _density(grid: quadrature.Grid, shape: Any, at: Any, spread: Any) -> Float[Array, " n"]:
+    every = jnp.stack([make(at, spread).log_prob(grid.x) for make in _SHAPES.values()])
+    density = jnp.exp(every[shape])
     return density / quadrature.integrate(density, grid)
 
 

@@ -80,8 +80,8 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
     p, q = jnp.asarray(p, float), jnp.asarray(q, float)
     grid, ends = jnp.asarray(Q, float), jnp.asarray(ENDS, float)
 
-    def line(logit: Float[Array, "2"], at: Array) -> Array:
-        return jax.vmap(lambda one: height(one, logit, p))(at)
+    def line(logit: Float[Array, "2"]) -> Float[Array, "2"]:
+        return jax.vmap(lambda one: height(one, logit, p))(ends)
 
     def best(one: Array) -> Float[Array, "2"]:
         return convergence.best_logit(pair(one), pair(p))
@@ -95,15 +95,15 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
     asked = number < jnp.asarray(lines)
     places = (number + 0.5) / jnp.asarray(lines, float)
     logits = jax.vmap(best)(jnp.clip(places, 1e-3, 1 - 1e-3))
-    fan = jax.vmap(lambda logit: line(logit, ends))(logits)
-    on_grid = jax.vmap(lambda logit: line(logit, grid))(logits)
+    fan = jax.vmap(line)(logits)
+    on_grid = fan[:, :1] * (1 - grid)[None, :] + fan[:, 1:] * grid[None, :]
     edge = jnp.max(jnp.where(asked[:, None], on_grid, -jnp.inf), axis=0)
     cost = jax.vmap(lambda one: convergence.cost(pair(one), pair(p)))(grid)
     own = jax.scipy.special.logit(jnp.stack([jnp.asarray(d_1, float), jnp.asarray(d_2, float)]))
     return Envelope(
         p=p, q=q, cost=cost, slopes=jax.vmap(slope)(grid),
         fan=jnp.where(asked[:, None], fan, jnp.nan), edge=edge,
-        tangent=line(best(q), ends), own=line(own, ends),
+        tangent=line(best(q)), own=line(own),
         cost_here=convergence.cost(pair(q), pair(p)), own_here=height(q, own, p), slope=slope(q),
         missing=jnp.max(cost - edge),
     )  # fmt: skip

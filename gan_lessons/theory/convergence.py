@@ -137,7 +137,8 @@ def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Arra
     ∂²C/∂p_g(x)² = p_data / (p_g (p_data + p_g)) = D*(x) / p_g(x)
 
     It is at most 1/p_g (D* is a probability), the second derivative of Σ p_g log p_g: C never bends more than
-    the negative entropy. It is 1/(2 p_data) at p_g = p_data, and 0 where there are no data: C is not strictly convex there.
+    the negative entropy. It is 1/(2 p_data) at p_g = p_data, and 0 where there are no data: C is not strictly
+    convex there.
 
     Args:
         p_g: shape (n,), > 0.

@@ -4,6 +4,7 @@ Near p_g = p_data the cost is a bowl, C + log 4 ≈ ½ Σ h(x) e(x)² with h = 1
 projected step of size η multiplies each of its axes by 1 - η · (its curvature).
 """
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
@@ -34,6 +35,12 @@ def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
     size = p_data.shape[0]
     if size < 2:
         raise ValueError(f"p_data must have at least 2 outcomes, got {p_data}")
+    return _bowl(p_data)
+
+
+@jax.jit
+def _bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
+    size = p_data.shape[0]
     centre = jnp.eye(size) - 1.0 / size
     matrix = centre @ jnp.diag(convergence.curvature(p_data, p_data)) @ centre
     return jnp.linalg.eigvalsh(matrix)[1:]
