@@ -105,9 +105,11 @@ def compute(
     logits = jnp.concatenate([states.logit, states.logit[-1:]])
     excess = jax.vmap(lambda p: convergence.excess(p, p_data))(p_g)
     best = jax.vmap(lambda p: convergence.best_logit(p, p_data))(p_g)
+    # A slider in a browser may answer 3.9999999999999996.
+    at = jnp.round(jnp.asarray(time, float)).astype(int)
     switches = jnp.stack([jnp.asarray(choice, float) > 0 for choice in (capacity, ascent, move, samples)])
     return Run(
-        broken=switches.astype(float), time=jnp.asarray(time, int), p_data=p_data, p_g=p_g,
+        broken=switches.astype(float), time=at, p_data=p_data, p_g=p_g,
         discriminator=jax.nn.sigmoid(logits), best=jax.nn.sigmoid(best), excess=excess,
         kept=descent.descend(first.p_g, p_data, step_size, STEPS).excess,
     )  # fmt: skip

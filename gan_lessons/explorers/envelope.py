@@ -77,7 +77,8 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
     Reference:
         Goodfellow et al. 2014, Proposition 2.
     """
-    p, q = jnp.asarray(p, float), jnp.asarray(q, float)
+    # A slider in a browser may answer 3.0000000000000004.
+    p, q, lines = jnp.asarray(p, float), jnp.asarray(q, float), jnp.round(jnp.asarray(lines, float))
     grid, ends = jnp.asarray(Q, float), jnp.asarray(ENDS, float)
 
     def line(logit: Float[Array, "2"]) -> Float[Array, "2"]:
@@ -92,8 +93,8 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
 
     # The lines shown are tangents at evenly spread places: with more of them the edge comes closer to C.
     number = jnp.arange(MOST_LINES)
-    asked = number < jnp.asarray(lines)
-    places = (number + 0.5) / jnp.asarray(lines, float)
+    asked = number < lines
+    places = (number + 0.5) / lines
     logits = jax.vmap(best)(jnp.clip(places, 1e-3, 1 - 1e-3))
     fan = jax.vmap(line)(logits)
     on_grid = fan[:, :1] * (1 - grid)[None, :] + fan[:, 1:] * grid[None, :]
@@ -180,8 +181,8 @@ def show(drawing: Drawing, arrays: Envelope) -> None:
     drawing.gap.set_data([q, q], [max(own, LIMITS[0]), cost])
     drawing.here.set_data([q], [cost])
     drawing.own_here.set_data([q], [own if own > LIMITS[0] else np.nan])
-    drawing.data.set_data([p, p], LIMITS)
-    drawing.words.set_text(f"C(q) = {signed(cost, 3)}     your U(q, D) = {signed(own, 3)} nats")
+    drawing.data.set_data([p, p], [LIMITS[0], -0.45])  # the legend stays readable
+    drawing.words.set_text(f"C(q) = {signed(cost, 3)};  your U(q, D) = {signed(own, 3)} nats")
     if drawing.slopes is not None:
         drawing.slopes.set_data(Q, arrays.slopes)
         drawing.slope_zero.set_data([p, p], SLOPE_LIMITS)

@@ -120,7 +120,7 @@ def simplex() -> Explorer:
         "catch_up": controls.slider("D catches up by", 1.0, 0.02, 1.0),
         "method": controls.dropdown("method", METHODS),
         "first": controls.slider("p_data(1)", 0.5, 0.05, 0.9),
-        "second": controls.slider("p_data(2) of the rest", 0.4, 0.05, 0.95),
+        "second": controls.slider("share of 2 in rest", 0.4, 0.05, 0.95),
     }
     picture = Picture()
     explorer = Explorer(

@@ -47,7 +47,8 @@ LANDSCAPE = _landscape()
 
 def _corner(outside: float, foot: float) -> list[tuple[float, float]]:
     """Returns the part of the rectangle that lies beside one slope of the triangle."""
-    return [(foot, 0.0), (0.5, HEIGHT), (0.5, HEIGHT + 0.06), (outside, HEIGHT + 0.06), (outside, 0.0)]
+    top = HEIGHT + 0.01  # beyond the image, below the name of the corner
+    return [(foot, 0.0), (0.5, HEIGHT), (0.5, top), (outside, top), (outside, 0.0)]
 
 
 class Picture:
@@ -107,7 +108,7 @@ class Picture:
         (self._tv,) = ax.plot([], [], **style.MIXTURE.line(marker=".", label="TV(p_data, p_g)"))
         (self._excess,) = ax.plot([], [], **style.VALUE.line(marker=".", label="C + log 4  [nats]"))
         self._headline = ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom")
-        ax.legend(loc="lower left", fontsize=9)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), fontsize=9, ncols=3, columnspacing=1.0)
         return [self._bound, self._tv, self._excess, self._headline]
 
     def update(self, arrays: Any) -> None:
