@@ -7,12 +7,13 @@ FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help lab test lint units notebooks bench-sliders constraints cuda clean moved
+.PHONY: help lab test lint units notebooks bench-sliders bench-convergence constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
 	@echo "make test           run every check: linter, types, units, notebooks, browser"
 	@echo "make bench-sliders  measure how fast the figures follow the sliders"
+	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
 	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
@@ -57,6 +58,9 @@ notebooks: .venv/.test
 
 bench-sliders: .venv/.bench
 	$(PY) -m benchmarks.sliders
+
+bench-convergence: .venv/.test
+	$(PY) -m benchmarks.convergence
 
 cuda: .venv/.lab
 	sh scripts/install.sh cuda

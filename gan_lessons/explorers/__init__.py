@@ -16,6 +16,11 @@ _MODULES = {
     "vary_p_g": "vary_p_g",
     "proof_ledger": "proof_ledger",
     "compare_divergences": "compare_divergences",
+    "envelope": "envelope",
+    "chord": "chord",
+    "simplex": "simplex",
+    "proof_and_practice": "proof_and_practice",
+    "assumptions": "assumptions",
     "training_player": "training_player",
 }
 __all__ = list(_MODULES)

@@ -33,9 +33,10 @@ class Line:
         reason: one sentence: why the line follows from the one before.
         expression: the line in the symbols of `symbols`.
         step: the kind of step that leads here, a key of `steps.CHECKS`.
-        number: function (log_p_data, log_p_g, logit, weights) → nats, written from this line and no other.
+        number: function (log_p_data, log_p_g, logit, weights, **others) → nats, written from this line alone.
         follows: name of the line this one follows from; empty for the line just before.
-        minimum: for a bound, (symbol, position): the difference is smallest where symbol = position.
+        minimum: for a bound, (symbol, position): the difference is smallest where symbol = position; for a
+            substitution, what is put in and where, if not y = a/(a + b).
     """
 
     name: str
@@ -69,6 +70,7 @@ class Line:
         log_p_g: Float[Array, " n"],
         weights: Float[Array, " n"] | None = None,
         logit: Float[Array, " n"] | None = None,
+        **others: Array,
     ) -> Float[Array, ""]:
         """Compute the line's number.
 
@@ -77,12 +79,13 @@ class Line:
             log_p_g: shape (n,), log-density of the generator.
             weights: shape (n,), quadrature weights, or None for a finite distribution.
             logit: shape (n,), the discriminator for lines that hold a D; None for the best one.
+            **others: what else a derivation speaks of: `log_q`, a second density, in Proposition 2.
 
         Returns:
             Scalar, nats. A line about one point x gives its sum over all points.
         """
         chosen = game.log_ratio(log_p_data, log_p_g) if logit is None else logit
-        return self.number(log_p_data, log_p_g, chosen, weights)
+        return self.number(log_p_data, log_p_g, chosen, weights, **others)
 
 
 class StepResult(NamedTuple):
@@ -130,6 +133,7 @@ def ledger(
     log_p_g: Float[Array, " n"],
     weights: Float[Array, " n"] | None = None,
     logit: Float[Array, " n"] | None = None,
+    **others: Array,
 ) -> dict[str, Float[Array, ""]]:
     """Compute the number of every line at once, in one compiled program.
 
@@ -142,8 +146,9 @@ def ledger(
         log_p_g: shape (n,), log-density of the generator.
         weights: shape (n,), quadrature weights, or None for a finite distribution.
         logit: shape (n,), the discriminator for lines that hold a D; None for the best one.
+        **others: as in `Line.evaluate`.
 
     Returns:
         Name of the line → nats, in alphabetical order (a dictionary is a pytree, and JAX sorts its keys).
     """
-    return {line.name: line.evaluate(log_p_data, log_p_g, weights, logit) for line in lines}
+    return {line.name: line.evaluate(log_p_data, log_p_g, weights, logit, **others) for line in lines}

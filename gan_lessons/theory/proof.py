@@ -7,14 +7,19 @@ True
 from gan_lessons.theory.derivation import Line, StepResult, ledger, verify
 from gan_lessons.theory.identities import GAP_IDENTITY, GIBBS, INFORMATION_IDENTITY, MINIMUM
 from gan_lessons.theory.proposition_1 import PROPOSITION_1
+from gan_lessons.theory.proposition_2 import AFFINE, CHORD, HALVING, SUBGRADIENT
 from gan_lessons.theory.theorem_1 import THEOREM_1
 
 __all__ = [
+    "AFFINE",
+    "CHORD",
     "GAP_IDENTITY",
     "GIBBS",
+    "HALVING",
     "INFORMATION_IDENTITY",
     "MINIMUM",
     "PROPOSITION_1",
+    "SUBGRADIENT",
     "THEOREM_1",
     "Line",
     "StepResult",

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 import sympy as sp
 
-from gan_lessons.theory.symbols import DEFINITIONS, OPTIMUM, a, b, integral, max_over_discriminator, y
+from gan_lessons.theory.symbols import DEFINITIONS, OPTIMUM, a, b, integral, max_over_discriminator, odds, y
 
 _ODDS = sp.Symbol("w", positive=True)  # w = (1 - y)/y, so y = 1/(1 + w) is in (0, 1) for every w > 0
 
@@ -56,12 +56,12 @@ def split(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
     whole = sp.expand(unfold(expression), log=False, power_base=False)
     integrals = sorted(whole.atoms(integral), key=str)
     if not integrals:
-        return (whole, sp.S.Zero) if not whole.free_symbols else (sp.S.Zero, whole)
+        return (whole, sp.S.Zero) if not whole.free_symbols - {odds} else (sp.S.Zero, whole)
     marks = {one: sp.Dummy() for one in integrals}
     marked = whole.xreplace(marks)
     coefficients = {one: sp.diff(marked, mark) for one, mark in marks.items()}
     constant = marked.xreplace(dict.fromkeys(marks.values(), sp.S.Zero))
-    if constant.free_symbols or any(c.free_symbols for c in coefficients.values()):
+    if any(number.free_symbols - {odds} for number in (constant, *coefficients.values())):
         raise ValueError(f"expression must be linear in its integrals, got {expression}")
     return constant, sum((c * one.args[0] for one, c in coefficients.items()), sp.S.Zero)
 
@@ -134,8 +134,11 @@ def _root(previous: Line, line: Line) -> bool:
 
 
 def _substitute(previous: Line, line: Line) -> bool:
-    """The line before at y = a/(a + b)."""
-    return is_zero(line.expression - previous.expression.subs(y, OPTIMUM))
+    """The line before at y = a/(a + b), or at the place that the line names."""
+    symbol, position = line.minimum or (y, OPTIMUM)
+    (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
+    put_in = integrand.subs(symbol, position)
+    return is_zero(new_constant - constant) and is_zero(new_integrand - put_in)
 
 
 def _maximum(previous: Line, line: Line) -> bool:

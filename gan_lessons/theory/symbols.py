@@ -14,6 +14,8 @@ import sympy as sp
 a, b = sp.symbols("a b", positive=True)
 y = sp.Symbol("y", positive=True)
 OPTIMUM = a / (a + b)
+c = sp.Symbol("c", positive=True)  # another density q(x), in Proposition 2
+odds = sp.Symbol("r", positive=True)  # of a mixture's shares, r : 1; it does not depend on x
 
 integral = sp.Function("integral")
 over_data = sp.Function("over_data")  # E_{x ~ p_data}[f]

@@ -184,8 +184,9 @@ class Lab:
             raise RuntimeError(f"no Chromium: none of {', '.join(BROWSER_NAMES)} on the PATH")
         with ExitStack() as stack:
             home = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-            shutil.copytree(self.folder, home / "root", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-            self.server = Server(home / "root", home, dark=self.dark)
+            self.root = home / "root"  # what is written here can be opened, too
+            shutil.copytree(self.folder, self.root, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+            self.server = Server(self.root, home, dark=self.dark)
             stack.callback(self.server.stop)
             playwright = stack.enter_context(sync_playwright())
             self.browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)

@@ -5,15 +5,28 @@ import dataclasses
 import jax.numpy as jnp
 import pytest
 import sympy as sp
-from sympy import Rational, log
+from sympy import Rational, exp, log
 
 from gan_lessons.theory import proof, steps, symbols
-from gan_lessons.theory.symbols import OPTIMUM, a, b, integral, jsd, kl, over_data, over_noise, y
+from gan_lessons.theory.proposition_2 import SHARE, s, t
+from gan_lessons.theory.symbols import OPTIMUM, a, b, c, integral, jsd, kl, odds, over_data, over_noise, y
 
 DERIVATIONS = {
     name: getattr(proof, name)
-    for name in ("PROPOSITION_1", "THEOREM_1", "GIBBS", "GAP_IDENTITY", "MINIMUM", "INFORMATION_IDENTITY")
+    for name in (
+        "PROPOSITION_1",
+        "THEOREM_1",
+        "GIBBS",
+        "GAP_IDENTITY",
+        "MINIMUM",
+        "INFORMATION_IDENTITY",
+        "AFFINE",
+        "CHORD",
+        "SUBGRADIENT",
+        "HALVING",
+    )
 }
+TWO_DENSITIES = {"AFFINE", "CHORD", "SUBGRADIENT"}
 
 
 @pytest.mark.parametrize("name", DERIVATIONS)
@@ -61,6 +74,25 @@ PLANTED = [
     ("GAP_IDENTITY", "coins", integral((a + b) * symbols.bernoulli_kl(y, OPTIMUM))),
     ("GAP_IDENTITY", "never negative", sp.S.One),
     ("MINIMUM", "minimum of C", -log(2)),
+    ("AFFINE", "shares taken apart", integral(s * a * log(y) + (s * b + t * c) * log(1 - y))),
+    ("AFFINE", "straight line", t * integral(_VALUE) + s * integral(a * log(y) + c * log(1 - y))),
+    ("CHORD", "any D at one end", integral(s * _VALUE)),
+    ("CHORD", "at the mixture", integral(a * log(y) + (b + c) * log(1 - y))),
+    (
+        "CHORD",
+        "the best D for the mixture",
+        integral(a * log(OPTIMUM) + (s * b + t * c) * log(1 - OPTIMUM)),
+    ),
+    ("SUBGRADIENT", "any D", integral(a * log(y) + 2 * c * log(1 - y))),
+    ("SUBGRADIENT", "the best D for p", integral(a * log(a / (a + c)) + c * log(c / (a + c)))),
+    (
+        "SUBGRADIENT",
+        "tangent",
+        integral(a * log(OPTIMUM) + b * log(1 - OPTIMUM) + (b - c) * log(1 - OPTIMUM)),
+    ),
+    ("HALVING", "exponential of a logarithm", b * (1 - y)),
+    ("HALVING", "the best D put in", b / exp(log(OPTIMUM))),
+    ("HALVING", "its mass", sp.S.One),
 ]
 
 
@@ -106,13 +138,18 @@ def test_an_unknown_step_or_line_is_named() -> None:
         proof.verify(proof.GIBBS[:1])
 
 
+Q = [0.1, 0.8, 0.1]
+
+
 def _number_of(expression: sp.Expr, p: list[float], g: list[float], d: list[float]) -> float:
     """Σ over the outcomes of the line's own expression, by SymPy and Python floats: no JAX."""
+    expression = expression.subs(odds, Rational(str(1 - SHARE)) / Rational(str(SHARE)))
     if expression.func == symbols.max_over_discriminator:
         expression = expression.args[0].subs(y, OPTIMUM)
     constant, integrand = steps.split(expression)
     total = sum(
-        integrand.subs({a: p_i, b: g_i, y: d_i}).evalf(30) for p_i, g_i, d_i in zip(p, g, d, strict=True)
+        integrand.subs({a: p_i, b: g_i, c: q_i, y: d_i}).evalf(30)
+        for p_i, g_i, q_i, d_i in zip(p, g, Q, d, strict=True)
     )
     return float(constant.evalf(30) + total)
 
@@ -122,14 +159,15 @@ def test_the_number_of_a_line_is_the_number_of_its_expression(name: str) -> None
     p, g, d = [0.2, 0.3, 0.5], [0.6, 0.3, 0.1], [0.4, 0.7, 0.9]
     log_p, log_g = jnp.log(jnp.array(p)), jnp.log(jnp.array(g))
     logit = jnp.log(jnp.array(d)) - jnp.log1p(-jnp.array(d))
+    others = {"log_q": jnp.log(jnp.array(Q))} if name in TWO_DENSITIES else {}
     for line in DERIVATIONS[name]:
         if line.name == "best D":  # its number is the mean of D* over the mixture
             expected = _number_of((a + b) / 2 * OPTIMUM, p, g, d)
         else:
             expected = _number_of(line.expression, p, g, d)
-        assert float(line.evaluate(log_p, log_g, None, logit)) == pytest.approx(expected, abs=1e-12), (
-            line.name
-        )
+        assert float(line.evaluate(log_p, log_g, None, logit, **others)) == pytest.approx(
+            expected, abs=1e-12
+        ), line.name
 
 
 def test_noise_is_a_premise_of_its_own() -> None:

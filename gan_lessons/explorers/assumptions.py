@@ -1,0 +1,162 @@
+"""Explorer *Assumptions*: a switch for each assumption of Proposition 2, and what each is worth."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from gan_lessons.explorers.assumptions_figure import Picture
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.live import controls
+from gan_lessons.theory import convergence, descent, imperfect
+
+OUTCOMES = 24
+CENTRES = np.linspace(-3.9, 3.9, OUTCOMES)
+STEPS = 60
+DATA = {"two bumps": ((-1.5, 0.5), (1.5, 0.5)), "one bump": ((-0.7, 0.9), (-0.7, 0.9))}
+START = (2.0, 0.8)  # mean and standard deviation of the first p_g
+CAPACITY = {"every outcome": 1, "groups of 3": 3, "groups of 8": 8}  # → outcomes D cannot tell apart
+ASCENT = {"to its best": 0, "5 steps up": 5, "1 step up": 1}
+MOVES = ("in p_g itself", "in θ = (mean, log std)")
+SAMPLES = {"the densities": 0, "1024 samples": 1024, "64 samples": 64}
+MOST = max(SAMPLES.values())
+RATE = 2.0  # of D's ascent
+
+
+class Run(NamedTuple):
+    """A run with the chosen assumptions beside one with all of them.
+
+    Attributes:
+        broken: which assumptions are switched off: capacity, D's optimum, step in p_g, densities.
+        time: the step that is looked at.
+        p_data: probabilities of the data.
+        p_g, discriminator, best: p_g after every step, and D and D* before it (the last one repeated).
+        excess, kept: C + log 4 after every step, in nats: of this run, and with every assumption kept.
+    """
+
+    broken: Float[Array, "4"]
+    time: Int[Array, ""]
+    p_data: Float[Array, " outcomes"]
+    p_g: Float[Array, "points outcomes"]
+    discriminator: Float[Array, "points outcomes"]
+    best: Float[Array, "points outcomes"]
+    excess: Float[Array, " points"]
+    kept: Float[Array, " points"]
+
+
+def bump(mean: Any, log_std: Any) -> Float[Array, " outcomes"]:
+    """Returns a normal density at the outcomes, scaled to sum 1: the p_g that has a parameter θ."""
+    z = (jnp.asarray(CENTRES, float) - mean) * jnp.exp(-log_std)
+    return jax.nn.softmax(-(z**2) / 2)
+
+
+def _data(choice: Any) -> Float[Array, " outcomes"]:
+    rows = np.asarray(list(DATA.values()))
+    bumps = jnp.asarray(rows)[choice]
+    mean = [bump(one[0], jnp.log(one[1])) for one in bumps]
+    return (mean[0] + mean[1]) / 2
+
+
+class State(NamedTuple):
+    """What one step hands to the next: p_g, its parameter, and the logit of D."""
+
+    p_g: Float[Array, " outcomes"]
+    theta: Float[Array, "2"]
+    logit: Float[Array, " outcomes"]
+
+
+def compute(
+    *, data: Any, capacity: Any, ascent: Any, move: Any, samples: Any, step_size: Any, time: Any
+) -> Run:
+    """Runs `STEPS` steps with the chosen assumptions, and as many with all of them.
+
+    Args:
+        data: index into `DATA`.
+        capacity: index into `CAPACITY`.
+        ascent: index into `ASCENT`.
+        move: index into `MOVES`.
+        samples: index into `SAMPLES`.
+        step_size: η > 0, of exponentiated gradient in p_g or of gradient descent in θ.
+        time: the step to look at.
+
+    Returns:
+        Probabilities, and C in nats.
+
+    Reference:
+        Goodfellow et al. 2014, Proposition 2 and Algorithm 1.
+    """
+    p_data = _data(data)
+    theta = jnp.stack([jnp.asarray(START[0], float), jnp.log(jnp.asarray(START[1], float))])
+    first = State(bump(theta[0], theta[1]), theta, jnp.zeros(OUTCOMES, float))
+
+    def one(state: State, key: Array) -> tuple[State, State]:
+        logit = _answer(state, p_data, key, capacity, ascent, samples)
+        by_theta = _step_in_theta(state.theta, logit, p_data, step_size)
+        moved = jnp.where(
+            move == 0, descent.mirror_step(state.p_g, logit, step_size), bump(by_theta[0], by_theta[1])
+        )
+        following = State(moved, by_theta, logit)
+        return following, following
+
+    states = jax.lax.scan(one, first, jax.random.split(jax.random.key(4), STEPS))[1]
+    p_g = jnp.concatenate([first.p_g[None, :], states.p_g])
+    logits = jnp.concatenate([states.logit, states.logit[-1:]])
+    excess = jax.vmap(lambda p: convergence.excess(p, p_data))(p_g)
+    best = jax.vmap(lambda p: convergence.best_logit(p, p_data))(p_g)
+    # A slider in a browser may answer 3.9999999999999996.
+    at = jnp.round(jnp.asarray(time, float)).astype(int)
+    switches = jnp.stack([jnp.asarray(choice, float) > 0 for choice in (capacity, ascent, move, samples)])
+    return Run(
+        broken=switches.astype(float), time=at, p_data=p_data, p_g=p_g,
+        discriminator=jax.nn.sigmoid(logits), best=jax.nn.sigmoid(best), excess=excess,
+        kept=descent.descend(first.p_g, p_data, step_size, STEPS).excess,
+    )  # fmt: skip
+
+
+def _answer(
+    state: State, p_data: Array, key: Array, capacity: Any, ascent: Any, samples: Any
+) -> Float[Array, " outcomes"]:
+    """Returns the logit of the D that these switches leave."""
+    shown = jnp.asarray(tuple(SAMPLES.values()))[samples]
+    keys = jax.random.split(key)
+    # Half a sample is added to every count: a count of 0 would make D certain.
+    seen = [
+        jnp.where(shown > 0, imperfect.counts(one, probs, MOST, shown) + 0.5, probs)
+        for one, probs in zip(keys, (state.p_g, p_data), strict=True)
+    ]
+    bins = jnp.asarray([np.arange(OUTCOMES) // size for size in CAPACITY.values()])[capacity]
+    sizes = jnp.asarray(tuple(CAPACITY.values()), float)[capacity]
+    p_g, data = (imperfect.pool(one / jnp.sum(one), bins) / sizes for one in seen)
+    best = jnp.maximum(convergence.best_logit(p_g, data, descent.UNCAPPED), -descent.UNCAPPED)
+    steps = jnp.asarray(tuple(ASCENT.values()))[ascent]
+    climbed = imperfect.ascending(steps, RATE)(state.logit, p_g, data, None)
+    return jnp.where(steps == 0, best, climbed)
+
+
+def _step_in_theta(theta: Array, logit: Array, p_data: Array, step_size: Any) -> Float[Array, "2"]:
+    """Makes one gradient step on θ for a D that stays, as the generator of Algorithm 1 does."""
+    slope = jax.grad(lambda t: convergence.objective(bump(t[0], t[1]), logit, p_data))(theta)
+    moved = theta - step_size * slope
+    # A bump narrower than the distance of two outcomes, or off the line, is no longer a bump.
+    low, high = jnp.asarray([-3.9, float(np.log(0.2))]), jnp.asarray([3.9, float(np.log(4.0))])
+    return jnp.clip(moved, low, high)
+
+
+def assumptions() -> Explorer:
+    """Returns the explorer: four switches, the data, the step size, and the step that is looked at."""
+    held = {
+        "capacity": controls.dropdown("D tells apart", CAPACITY),
+        "ascent": controls.dropdown("D goes", ASCENT),
+        "move": controls.dropdown("G steps", MOVES),
+        "samples": controls.dropdown("D sees", SAMPLES),
+        "data": controls.dropdown("p_data has", DATA),
+        "step_size": controls.slider("step size η", 1.0, 0.1, 3.0, 0.05),
+        "time": controls.slider("look at step", 4, 0, STEPS, 1, readout_format="d"),
+    }
+    picture = Picture(CENTRES)
+    return Explorer(
+        controls=held, compute=compute, figure=picture.live, update=picture.update,
+        name="Assumptions", readout=picture.readout,
+    )  # fmt: skip

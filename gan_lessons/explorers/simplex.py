@@ -1,0 +1,131 @@
+"""Explorer *Simplex*: with three outcomes p_g is a point of a triangle; choose a start, watch it descend."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.simplex_figure import LANDSCAPE, Picture, to_plane
+from gan_lessons.live import PointerEvent, controls
+from gan_lessons.theory import convergence, descent, imperfect
+
+STEPS = 40
+METHODS = ("exponentiated gradient", "projected subgradient")
+START = (0.08, 0.84, 0.08)
+NEAREST = 0.002  # a start keeps this much of every outcome: what is 0 stays 0 under multiplication
+KEY_STEP = 0.02
+
+
+class Path(NamedTuple):
+    """A landscape and a descent on it.
+
+    Attributes:
+        p_data: the three probabilities of the data.
+        landscape: C + log 4 at the points of `LANDSCAPE`, in nats.
+        path: p_g at the start and after each step.
+        midpoints: (p_data + p_g)/2 for each of them: where an exponentiated step of size 1 lands.
+        excess: C + log 4 along the path, in nats.
+        distance: total variation to p_data along the path.
+        factor: by what the last step that started above 1e-10 multiplied the distance; NaN if there is none.
+        off_midpoint: largest difference between p_g after the first step and the midpoint before it.
+    """
+
+    p_data: Float[Array, "3"]
+    landscape: Float[Array, "rows columns"]
+    path: Float[Array, "points 3"]
+    midpoints: Float[Array, "points 3"]
+    excess: Float[Array, " points"]
+    distance: Float[Array, " points"]
+    factor: Float[Array, ""]
+    off_midpoint: Float[Array, ""]
+
+
+def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: Any, start: Any) -> Path:
+    """Evaluates the landscape C on the triangle and a descent of `STEPS` steps.
+
+    Args:
+        first: p_data(1), in (0, 1).
+        second: which part of the rest is p_data(2), in (0, 1).
+        method: index into `METHODS`.
+        step_size: η > 0.
+        catch_up: how much of the way to its best D goes in each step, in [0, 1]; 1 is the best D.
+        start: the first p_g, three probabilities, all positive.
+
+    Returns:
+        The landscape and the path; C in nats.
+
+    Reference:
+        Goodfellow et al. 2014, Proposition 2.
+    """
+    first, second = jnp.asarray(first, float), jnp.asarray(second, float)
+    p_data = jnp.stack([first, (1 - first) * second, (1 - first) * (1 - second)])
+    start = jnp.asarray(start, float)
+
+    def one(step: descent.Step, discriminator: descent.Discriminator) -> descent.Descent:
+        return descent.descend(start, p_data, step_size, STEPS, step=step, discriminator=discriminator)
+
+    def exact(carry: Array) -> descent.Descent:
+        return one(descent.mirror_step, imperfect.catching_up(catch_up, descent.UNCAPPED))
+
+    def capped(carry: Array) -> descent.Descent:
+        return one(descent.projected_step, imperfect.catching_up(catch_up))
+
+    run = jax.lax.cond(jnp.asarray(method) == 0, exact, capped, start)
+    points = jnp.asarray(LANDSCAPE, float)
+    excess = jax.vmap(jax.vmap(lambda p_g: convergence.excess(p_g, p_data)))(points)
+    midpoints = (run.p_g + p_data[None, :]) / 2
+    return Path(
+        p_data=p_data, landscape=excess, path=run.p_g, midpoints=midpoints, excess=run.excess,
+        distance=run.distance, factor=_last_factor(run.distance),
+        off_midpoint=jnp.max(jnp.abs(run.p_g[1] - midpoints[0])),
+    )  # fmt: skip
+
+
+def _last_factor(distance: Float[Array, " points"]) -> Float[Array, ""]:
+    trusted = distance[:-1] > 1e-10
+    last = jnp.where(trusted, jnp.arange(distance.shape[0] - 1), -1).max()
+    return jnp.where(last >= 0, distance[last + 1] / distance[last], jnp.nan)
+
+
+def inside(p: np.ndarray) -> np.ndarray:
+    """Returns the distribution nearest in spirit: negative parts cut off, every outcome kept a little."""
+    positive = np.maximum(np.asarray(p, float), NEAREST)
+    return positive / positive.sum()
+
+
+def _listen(explorer: Explorer, picture: Picture) -> None:
+    """Lets pointer and arrow keys set the start."""
+
+    def by_pointer(event: PointerEvent) -> None:
+        if event.axes is picture.triangle:
+            explorer.set_inputs(start=inside(picture.from_plane(event.x, event.y)))
+
+    def by_key(event: PointerEvent) -> None:
+        moves = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
+        if event.key in moves:
+            at = to_plane(explorer.inputs["start"]) + KEY_STEP * np.asarray(moves[event.key])
+            explorer.set_inputs(start=inside(picture.from_plane(*at)))
+
+    explorer.live.on_pointer(by_pointer, kinds=("click", "drag"))
+    explorer.live.on_pointer(by_key, kinds=("key",))
+
+
+def simplex() -> Explorer:
+    """Returns the explorer: p_data, the method, its step size, and how well D keeps up; click for a start."""
+    held = {
+        "step_size": controls.slider("step size η", 1.0, 0.05, 5.0, 0.05),
+        "catch_up": controls.slider("D catches up by", 1.0, 0.02, 1.0),
+        "method": controls.dropdown("method", METHODS),
+        "first": controls.slider("p_data(1)", 0.5, 0.05, 0.9),
+        "second": controls.slider("share of 2 in rest", 0.4, 0.05, 0.95),
+    }
+    picture = Picture()
+    explorer = Explorer(
+        controls=held, compute=compute, figure=picture.live, update=picture.update,
+        inputs={"start": START}, name="Simplex", readout=picture.readout,
+    )  # fmt: skip
+    _listen(explorer, picture)
+    return explorer

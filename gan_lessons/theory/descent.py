@@ -1,0 +1,239 @@
+"""Descent in p_g itself, against the best D or another: the procedure that Proposition 2 speaks of.
+
+A run is one compiled scan; map it over starts, data and step sizes with `jax.vmap`.
+
+>>> p_data, start = jnp.array([0.2, 0.3, 0.5]), jnp.array([0.8, 0.1, 0.1])
+>>> [round(p, 4) for p in descend(start, p_data, 1.0, 1).p_g[1].tolist()]
+[0.5, 0.2, 0.3]
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.nn import log_sigmoid
+from jax.typing import ArrayLike
+from jaxtyping import Array, Float
+from optax.projections import projection_simplex
+
+from gan_lessons.theory import checks, convergence, densities
+
+UNCAPPED = 700.0  # no double is sure beyond this: e^-700 is the last that is not 0
+CAP = 4.0  # log(1 + e^4) ≈ 4 nats is the steepest slope; where D* < 0.982 the cap changes nothing
+
+Vector = Float[Array, " n"]
+Pair = tuple[Vector, Vector]
+# (p_g, logit, step_size, weights) → the next p_g
+Step = Callable[[Vector, Vector, ArrayLike, Vector | None], Vector]
+# (last logit, p_g, p_data, key) → the logit against which p_g makes its next step
+Discriminator = Callable[[Vector, Vector, Vector, Array | None], Vector]
+
+
+class Descent(NamedTuple):
+    """A run: where p_g was, and how far from its goal.
+
+    Attributes:
+        p_g: the start and p_g after every step.
+        logit: the discriminator that each step was made against.
+        excess: C + log 4 at each of `p_g`, in nats; C itself, whichever D the steps used.
+        distance: total variation between each of `p_g` and p_data, in [0, 1].
+    """
+
+    p_g: Float[Array, "points n"]
+    logit: Float[Array, "steps n"]
+    excess: Float[Array, " points"]
+    distance: Float[Array, " points"]
+
+
+def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None = None) -> Vector:
+    """Make one exponentiated-gradient (mirror descent) step on U(·, D).
+
+    p_g'(x) ∝ p_g(x) exp(-η log(1 - D(x)))
+
+    For D = D* and η = 1 the right-hand side is p_g · (p_data + p_g)/p_g, so p_g' = (p_data + p_g)/2 exactly:
+    each step halves the distance. For other η, p_g' ∝ p_g^(1-η) M^η with M = (p_data + p_g)/2. What is 0, or
+    underflows to it, stays 0: a start must be positive wherever the data are.
+
+    Args:
+        p_g: shape (n,), ≥ 0, mass 1.
+        logit: shape (n,), log D/(1 - D), below ∞ wherever p_g > 0.
+        step_size: scalar η > 0.
+        weights: shape (n,), quadrature weights, or None for a finite distribution.
+
+    Returns:
+        Shape (n,), mass 1.
+
+    Reference:
+        Kivinen and Warmuth 1997; Beck and Teboulle 2003.
+
+    >>> p_g, p_data = jnp.array([0.9, 0.1]), jnp.array([0.5, 0.5])
+    >>> [round(p, 4) for p in mirror_step(p_g, convergence.best_logit(p_g, p_data), 1.0).tolist()]
+    [0.7, 0.3]
+    """
+    slope = jnp.where(p_g > 0, log_sigmoid(-logit), 0.0)
+    log_p = densities.log_probs(p_g) - step_size * slope
+    return jnp.exp(log_p - jax.nn.logsumexp(log_p, b=weights))
+
+
+def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None = None) -> Vector:
+    """Make one projected subgradient step on U(·, D): straight down, then to the nearest distribution.
+
+    p_g' = Π(p_g - η log(1 - D)),   Π(v) = argmin { ‖p - v‖ : p ≥ 0, Σ p = 1 }
+
+    Args:
+        p_g: shape (n,), ≥ 0, sum 1.
+        logit: shape (n,), below ∞: cap a best D, which is certain where p_g is 0.
+        step_size: scalar η > 0.
+        weights: None; on a grid the nearest density is another one than optax's projection finds.
+
+    Returns:
+        Shape (n,), ≥ 0, sum 1.
+
+    Raises:
+        ValueError: if there are weights.
+
+    Reference:
+        Goodfellow et al. 2014, Proposition 2; Boyd and Mutapcic 2008.
+
+    >>> p_g, p_data = jnp.array([0.9, 0.1]), jnp.array([0.5, 0.5])
+    >>> step = projected_step(p_g, convergence.best_logit(p_g, p_data, 4.0), 0.5)
+    >>> [round(p, 4) for p in step.tolist()]
+    [0.5625, 0.4375]
+    """
+    if weights is not None:
+        raise ValueError("weights must be None for projected_step, got quadrature weights: use mirror_step")
+    return projection_simplex(p_g - step_size * log_sigmoid(-logit))
+
+
+def best(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+    """Return the logit of D*, capped: the discriminator that Proposition 2 assumes."""
+    return convergence.best_logit(p_g, p_data, CAP)
+
+
+def exactly_best(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+    """Return the logit of D*, uncapped: finite, or -∞, wherever p_g is positive."""
+    return convergence.best_logit(p_g, p_data)
+
+
+def safe_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
+    """Return the default step size of projected subgradient descent: the smallest probability of the data.
+
+    At p_g = p_data the second derivative of C is 1/(2 p_data(x)), so steps below 4 min p_data contract there;
+    a quarter of that leaves room for the steeper slopes further out.
+
+    Args:
+        p_data: shape (k,), ≥ 0; outcomes of probability 0 do not count.
+
+    Returns:
+        Scalar, > 0.
+
+    >>> safe_step(jnp.array([0.25, 0.75, 0.0])).tolist()
+    0.25
+    """
+    return jnp.min(jnp.where(p_data > 0, p_data, jnp.inf))
+
+
+def descend(
+    start: ArrayLike,
+    p_data: ArrayLike,
+    step_size: ArrayLike,
+    num_steps: int,
+    *,
+    step: Step = mirror_step,
+    discriminator: Discriminator | None = None,
+    weights: Vector | None = None,
+    key: Array | None = None,
+) -> Descent:
+    """Descend from `start`, each step made against a discriminator for the present p_g.
+
+    Args:
+        start: shape (n,), the first p_g: a distribution, or a density of mass 1 on a grid.
+        p_data: shape (n,), likewise.
+        step_size: scalar η > 0, or one for each step.
+        num_steps: static, at least 1.
+        step: static, `mirror_step` or `projected_step`.
+        discriminator: static, `best`, `exactly_best` or one of `imperfect`; by default exactly the best for
+            `mirror_step`, which needs no cap, and the capped best for `projected_step`.
+        weights: shape (n,), quadrature weights; only for `mirror_step`.
+        key: random key for a discriminator that draws samples.
+
+    Returns:
+        The run.
+
+    Raises:
+        ValueError: if a concrete argument is outside its domain; the message names it and its value.
+
+    Reference:
+        Goodfellow et al. 2014, Proposition 2.
+    """
+    check_distribution("start", start, weights)
+    check_distribution("p_data", p_data, weights)
+    if np.shape(start) != np.shape(p_data):
+        raise ValueError(f"start must have the shape of p_data, {np.shape(p_data)}, got {np.shape(start)}")
+    checks.positive("step_size", step_size)
+    if num_steps < 1:
+        raise ValueError(f"num_steps must be at least 1, got {num_steps}")
+    chosen = discriminator or (best if step is projected_step else exactly_best)
+    return _descend(start, p_data, step_size, weights, key, num_steps=num_steps, step=step, chosen=chosen)
+
+
+@partial(jax.jit, static_argnames=("num_steps", "step", "chosen"))
+def _descend(
+    start: ArrayLike,
+    p_data: ArrayLike,
+    step_size: ArrayLike,
+    weights: Vector | None,
+    key: Array | None,
+    *,
+    num_steps: int,
+    step: Step,
+    chosen: Discriminator,
+) -> Descent:
+    start, p_data = jnp.asarray(start, dtype=float), jnp.asarray(p_data, dtype=float)
+    sizes = jnp.broadcast_to(jnp.asarray(step_size, dtype=float), (num_steps,))
+    keys = None if key is None else jax.random.split(key, num_steps)
+
+    def one(carry: Pair, now: tuple[Array, Array | None]) -> tuple[Pair, Pair]:
+        p_g, last = carry
+        logit = chosen(last, p_g, p_data, now[1])
+        following = step(p_g, logit, now[0], weights)
+        return (following, logit), (following, logit)
+
+    _, (path, logits) = jax.lax.scan(one, (start, jnp.zeros_like(start)), (sizes, keys))
+    path = jnp.concatenate([start[None, :], path])
+    excess = jax.vmap(lambda p_g: convergence.excess(p_g, p_data, weights))(path)
+    return Descent(path, logits, excess, jax.vmap(lambda p: _distance(p, p_data, weights))(path))
+
+
+def _distance(p_g: Vector, p_data: Vector, weights: Vector | None) -> Float[Array, ""]:
+    return convergence.integrate(jnp.abs(p_g - p_data), weights) / 2
+
+
+def check_distribution(name: str, probs: ArrayLike, weights: Vector | None = None) -> None:
+    """Refuse what is no distribution.
+
+    Args:
+        name: what the argument is called.
+        probs: shape (n,), probabilities or density.
+        weights: shape (n,), quadrature weights, or None.
+
+    Raises:
+        ValueError: if concrete values are negative, not finite or not of mass 1 within 1e-6.
+
+    >>> check_distribution("start", np.array([0.5, 0.6]))
+    Traceback (most recent call last):
+    ...
+    ValueError: start must have mass 1, got mass 1.1 for [0.5 0.6]
+    """
+    checks.non_negative(name, probs)
+    if np.ndim(probs) != 1:
+        raise ValueError(f"{name} must have one dimension, got shape {np.shape(probs)}")
+    if not checks.is_concrete(probs) or not checks.is_concrete(weights):
+        return
+    values = np.asarray(probs)
+    mass = float(np.sum(values if weights is None else values * np.asarray(weights)))
+    if abs(mass - 1) > 1e-6:
+        raise ValueError(f"{name} must have mass 1, got mass {mass:.6g} for {values}")

@@ -1,0 +1,186 @@
+"""Discriminators that fall short of D*: one for each assumption of Proposition 2 that can be switched off.
+
+Each function returns a `descent.Discriminator`, to be handed to `descent.descend`. How far such a D is from
+the best is `game.gap`, and that number is what it costs: with ε = C(p_g) - U(p_g, D) the slope log(1 - D)
+still satisfies C(q) ≥ C(p_g) - ε + ∫ log(1 - D) (q - p_g) for every q.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.nn import sigmoid
+from jax.typing import ArrayLike
+from jaxtyping import Array, Float, Int
+
+from gan_lessons.theory import checks, convergence
+from gan_lessons.theory.descent import CAP, Discriminator
+
+Vector = Float[Array, " n"]
+
+
+def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
+    """Build a D that goes part of the way from its last logit to the best one.
+
+    logit ← logit + share · (logit D* - logit)
+
+    Args:
+        share: scalar in [0, 1]; 1 is the best D, 0 a D that never learns. The first logit is 0, D = ½.
+        cap: scalar > 0, finite, nats: the best logit is followed up to here, on both sides.
+
+    Returns:
+        The discriminator.
+
+    Raises:
+        ValueError: if a concrete share lies outside [0, 1] or the cap is not positive and finite.
+    """
+    checks.in_unit_interval("share", share)
+    checks.positive("cap", cap)
+
+    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+        target = jnp.maximum(convergence.best_logit(p_g, p_data, cap), -jnp.asarray(cap))
+        return last + jnp.asarray(share) * (target - last)
+
+    return discriminator
+
+
+def ascent_step(logit: Vector, p_g: Vector, p_data: Vector, rate: ArrayLike) -> Vector:
+    """Make one gradient ascent step on V in the logit.
+
+    ∂V/∂logit(x) = p_data(x) (1 - D(x)) - p_g(x) D(x);   logit ← logit + rate · n · ∂V/∂logit
+
+    The factor n, the number of outcomes, makes an average outcome's probability 1, so that one rate suits
+    many and few outcomes.
+
+    Args:
+        logit: shape (n,), finite.
+        p_g: shape (n,), probabilities.
+        p_data: shape (n,), probabilities.
+        rate: scalar ≥ 0.
+
+    Returns:
+        Shape (n,).
+
+    >>> p = jnp.array([0.5, 0.5])
+    >>> ascent_step(jnp.zeros(2), p, p, 1.0).tolist()
+    [0.0, 0.0]
+    """
+    d = sigmoid(logit)
+    return logit + rate * logit.shape[0] * (p_data * (1 - d) - p_g * d)
+
+
+def ascending(num_steps: int | Int[Array, ""], rate: ArrayLike = 1.0) -> Discriminator:
+    """Build a D that makes a few gradient steps from where it was, as in Algorithm 1.
+
+    Args:
+        num_steps: k ≥ 0, may be traced.
+        rate: scalar > 0, as in `ascent_step`.
+
+    Returns:
+        The discriminator.
+
+    Raises:
+        ValueError: if a concrete argument is outside its domain.
+    """
+    checks.non_negative("num_steps", num_steps)
+    checks.positive("rate", rate)
+
+    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+        return jax.lax.fori_loop(0, num_steps, lambda _, l: ascent_step(l, p_g, p_data, rate), last)
+
+    return discriminator
+
+
+def in_bins(bins: ArrayLike) -> Discriminator:
+    """Build the best D among those that cannot tell the outcomes of one bin apart.
+
+    D(x) = p_data(bin of x) / (p_data(bin of x) + p_g(bin of x)), the best answer for a bin as a whole
+
+    Args:
+        bins: shape (n,), the number of each outcome's bin, in 0 … n - 1.
+
+    Returns:
+        The discriminator.
+
+    Raises:
+        ValueError: if concrete numbers are outside 0 … n - 1.
+    """
+    checks.non_negative("bins", bins)
+    if checks.is_concrete(bins) and np.any(np.asarray(bins) >= np.size(bins)):
+        raise ValueError(f"bins must be below {np.size(bins)}, the number of outcomes, got {bins}")
+
+    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+        return convergence.best_logit(pool(p_g, bins), pool(p_data, bins), CAP)
+
+    return discriminator
+
+
+def pool(probs: Vector, bins: ArrayLike) -> Vector:
+    """Replace each outcome's probability by that of its whole bin.
+
+    Args:
+        probs: shape (n,).
+        bins: shape (n,), the number of each outcome's bin, in 0 … n - 1.
+
+    Returns:
+        Shape (n,); the sums are over bins, so the whole is no distribution.
+
+    >>> pool(jnp.array([0.25, 0.125, 0.625]), jnp.array([0, 0, 1])).tolist()
+    [0.375, 0.375, 0.625]
+    """
+    numbers = jnp.asarray(bins, dtype=int)
+    return jax.ops.segment_sum(probs, numbers, num_segments=probs.shape[0])[numbers]
+
+
+def from_samples(num_samples: int, shown: ArrayLike | None = None) -> Discriminator:
+    """Build the D that is best for the samples it sees, not for the distributions they came from.
+
+    D(x) = #data(x) / (#data(x) + #generated(x)), with half a sample added to each count
+
+    Args:
+        num_samples: static, samples drawn from each side at every step.
+        shown: how many of them D sees, at least 1; may be traced. All by default.
+
+    Returns:
+        The discriminator; it needs a key.
+
+    Raises:
+        ValueError: if a concrete argument is below 1; when used, if there is no key.
+    """
+    checks.positive("num_samples", num_samples)
+    if shown is not None:
+        checks.positive("shown", shown)
+
+    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+        if key is None:
+            raise ValueError("key must be given for a discriminator that draws samples, got None")
+        keys = jax.random.split(key)
+        seen = num_samples if shown is None else shown
+        data, generated = (
+            counts(one, probs, num_samples, seen) for one, probs in zip(keys, (p_data, p_g), strict=True)
+        )
+        return jnp.log(data + 0.5) - jnp.log(generated + 0.5)
+
+    return discriminator
+
+
+def counts(key: Array, probs: Vector, num_samples: int, shown: ArrayLike) -> Vector:
+    """Draw outcomes and count the first of them.
+
+    Args:
+        key: random key.
+        probs: shape (n,), a distribution.
+        num_samples: static, how many are drawn.
+        shown: how many are counted, at most `num_samples`; may be traced.
+
+    Returns:
+        Shape (n,), how often each outcome was seen.
+
+    >>> counts(jax.random.key(0), jnp.array([0.0, 1.0]), 8, 5).tolist()
+    [0.0, 5.0]
+    """
+    uniform = jax.random.uniform(key, (num_samples,), dtype=probs.dtype)
+    counted = (jnp.arange(num_samples) < jnp.asarray(shown)).astype(probs.dtype)
+    # The inverse of the distribution function; the last edge is 1 whatever the rounding of the sum.
+    edges = jnp.cumsum(probs).at[-1].set(1.0)
+    below = (uniform[:, None] < edges[None, :]).astype(probs.dtype)
+    return jnp.diff(counted @ below, prepend=0.0)

@@ -1,0 +1,192 @@
+"""How fast descent on C must be, by theory; and how fast a run was.
+
+Near p_g = p_data the cost is a bowl, C + log 4 ≈ ½ Σ h(x) e(x)² with h = 1/(2 p_data) and Σ e = 0, and a
+projected step of size η multiplies each of its axes by 1 - η · (its curvature).
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.typing import ArrayLike
+from jaxtyping import Array, Float
+
+from gan_lessons.theory import checks, convergence
+
+
+def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
+    """Compute the curvatures of C at its minimum, along directions that keep the sum 1.
+
+    The eigenvalues of P diag(1/(2 p_data)) P, P = 1 - 11ᵀ/k, without the 0 that belongs to (1, …, 1).
+    Two outcomes have one: 1/(4 p_data(1) p_data(2)).
+
+    Args:
+        p_data: shape (k,), > 0, k ≥ 2.
+
+    Returns:
+        Shape (k - 1,), nats, increasing; between 1/(2 max p_data) and 1/(2 min p_data).
+
+    Raises:
+        ValueError: if a concrete probability is not positive or there are fewer than 2.
+
+    >>> bowl(jnp.array([0.2, 0.8])).round(4).tolist()
+    [1.5625]
+    """
+    checks.positive("p_data", p_data)
+    size = p_data.shape[0]
+    if size < 2:
+        raise ValueError(f"p_data must have at least 2 outcomes, got {p_data}")
+    return _bowl(p_data)
+
+
+@jax.jit
+def _bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
+    size = p_data.shape[0]
+    centre = jnp.eye(size) - 1.0 / size
+    matrix = centre @ jnp.diag(convergence.curvature(p_data, p_data)) @ centre
+    return jnp.linalg.eigvalsh(matrix)[1:]
+
+
+def largest_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
+    """Compute the step size from which projected subgradient descent no longer settles at p_data.
+
+    η < 2 / (largest curvature of the bowl)
+
+    Args:
+        p_data: shape (k,), > 0, k ≥ 2.
+
+    Returns:
+        Scalar, > 0: at least 4 min p_data.
+
+    >>> largest_step(jnp.array([0.5, 0.5])).round(4).tolist()
+    2.0
+    """
+    return 2.0 / bowl(p_data)[-1]
+
+
+def local_factor(p_data: Float[Array, " k"], step_size: ArrayLike) -> Float[Array, ""]:
+    """Compute by what a projected step multiplies a small distance from p_data, at worst.
+
+    max over the bowl's axes of |1 - η · curvature|
+
+    Args:
+        p_data: shape (k,), > 0, k ≥ 2.
+        step_size: scalar η > 0.
+
+    Returns:
+        Scalar, ≥ 0; below 1 exactly for steps below `largest_step`.
+
+    Raises:
+        ValueError: if a concrete step size is not positive.
+
+    >>> local_factor(jnp.array([0.5, 0.5]), 0.5).round(4).tolist()
+    0.5
+    """
+    checks.positive("step_size", step_size)
+    return jnp.max(jnp.abs(1 - jnp.asarray(step_size) * bowl(p_data)))
+
+
+def mirror_factor(step_size: ArrayLike) -> Float[Array, "..."]:
+    """Compute by what an exponentiated-gradient step multiplies a small distance from p_data.
+
+    |1 - η/2|, for every p_data; for η = 1 the ½ is exact, however large the distance
+
+    Args:
+        step_size: η > 0.
+
+    Returns:
+        The same shape, ≥ 0; below 1 for η < 4, and 0 for η = 2, which is Newton's step.
+
+    Raises:
+        ValueError: if a concrete step size is not positive.
+
+    >>> float(mirror_factor(1.0))
+    0.5
+    """
+    checks.positive("step_size", step_size)
+    return jnp.abs(1 - jnp.asarray(step_size, dtype=float) / 2)
+
+
+def steepest(num_outcomes: int, cap: float) -> float:
+    """Compute a bound on the length of the subgradients of the capped C.
+
+    G = ½ √k log(1 + e^cap): every entry of log(1 - D) lies in [-log(1 + e^cap), 0], and k numbers in an
+    interval of length r, measured from their mean, have length at most ½ √k r
+
+    Args:
+        num_outcomes: k ≥ 1.
+        cap: nats, finite, > 0: the largest logit of D.
+
+    Returns:
+        Nats per unit of p_g.
+
+    Raises:
+        ValueError: if an argument is not positive.
+
+    >>> round(steepest(4, 4.0), 4)
+    4.0181
+    """
+    checks.positive("num_outcomes", num_outcomes)
+    checks.positive("cap", cap)
+    return float(0.5 * np.sqrt(num_outcomes) * np.log1p(np.exp(cap)))
+
+
+def subgradient_bound(
+    start: ArrayLike, p_data: ArrayLike, step_sizes: ArrayLike, steepness: float
+) -> np.ndarray:
+    """Compute what the theory of subgradient methods promises for the best p_g so far.
+
+    min over s ≤ t of C(p_s) + log 4 ≤ (‖p_0 - p_data‖² + G² Σ η_s²) / (2 Σ η_s), sums over the first t steps
+
+    For η_s = ‖p_0 - p_data‖/(G √T) this is ‖p_0 - p_data‖ G / √T after T steps.
+
+    Args:
+        start: shape (k,), p_0.
+        p_data: shape (k,).
+        step_sizes: shape (t,), > 0.
+        steepness: G > 0, no subgradient is longer; from `steepest`.
+
+    Returns:
+        Shape (t,), nats: the bound after 1, 2, …, t steps.
+
+    Raises:
+        ValueError: if a step size or the steepness is not positive.
+
+    Reference:
+        Shor 1985; Boyd and Mutapcic 2008.
+
+    >>> subgradient_bound(np.array([1.0, 0.0]), np.array([0.5, 0.5]), np.array([0.5]), 1.0).tolist()
+    [0.75]
+    """
+    checks.positive("step_sizes", step_sizes)
+    checks.positive("steepness", steepness)
+    sizes = np.asarray(step_sizes, float)
+    apart = np.sum((np.asarray(start) - np.asarray(p_data)) ** 2)
+    return (apart + steepness**2 * np.cumsum(sizes**2)) / (2 * np.cumsum(sizes))
+
+
+def measured_factor(distances: ArrayLike, floor: float = 1e-10) -> float:
+    """Measure by what each step multiplied the distance at the end of a run.
+
+    The geometric mean over the last ten steps that end above the floor, where rounding does not yet count.
+
+    Args:
+        distances: shape (t + 1,), ≥ 0, along a run.
+        floor: > 0, the least distance that is trusted.
+
+    Returns:
+        The factor; NaN for a run that begins below the floor.
+
+    Raises:
+        ValueError: if a distance is negative or the floor not positive.
+
+    >>> measured_factor(np.array([0.8, 0.4, 0.2]))
+    0.5
+    """
+    checks.non_negative("distances", distances)
+    checks.positive("floor", floor)
+    values = np.asarray(distances, float)
+    above = int(np.argmax(np.append(values <= floor, True)))  # how many points lie above, from the start
+    if above < 2:
+        return float("nan")
+    first = max(0, above - 11)
+    return float((values[above - 1] / values[first]) ** (1 / (above - 1 - first)))

@@ -1,0 +1,89 @@
+"""*Assumptions*: with all of them p_g arrives; without any one it stops short, for the reason it says."""
+
+import numpy as np
+import pytest
+
+from gan_lessons.explorers.assumptions import OUTCOMES, START, _data, assumptions, bump
+
+KEPT = {"capacity": 0, "ascent": 0, "move": 0, "samples": 0, "data": 0, "step_size": 1.0, "time": 4}
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return assumptions()
+
+
+def test_with_every_assumption_the_distance_halves(explorer) -> None:
+    explorer.at(**KEPT)
+    arrays = explorer.arrays
+    distance = np.abs(arrays.p_g - arrays.p_data).sum(axis=1) / 2
+    np.testing.assert_allclose(distance[:40], distance[0] * 0.5 ** np.arange(40), rtol=1e-3, atol=1e-13)
+    np.testing.assert_allclose(arrays.excess[:30], arrays.kept[:30], rtol=1e-6, atol=1e-14)
+    assert "every assumption kept" in explorer.live.alt
+
+
+@pytest.mark.parametrize(
+    ("switch", "index", "says"),
+    [
+        ("capacity", 1, "D too coarse"),
+        ("capacity", 2, "D too coarse"),
+        ("ascent", 1, "D not at its best"),
+        ("ascent", 2, "D not at its best"),
+        ("move", 1, "step in θ"),
+        ("samples", 1, "samples"),
+        ("samples", 2, "samples"),
+    ],
+)
+def test_each_switch_does_damage_and_is_named(explorer, switch, index, says) -> None:
+    explorer.at(**(KEPT | {switch: index}))
+    assert explorer.arrays.excess[-1] > 1e-4
+    assert explorer.arrays.kept[-1] < 1e-12
+    assert explorer.live.caption.startswith(f"{says}: after 60 steps")
+    assert explorer.arrays.broken.sum() == 1
+
+
+def test_a_coarse_d_gets_the_groups_right_and_their_insides_wrong(explorer) -> None:
+    explorer.at(**(KEPT | {"capacity": 1}))
+    end, data = explorer.arrays.p_g[-1].reshape(-1, 3), explorer.arrays.p_data.reshape(-1, 3)
+    np.testing.assert_allclose(end.sum(axis=1), data.sum(axis=1), atol=1e-9)
+    start = explorer.arrays.p_g[0].reshape(-1, 3)
+    np.testing.assert_allclose(
+        end / end.sum(1, keepdims=True), start / start.sum(1, keepdims=True), rtol=1e-6
+    )
+
+
+def test_theta_reaches_what_it_can_express(explorer) -> None:
+    explorer.at(**(KEPT | {"move": 1, "data": 1}))
+    assert explorer.arrays.excess[-1] < 1e-10  # one bump: p_data is a p_θ
+    explorer.at(**(KEPT | {"move": 1}))
+    assert explorer.arrays.excess[-1] > 0.2  # two bumps: no θ is right, and descent sits on one of them
+
+
+def test_more_samples_do_less_damage(explorer) -> None:
+    floors = []
+    for index in (1, 2):
+        explorer.at(**(KEPT | {"samples": index}))
+        floors.append(np.median(explorer.arrays.excess[20:]))
+    assert floors[1] > 4 * floors[0]
+
+
+def test_distributions_are_distributions_and_there_is_one_trace(explorer) -> None:
+    draw = np.random.default_rng(0)
+    for _ in range(25):
+        explorer.at(
+            capacity=int(draw.integers(3)), ascent=int(draw.integers(3)), move=int(draw.integers(2)),
+            samples=int(draw.integers(3)), data=int(draw.integers(2)), step_size=draw.uniform(0.1, 3),
+            time=int(draw.integers(61)),
+        )  # fmt: skip
+        np.testing.assert_allclose(explorer.arrays.p_g.sum(axis=1), 1, atol=1e-9)
+        assert np.isfinite(explorer.arrays.excess).all()
+    assert explorer.traces == 1
+    assert explorer.live.error == ""
+
+
+def test_the_data_and_the_start() -> None:
+    for choice in (0, 1):
+        assert float(_data(choice).sum()) == pytest.approx(1)
+    p = np.asarray(bump(START[0], np.log(START[1])))
+    assert p.shape == (OUTCOMES,)
+    assert np.argmax(p) == 17

@@ -1,0 +1,58 @@
+"""C along the mean: its second derivative and inflection against SciPy's quadrature and root finding."""
+
+from itertools import pairwise
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import integrate, optimize, stats
+
+from gan_lessons.theory import along_mean
+
+
+def curvature_by_quadrature(mean: float, std: float = 1.0) -> float:
+    """∫ ∂²q/∂m² log(1-D*) + (∂q/∂m)² p/(q(p+q)) dx, derivatives of the normal density by hand."""
+
+    def integrand(x: float) -> float:
+        log_p, log_q, z = stats.norm.logpdf(x), stats.norm.logpdf(x, mean, std), (x - mean) / std
+        log_sum = np.logaddexp(log_p, log_q)
+        return np.exp(log_q) / std**2 * ((z**2 - 1) * (log_q - log_sum) + z**2 * np.exp(log_p - log_sum))
+
+    ends = (-40.0, *sorted((0.0, mean)), 40.0)
+    return sum(integrate.quad(integrand, *e, epsabs=1e-13, limit=400)[0] for e in pairwise(ends))
+
+
+@pytest.mark.parametrize("std", [0.5, 1.0, 2.0])
+def test_the_inflection_is_where_scipy_finds_it(std: float) -> None:
+    found = optimize.brentq(lambda m: curvature_by_quadrature(m, std), 0.8, 3.5, xtol=1e-12)
+    assert float(along_mean.inflection(std)) == pytest.approx(found, abs=5e-7)
+
+
+def test_the_inflection_of_the_lesson() -> None:
+    assert float(along_mean.inflection()) == pytest.approx(1.636256, abs=5e-7)
+
+
+@pytest.mark.parametrize(("mean", "std"), [(0.0, 1.0), (1.0, 1.0), (3.0, 1.0), (-2.0, 0.5), (4.0, 3.0)])
+def test_the_second_derivative_is_that_of_the_integral(mean: float, std: float) -> None:
+    assert float(along_mean.curvature_at(mean, std)) == pytest.approx(
+        curvature_by_quadrature(mean, std), abs=1e-9
+    )
+
+
+def test_no_inflection_between_the_ends_is_nan() -> None:
+    with jax.debug_nans(False):
+        assert np.isnan(along_mean.inflection(1.0, 2.0, 4.0))
+
+
+@pytest.mark.parametrize(
+    ("says", "call"),
+    [
+        ("std must be positive, got 0.0", lambda: along_mean.cost_at(1.0, 0.0)),
+        ("mean must be finite, got nan", lambda: along_mean.cost_at(jnp.nan)),
+        ("low must be below high, got low=4.0, high=1.0", lambda: along_mean.inflection(1.0, 4.0, 1.0)),
+    ],
+)
+def test_bad_input_is_named(says: str, call) -> None:
+    with pytest.raises(ValueError, match=says):
+        call()
