@@ -9,8 +9,8 @@ import pytest
 from gan_lessons.explorers import training_run
 from gan_lessons.explorers.training_player import training_player
 from gan_lessons.training import data
-from gan_lessons.training.program import advance
 from gan_lessons.training.config import Config
+from gan_lessons.training.program import advance
 from gan_lessons.training.state import start
 
 SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=150, chunk_length=50)
