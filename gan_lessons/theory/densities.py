@@ -57,10 +57,12 @@ class Mixture(dist.MixtureSameFamily):
     def sample(self, key: Array, sample_shape: tuple[int, ...] = ()) -> Array:
         """Draw samples: toss for the component, then move a standard normal to it."""
         component_key, normal_key = jax.random.split(key)
-        chosen = self.mixing_distribution.sample(component_key, sample_shape)
-        component = self.component_distribution
-        noise = jax.random.normal(normal_key, sample_shape, dtype=component.loc.dtype)
-        return component.loc[chosen] + component.scale[chosen] * noise
+        mean, std = self.component_distribution.loc, self.component_distribution.scale
+        # One uniform number decides between two components; a general categorical would take two logs of it.
+        weight = jax.nn.softmax(self.mixing_distribution.logits)[0]
+        first = jax.random.uniform(component_key, sample_shape, dtype=mean.dtype) < weight
+        noise = jax.random.normal(normal_key, sample_shape, dtype=mean.dtype)
+        return jnp.where(first, mean[0] + std[0] * noise, mean[1] + std[1] * noise)
 
 
 def mixture(
