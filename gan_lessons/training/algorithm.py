@@ -5,12 +5,12 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import optax
-from flax import nnx
 from jaxtyping import Array, Float, Int
 
 from gan_lessons.training import losses, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
+from gan_lessons.training.models import Params
 from gan_lessons.training.state import Record, Settings, State, optimizer
 
 
@@ -111,7 +111,7 @@ def update_discriminator(
         The state with the new D, and what D saw.
     """
 
-    def loss(params: nnx.State) -> tuple[Array, tuple[Array, Array]]:
+    def loss(params: Params) -> tuple[Array, tuple[Array, Array]]:
         # D meets both batches in one pass: one large matrix product is faster than two small ones.
         real_logits, fake_logits = jnp.split(models.logits(config, params, jnp.concatenate([real, fake])), 2)
         return losses.discriminator_loss(real_logits, fake_logits), (real_logits, fake_logits)
@@ -138,7 +138,7 @@ def update_generator(
         The state with the new G, and G's loss before the update, nats.
     """
 
-    def loss(params: nnx.State) -> Array:
+    def loss(params: Params) -> Array:
         logits = models.logits(config, state.discriminator, models.generate(config, params, z))
         return generator_loss(logits, state.settings)
 
@@ -170,8 +170,8 @@ def _schedule(state: State) -> Float[Array, ""]:
 
 
 def _descend(
-    config: Config, gradient: nnx.State, moments: optax.OptState, params: nnx.State, rate: Array
-) -> tuple[nnx.State, optax.OptState]:
+    config: Config, gradient: Params, moments: optax.OptState, params: Params, rate: Array
+) -> tuple[Params, optax.OptState]:
     direction, moments = optimizer(config).update(gradient, moments)
     return jax.tree.map(lambda p, d: p - rate * d, params, direction), moments
 

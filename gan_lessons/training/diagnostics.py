@@ -12,12 +12,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import numpyro.distributions as dist
-from flax import nnx
 from jaxtyping import Array, Float
 
 from gan_lessons.theory import game, quadrature
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
+from gan_lessons.training.models import Params
 from gan_lessons.training.program import compiled_part
 from gan_lessons.training.push_forward import (
     Bins,
@@ -115,7 +115,7 @@ def _window(p_data: dist.Distribution) -> tuple[float, float]:
     return float(low - (high - low) / 4), float(high + (high - low) / 4)
 
 
-def diagnose(config: Config, known: Truth, generator: nnx.State, discriminator: nnx.State) -> Diagnosis:
+def diagnose(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     """Hold one generator and one discriminator against the truth.
 
     A pure function for `jax.jit` and `jax.vmap`, to be called with float64 switched on; `measure` does both.
@@ -154,7 +154,7 @@ def _pairs(masses: Float[Array, " n"]) -> Float[Array, " half"]:
     return masses.reshape(-1, 2).sum(axis=1)
 
 
-def measure(config: Config, known: Truth, generator: nnx.State, discriminator: nnx.State) -> Diagnosis:
+def measure(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     """Hold a pair, or any number of pairs, against the truth.
 
     Args:
@@ -185,12 +185,12 @@ def _flat_float64(leaf: Any, num_leading: int) -> Array:
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _measure(config: Config, known: Truth, generator: nnx.State, discriminator: nnx.State) -> Diagnosis:
+def _measure(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     # In blocks: the layers of a thousand generators at four thousand points would not fit in memory.
     return jax.lax.map(lambda pair: diagnose(config, known, *pair), (generator, discriminator), batch_size=16)
 
 
-def images_of(config: Config, generator: nnx.State, z: Float[Array, " n"]) -> Float[Array, " n"]:
+def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float[Array, " n"]:
     """Compute where G sends given points of the line of z: the arrows of the paper's Figure 1.
 
     Args:

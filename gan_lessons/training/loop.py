@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import jax
 import numpy as np
-from flax import nnx
 from jax.sharding import Mesh
 from jaxtyping import Array, Int
 from tqdm.auto import tqdm
@@ -15,6 +14,7 @@ from tqdm.auto import tqdm
 from gan_lessons.training import checkpoints
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
+from gan_lessons.training.models import Params
 from gan_lessons.training.program import advance
 from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
 
@@ -44,8 +44,8 @@ class Players(NamedTuple):
     """
 
     step: Int[np.ndarray, " records"]
-    generator: nnx.State
-    discriminator: nnx.State
+    generator: Params
+    discriminator: Params
 
 
 class Result(NamedTuple):
@@ -96,7 +96,7 @@ def chunks(config: Config, sample: Sampler, state: State, *, mesh: Mesh | None =
     while done < config.num_steps and np.any(diverged_at < 0):
         length = min(config.chunk_length, config.num_steps - done)
         state, record = advance(config, sample, state, length, mesh)
-        record = _blank(jax.device_get(record), diverged_at >= 0)
+        record = _blank(jax.device_get(record), np.asarray(diverged_at >= 0))
         broken = (diverged_at < 0) & ~record.finite.all(axis=-1)
         diverged_at = np.where(broken, done + np.argmin(record.finite, axis=-1), diverged_at)
         done += length

@@ -3,6 +3,7 @@
 import functools
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -10,6 +11,9 @@ from flax import nnx
 from jaxtyping import Array, Float
 
 from gan_lessons.training.config import Config
+
+# Parameters of a network: an `nnx.State`, whose own annotations are too old for a check at run time.
+Params = Any
 
 # Where the networks' inputs lie: noise is N(0, 1), and data should be scaled to about one.
 INPUT_RANGE = 3.0
@@ -103,7 +107,7 @@ def _graph(network: type[Generator] | type[Discriminator], config: Config) -> nn
     return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))[0]
 
 
-def init(config: Config, key: Array) -> tuple[nnx.State, nnx.State]:
+def init(config: Config, key: Array) -> tuple[Params, Params]:
     """Draw the initial parameters.
 
     Args:
@@ -120,7 +124,7 @@ def init(config: Config, key: Array) -> tuple[nnx.State, nnx.State]:
 
 
 def generate(
-    config: Config, params: nnx.State, z: Float[Array, "batch latent"]
+    config: Config, params: Params, z: Float[Array, "batch latent"]
 ) -> Float[Array, "batch data"]:
     """Compute x = G(z) with the given parameters, in their precision.
 
@@ -135,7 +139,7 @@ def generate(
     return nnx.merge(_graph(Generator, config), params)(z)
 
 
-def logits(config: Config, params: nnx.State, x: Float[Array, "batch data"]) -> Float[Array, " batch"]:
+def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Float[Array, " batch"]:
     """Compute log D(x)/(1 - D(x)) with the given parameters, in their precision.
 
     Args:

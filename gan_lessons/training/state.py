@@ -7,11 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from flax import nnx
 from jaxtyping import Array, Bool, Float, Int
 
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
+from gan_lessons.training.models import Params
 
 
 class Settings(NamedTuple):
@@ -47,8 +47,8 @@ class State(NamedTuple):
         settings: learning rates, schedule and loss.
     """
 
-    generator: nnx.State
-    discriminator: nnx.State
+    generator: Params
+    discriminator: Params
     generator_optimizer: optax.OptState
     discriminator_optimizer: optax.OptState
     step: Int[Array, "..."]

@@ -1,0 +1,125 @@
+"""A run in chunks: history, Stop, progress, and what is left of a run that diverges."""
+
+import dataclasses
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan_lessons.training import loop, program
+from gan_lessons.training.state import start
+from tests.training.small import CONFIG, assert_identical, numbers, sampler
+
+# A seed whose run meets a NaN, but not in its first chunk.
+SPOILT = 0
+
+
+def test_a_run_is_its_chunks() -> None:
+    result = loop.run(CONFIG, sampler(), jax.random.key(0))
+    state = start(CONFIG, jax.random.key(0))
+    losses = []
+    for _ in range(CONFIG.num_steps // CONFIG.chunk_length):
+        state, record = program.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
+        losses.append(np.asarray(record.discriminator_loss))
+    assert_identical(result.state, state)
+    np.testing.assert_array_equal(result.history.discriminator_loss, np.concatenate(losses))
+    np.testing.assert_array_equal(result.history.step, np.arange(CONFIG.num_steps))
+    assert result.diverged_at == -1
+    assert result.players is None
+
+
+def test_equal_keys_give_equal_runs_and_others_do_not() -> None:
+    runs = [loop.run(CONFIG, sampler(), jax.random.key(seed)) for seed in (1, 1, 2)]
+    assert_identical(runs[0].history, runs[1].history)
+    assert not np.array_equal(runs[0].history.generator_loss, runs[2].history.generator_loss)
+
+
+def test_stop_and_callbacks() -> None:
+    seen = []
+
+    def on_chunk(now: loop.Progress) -> bool:
+        seen.append(int(now.state.step))
+        return len(seen) == 2
+
+    result = loop.run(CONFIG, sampler(), jax.random.key(0), on_chunk=on_chunk)
+    assert seen == [10, 20]
+    assert result.state.step == 20
+    assert result.history.finite.shape == (20,)
+
+
+def test_states_that_were_handed_out_stay_valid() -> None:
+    reports = list(loop.chunks(CONFIG, sampler(), start(CONFIG, jax.random.key(0))))
+    assert [int(now.state.step) for now in reports] == [10, 20, 30, 40]
+    again, _ = program.advance(CONFIG, sampler(), reports[0].state, CONFIG.chunk_length)
+    assert_identical(again, reports[1].state)
+
+
+def test_a_run_goes_on_from_any_state() -> None:
+    whole = list(loop.chunks(CONFIG, sampler(), start(CONFIG, jax.random.key(0))))
+    rest = list(loop.chunks(CONFIG, sampler(), whole[1].state))
+    assert len(rest) == 2
+    assert_identical(rest[-1].state, whole[-1].state)
+    assert list(loop.chunks(CONFIG, sampler(), whole[-1].state)) == []
+
+
+def test_players_are_kept_at_the_start_and_after_each_chunk() -> None:
+    result = loop.run(CONFIG, sampler(), jax.random.split(jax.random.key(0), 3), keep_players=True)
+    players = result.players
+    assert players is not None
+    assert players.step.tolist() == [0, 10, 20, 30, 40]
+    assert jax.tree.leaves(players.generator)[0].shape == (5, 3, 8)
+    assert_identical(jax.tree.map(lambda leaf: leaf[-1], players.discriminator), result.state.discriminator)
+
+
+def test_the_bar_shows_the_steps(capfd: pytest.CaptureFixture[str]) -> None:
+    loop.run(CONFIG, sampler(), jax.random.key(0), progress=True)
+    assert "40/40" in capfd.readouterr().err
+    loop.run(CONFIG, sampler(), jax.random.key(0))
+    assert capfd.readouterr().err == ""
+
+
+def poisoned(key: jax.Array, n: int) -> jax.Array:
+    """Data in which one number of two thousand is NaN."""
+    bad = jax.random.uniform(key, (n, 1), dtype=jnp.float32) < 5e-4
+    return jnp.where(bad, jnp.nan, 0.5)
+
+
+def test_a_run_that_diverges_stops_and_leaves_what_was_finite() -> None:
+    with jax.debug_nans(False), pytest.raises(loop.Diverged) as caught:
+        loop.run(CONFIG, poisoned, jax.random.key(SPOILT))
+    result = caught.value.result
+    broken = int(result.diverged_at)
+    assert 10 <= broken < 40
+    assert f"non-finite in step {broken};" in str(caught.value)
+    assert result.history.finite.tolist().index(False) == broken
+    assert result.history.step.size == result.state.step + 10
+    assert result.state.step == broken // 10 * 10
+    assert all(np.isfinite(leaf).all() for leaf in numbers(result.state._replace(settings=None)))
+
+
+def test_rates_beyond_reason_diverge() -> None:
+    config = dataclasses.replace(
+        CONFIG, activation="leaky_relu", generator_learning_rate=1e38, discriminator_learning_rate=1e38
+    )
+    with jax.debug_nans(False), pytest.raises(loop.Diverged) as caught:
+        loop.run(config, sampler(), jax.random.key(0))
+    assert_identical(caught.value.result.state, start(config, jax.random.key(0)))
+
+
+def test_some_members_diverge_and_the_others_go_on() -> None:
+    with jax.debug_nans(False):
+        result = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6))
+        whole = np.flatnonzero(result.diverged_at < 0)
+        assert 0 < whole.size < 6
+        index = int(whole[0])
+        alone = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6)[index])
+    np.testing.assert_allclose(
+        result.history.generator_loss[index], alone.history.generator_loss, atol=1e-4
+    )
+    for member, broken in enumerate(result.diverged_at):
+        chunk_start = 40 if broken < 0 else broken // 10 * 10
+        assert result.state.step[member] == chunk_start
+        finite = result.history.finite[member]
+        assert finite[: 40 if broken < 0 else broken].all()
+        assert np.isnan(result.history.generator_loss[member, chunk_start + 10 :]).all()
