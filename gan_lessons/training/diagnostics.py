@@ -18,7 +18,6 @@ from gan_lessons.theory import game, quadrature
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import Params
-from gan_lessons.training.program import compiled_part
 from gan_lessons.training.push_forward import (
     Bins,
     Cells,
@@ -98,20 +97,26 @@ def truth(
     """
     with jax.enable_x64(True):
         wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
-        ends = _window(wide)
-        jumps = np.asarray(quadrature.breakpoints(wide))
+        jumps, x, mass = (np.asarray(part) for part in _outline(wide))
+        ends = _window(x, mass)
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
         bins = bins_between(low, high, num_bins, jumps)
-        log_mass = data_masses(wide, bins)
-        found = Truth(bins, log_mass, jnp.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
+        log_mass = np.asarray(jax.jit(data_masses)(wide, bins))
+        found = Truth(bins, log_mass, np.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
         return jax.tree.map(np.asarray, found)
 
 
-def _window(p_data: dist.Distribution) -> tuple[float, float]:
-    """Half again as wide as the interval that holds all but 2e-6 of the data's mass."""
+@jax.jit
+def _outline(p_data: dist.Distribution) -> tuple[Array, Array, Array]:
+    """Return the jumps of a density, and points of the line with the mass around each."""
     grid = quadrature.grid_for(p_data)
-    below = np.cumsum(np.asarray(grid.weights * jnp.exp(p_data.log_prob(grid.x))))
-    low, high = np.asarray(grid.x)[np.searchsorted(below / below[-1], [1e-6, 1 - 1e-6])]
+    return quadrature.breakpoints(p_data), grid.x, grid.weights * jnp.exp(p_data.log_prob(grid.x))
+
+
+def _window(x: np.ndarray, mass: np.ndarray) -> tuple[float, float]:
+    """Half again as wide as the interval that holds all but 2e-6 of the data's mass."""
+    below = np.cumsum(mass)
+    low, high = x[np.searchsorted(below / below[-1], [1e-6, 1 - 1e-6])]
     return float(low - (high - low) / 4), float(high + (high - low) / 4)
 
 
@@ -176,7 +181,7 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
     leading = jax.tree.leaves(generator)[0].shape[:-1]
     with jax.enable_x64(True):
         pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
-        found = _measure(compiled_part(config), known, *pairs)
+        found = _measure(models.sizes(config), known, *pairs)
         return jax.tree.map(lambda leaf: np.asarray(leaf).reshape((*leading, *leaf.shape[1:])), found)
 
 

@@ -102,6 +102,16 @@ class Discriminator(MLP):
         return super().__call__(x)[:, 0]
 
 
+def sizes(config: Config) -> Config:
+    """Return the configuration with all but the networks' sizes at its default: what their shapes depend on.
+
+    >>> sizes(Config(hidden_size=8, batch_size=16)) == Config(hidden_size=8)
+    True
+    """
+    names = ("latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation")
+    return Config(**{name: getattr(config, name) for name in names})
+
+
 @functools.cache
 def _graph(network: type[Generator] | type[Discriminator], config: Config) -> nnx.GraphDef:
     return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))[0]
@@ -136,7 +146,7 @@ def generate(
     Returns:
         Samples, shape (batch, data_dim).
     """
-    return nnx.merge(_graph(Generator, config), params)(z)
+    return nnx.merge(_graph(Generator, sizes(config)), params)(z)
 
 
 def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Float[Array, " batch"]:
@@ -150,4 +160,4 @@ def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Flo
     Returns:
         Logits, shape (batch,).
     """
-    return nnx.merge(_graph(Discriminator, config), params)(x)
+    return nnx.merge(_graph(Discriminator, sizes(config)), params)(x)

@@ -121,7 +121,8 @@ def start(config: Config, key: Array, settings: Settings | None = None) -> State
         if jnp.shape(value) not in {(), key.shape}:
             raise ValueError(f"{name} must be a scalar or have the keys' shape {key.shape}, got {value}")
     chosen = Settings(*(jnp.broadcast_to(jnp.asarray(v, dtype=jnp.float32), key.shape) for v in chosen))
-    return _start(config, key, chosen)
+    # Only the sizes of the networks matter here: other settings must not compile it anew.
+    return _start(models.sizes(config), key, chosen)
 
 
 @functools.partial(jax.jit, static_argnums=0)
