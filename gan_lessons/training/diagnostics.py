@@ -101,8 +101,8 @@ def truth(
         ends = _window(x, mass)
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
         bins = bins_between(low, high, num_bins, jumps)
-        log_mass = np.asarray(jax.jit(data_masses)(wide, bins))
-        found = Truth(bins, log_mass, np.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
+        log_mass = jax.jit(data_masses)(wide, bins)
+        found = Truth(bins, log_mass, jnp.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
         return jax.tree.map(np.asarray, found)
 
 
