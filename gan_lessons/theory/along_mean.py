@@ -86,7 +86,7 @@ def inflection(std: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 4.0
         return jnp.where(convex, middle, ends[0]), jnp.where(convex, ends[1], middle)
 
     ends = jnp.asarray(low, dtype=float), jnp.asarray(high, dtype=float)
-    bends = jax.vmap(curvature_at, (0, None))(jnp.stack(ends), jnp.asarray(std, dtype=float))
-    changes = (bends[0] > 0) & (bends[1] < 0)
     found = jax.lax.fori_loop(0, 36, halve, ends)
+    # An end that never moved is no place where the sign was seen to change.
+    changes = (found[0] > ends[0]) & (found[1] < ends[1])
     return jnp.where(changes, (found[0] + found[1]) / 2, jnp.nan)
