@@ -108,6 +108,7 @@ def _density(grid: quadrature.Grid, shape: Any, at: Any, spread: Any) -> Float[A
 class Drawing(NamedTuple):
     """The artists that follow the controls."""
 
+    p_data: Any
     p: Any
     q: Any
     fill: Any
@@ -131,8 +132,7 @@ def draw(left: Axes, right: Axes) -> Drawing:
         The artists, still empty, to be fed by `show`.
     """
     left.set(xlim=(-6, 6), ylim=(0, 0.85), xlabel="x", ylabel="density")
-    data = densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5)
-    left.plot(X, np.exp(np.asarray(data.log_prob(X))), **style.DATA.line(label="p_data"))
+    (data,) = left.plot([], [], **style.DATA.line(label="p_data"))
     fill = left.fill_between(X, 0 * X, 0 * X, **style.GENERATOR.fill())
     (p,) = left.plot([], [], **P_LOOK.line(label="p", linewidth=1.7))
     (q,) = left.plot([], [], **Q_LOOK.line(label="q", linewidth=1.7))
@@ -147,7 +147,7 @@ def draw(left: Axes, right: Axes) -> Drawing:
     (here,) = right.plot([], [], **style.GENERATOR.points(markersize=10))
     words = right.text(0.5, 1.03, " ", transform=right.transAxes, ha="center", va="bottom")
     right.legend(loc="upper center", fontsize=9)
-    return Drawing(p, q, fill, mixture, cost, value, chord, drop, here, words)
+    return Drawing(data, p, q, fill, mixture, cost, value, chord, drop, here, words)
 
 
 def show(drawing: Drawing, arrays: Chord) -> None:
@@ -157,7 +157,7 @@ def show(drawing: Drawing, arrays: Chord) -> None:
         drawing: what `draw` returned.
         arrays: what `compute` returned.
     """
-    for name in ("p", "q", "mixture"):
+    for name in ("p_data", "p", "q", "mixture"):
         getattr(drawing, name).set_data(X, getattr(arrays, name))
     drawing.fill.set_data(X, np.asarray(arrays.mixture), np.zeros_like(X))
     drawing.cost.set_data(SHARES, arrays.cost)

@@ -64,16 +64,15 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
     p_data = jnp.stack([first, (1 - first) * second, (1 - first) * (1 - second)])
     start = jnp.asarray(start, float)
 
-    def one(step: descent.Step, discriminator: descent.Discriminator) -> descent.Descent:
-        return descent.descend(start, p_data, step_size, STEPS, step=step, discriminator=discriminator)
+    multiplied = jnp.asarray(method) == 0
 
-    def exact(carry: Array) -> descent.Descent:
-        return one(descent.mirror_step, imperfect.catching_up(catch_up, descent.UNCAPPED))
+    def step(p_g: Array, logit: Array, size: Any, weights: Array | None = None) -> Array:
+        by_method = descent.mirror_step(p_g, logit, size), descent.projected_step(p_g, logit, size)
+        return jnp.where(multiplied, *by_method)
 
-    def capped(carry: Array) -> descent.Descent:
-        return one(descent.projected_step, imperfect.catching_up(catch_up))
-
-    run = jax.lax.cond(jnp.asarray(method) == 0, exact, capped, start)
+    # One loop for both methods, so that one program is compiled; only the projection needs the cap.
+    discriminator = imperfect.catching_up(catch_up, jnp.where(multiplied, descent.UNCAPPED, descent.CAP))
+    run = descent.descend(start, p_data, step_size, STEPS, step=step, discriminator=discriminator)
     points = jnp.asarray(LANDSCAPE, float)
     excess = jax.vmap(jax.vmap(lambda p_g: convergence.excess(p_g, p_data)))(points)
     midpoints = (run.p_g + p_data[None, :]) / 2

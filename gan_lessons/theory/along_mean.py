@@ -86,6 +86,7 @@ def inflection(std: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 4.0
         return jnp.where(convex, middle, ends[0]), jnp.where(convex, ends[1], middle)
 
     ends = jnp.asarray(low, dtype=float), jnp.asarray(high, dtype=float)
-    changes = (curvature_at(ends[0], std) > 0) & (curvature_at(ends[1], std) < 0)
     found = jax.lax.fori_loop(0, 36, halve, ends)
+    # An end that never moved is no place where the sign was seen to change.
+    changes = (found[0] > ends[0]) & (found[1] < ends[1])
     return jnp.where(changes, (found[0] + found[1]) / 2, jnp.nan)

@@ -178,8 +178,24 @@ def counts(key: Array, probs: Vector, num_samples: int, shown: ArrayLike) -> Vec
     >>> counts(jax.random.key(0), jnp.array([0.0, 1.0]), 8, 5).tolist()
     [0.0, 5.0]
     """
-    uniform = jax.random.uniform(key, (num_samples,), dtype=probs.dtype)
-    counted = (jnp.arange(num_samples) < jnp.asarray(shown)).astype(probs.dtype)
+    return tally(jax.random.uniform(key, (num_samples,), dtype=probs.dtype), probs, shown)
+
+
+def tally(uniform: Float[Array, " samples"], probs: Vector, shown: ArrayLike) -> Vector:
+    """Turn uniform numbers into outcomes and count the first of them.
+
+    Args:
+        uniform: shape (samples,), in [0, 1).
+        probs: shape (n,), a distribution.
+        shown: how many of them are counted; may be traced.
+
+    Returns:
+        Shape (n,), how often each outcome was seen.
+
+    >>> tally(jnp.array([0.1, 0.3, 0.9]), jnp.array([0.2, 0.8]), 2).tolist()
+    [1.0, 1.0]
+    """
+    counted = (jnp.arange(uniform.shape[0]) < jnp.asarray(shown)).astype(probs.dtype)
     # The inverse of the distribution function; the last edge is 1 whatever the rounding of the sum.
     edges = jnp.cumsum(probs).at[-1].set(1.0)
     below = (uniform[:, None] < edges[None, :]).astype(probs.dtype)
