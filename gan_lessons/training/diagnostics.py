@@ -6,6 +6,7 @@ same reasons as in lessons 1 to 3; what the bins and the cells of z cost is stat
 """
 
 import functools
+import math
 from typing import Any, NamedTuple
 
 import jax
@@ -26,6 +27,8 @@ from gan_lessons.training.push_forward import (
     data_masses,
     push_forward,
 )
+
+_BLOCK = 16  # pairs that are measured at once
 
 
 class Truth(NamedTuple):
@@ -179,20 +182,31 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
         if getattr(config, name) != 1:
             raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
     leading = jax.tree.leaves(generator)[0].shape[:-1]
+    pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
+    number = math.prod(leading)
+    size = min(number, _BLOCK)
     with jax.enable_x64(True):
-        pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
-        found = _measure(models.sizes(config), known, *pairs)
-        return jax.tree.map(lambda leaf: np.asarray(leaf).reshape((*leading, *leaf.shape[1:])), found)
+        # In blocks of one size, the last one filled up: any number of pairs is one program, and the layers of
+        # a thousand generators at four thousand points need not fit in memory.
+        blocks = [
+            _measure(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))
+            for first in range(0, number, size)
+        ]
+    found = jax.tree.map(lambda *parts: np.concatenate(parts)[:number], *jax.device_get(blocks))
+    return jax.tree.map(lambda leaf: leaf.reshape((*leading, *leaf.shape[1:])), found)
 
 
-def _flat_float64(leaf: Any, num_leading: int) -> Array:
-    return jnp.asarray(leaf, dtype=jnp.float64).reshape(-1, *leaf.shape[num_leading:])
+def _flat_float64(leaf: Any, num_leading: int) -> np.ndarray:
+    return np.asarray(leaf, np.float64).reshape(-1, *leaf.shape[num_leading:])
+
+
+def _rows(pairs: Any, rows: np.ndarray) -> Any:
+    return jax.tree.map(lambda leaf: leaf[rows], pairs)
 
 
 @functools.partial(jax.jit, static_argnums=0)
 def _measure(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
-    # In blocks: the layers of a thousand generators at four thousand points would not fit in memory.
-    return jax.lax.map(lambda pair: diagnose(config, known, *pair), (generator, discriminator), batch_size=16)
+    return jax.vmap(functools.partial(diagnose, config, known))(generator, discriminator)
 
 
 def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float[Array, " n"]:
