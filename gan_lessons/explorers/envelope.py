@@ -214,7 +214,7 @@ def _missing(arrays: Envelope) -> str:
 def envelope() -> Explorer:
     """Returns the explorer: sliders for p_data(1), p_g(1), the number of lines, and the learner's own D."""
     chosen = {
-        "q": controls.slider("q = p_g(1)", 0.8, 0.01, 0.99),
+        "q": controls.slider("q = p_g(1)", 0.85, 0.01, 0.99),
         "p": controls.slider("p_data(1)", 0.4, 0.05, 0.95),
         "lines": controls.slider("number of lines", 3, 1, MOST_LINES, step=1, readout_format="d"),
         "d_1": controls.slider("your D(1)", 0.5, 0.01, 0.99),
