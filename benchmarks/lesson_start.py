@@ -36,6 +36,15 @@ def seconds_to_answer(lab: Lab, name: str, limit: float = 120.0) -> float:
         return time.monotonic() - start
 
 
+def seconds_to_run_all(lab: Lab, name: str) -> float:
+    """Seconds that Run All takes from its start to an idle kernel."""
+    with lab.open(name) as lesson:
+        seconds = lesson.run_all()
+        if errors := lesson.cell_errors():
+            raise RuntimeError(f"{name}: {errors}")
+        return seconds
+
+
 def seconds_to_import(times: int = 5) -> float:
     """Median seconds that a new process takes to import the package, interpreter start not counted."""
 
