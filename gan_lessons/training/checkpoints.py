@@ -9,8 +9,10 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import safetensors
 import safetensors.numpy
@@ -42,8 +44,8 @@ def save(path: str | os.PathLike[str], config: Config, state: State, history: Hi
         "format": FORMAT,
         "config": json.dumps(dataclasses.asdict(config)),
         "key": str(jax.random.key_impl(state.key)),
-        "checksum": _checksum(tensors),
     }
+    facts["checksum"] = _checksum(facts, tensors)
     _replace(Path(path), safetensors.numpy.save(tensors, facts))
 
 
@@ -93,8 +95,8 @@ def load(path: str | os.PathLike[str], config: Config) -> tuple[State, History]:
     if facts.get("format") != FORMAT:
         found = facts.get("format")
         raise CheckpointError(f"{path} is not a checkpoint of this package: its format is {found}")
-    if facts.get("checksum") != _checksum(tensors):
-        raise CheckpointError(f"{path} is damaged: its checksum does not fit its numbers")
+    if facts.get("checksum") != _checksum(facts, tensors):
+        raise CheckpointError(f"{path} is damaged: its checksum does not fit its contents")
     _check_config(path, config, facts.get("config", "{}"))
     return _assemble(path, config, facts.get("key", ""), tensors)
 
@@ -110,7 +112,10 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, str], dict[str, np.nd
 
 
 def _check_config(path: str | os.PathLike[str], config: Config, written: str) -> None:
-    here, there = dataclasses.asdict(config), json.loads(written)
+    try:
+        here, there = dataclasses.asdict(config), dict(json.loads(written))
+    except (ValueError, TypeError) as error:
+        raise CheckpointError(f"{path} is damaged: its configuration cannot be read") from error
     differing = [name for name in {**here, **there} if here.get(name) != there.get(name)]
     if differing:
         said = ", ".join(f"{name} is {there.get(name)} there and {here.get(name)} here" for name in differing)
@@ -123,8 +128,10 @@ def _tensors(state: State, history: History) -> dict[str, np.ndarray]:
     return {jax.tree_util.keystr(name): np.asarray(leaf, order="C") for name, leaf in named}
 
 
-def _checksum(tensors: dict[str, np.ndarray]) -> str:
+def _checksum(facts: dict[str, str], tensors: dict[str, np.ndarray]) -> str:
+    """Digest everything but the checksum itself."""
     digest = hashlib.sha256()
+    digest.update(repr(sorted(item for item in facts.items() if item[0] != "checksum")).encode())
     for name in sorted(tensors):
         leaf = tensors[name]
         digest.update(f"{name} {leaf.dtype} {leaf.shape};".encode())
@@ -136,22 +143,32 @@ def _assemble(
     path: str | os.PathLike[str], config: Config, key_kind: str, tensors: dict[str, np.ndarray]
 ) -> tuple[State, History]:
     """Put the arrays into the places of a fresh state of the same shape, all or none of them."""
-    steps = tensors.get("['state'].step", np.zeros(()))
-    keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), steps.shape))
+    members = tensors.get("['state'].step", np.zeros(())).shape
+    keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), members))
     like = jax.eval_shape(lambda key: start(config, key), keys)
-    history = no_history(like)
-    like = like._replace(key=jax.eval_shape(jax.random.key_data, like.key))
-    wanted = {"state": like, "history": history}
-    named, structure = jax.tree_util.tree_flatten_with_path(wanted)
-    names = [jax.tree_util.keystr(name) for name, _ in named]
-    if set(names) != set(tensors):
-        raise CheckpointError(f"{path} holds other arrays: {sorted(set(names) ^ set(tensors))}")
-    for name, (_, leaf) in zip(names, named, strict=True):
+    plain = like._replace(key=jax.eval_shape(jax.random.key_data, like.key))
+    named, structure = jax.tree_util.tree_flatten_with_path({"state": plain, "history": no_history(like)})
+    wanted = {jax.tree_util.keystr(name): leaf for name, leaf in named}
+    _check_arrays(path, wanted, tensors)
+    whole = jax.tree_util.tree_unflatten(structure, [tensors[name] for name in wanted])
+    state = jax.tree.map(jnp.asarray, whole["state"])
+    try:
+        return state._replace(key=jax.random.wrap_key_data(state.key, impl=key_kind)), whole["history"]
+    except (ValueError, TypeError) as error:
+        raise CheckpointError(f"{path} is damaged: it holds no key of the kind {key_kind!r}") from error
+
+
+def _check_arrays(
+    path: str | os.PathLike[str], wanted: dict[str, Any], tensors: dict[str, np.ndarray]
+) -> None:
+    if set(wanted) != set(tensors):
+        raise CheckpointError(f"{path} holds other arrays: {sorted(set(wanted) ^ set(tensors))}")
+    for name, leaf in wanted.items():
         found = tensors[name]
-        # The history may have any length.
-        there, here = (found.shape, leaf.shape) if name.startswith("['state']") else (found.ndim, leaf.ndim)
-        if (found.dtype, there) != (leaf.dtype, here):
-            raise CheckpointError(f"{path} holds {name} of shape {found.shape}, not {leaf.shape}")
-    whole = jax.tree_util.tree_unflatten(structure, [tensors[name] for name in names])
-    state = jax.tree.map(jax.numpy.asarray, whole["state"])
-    return state._replace(key=jax.random.wrap_key_data(state.key, impl=key_kind)), whole["history"]
+        # The history may have any number of steps.
+        shape = leaf.shape if name.startswith("['state']") else (*leaf.shape[:-1], *found.shape[-1:])
+        if (found.dtype, found.shape) != (leaf.dtype, shape):
+            there, here = f"type {found.dtype} and shape {found.shape}", f"{leaf.dtype} and {shape}"
+            raise CheckpointError(f"{path} holds {name} of {there}, not {here}")
+    if len({array.shape[-1] for name, array in tensors.items() if name.startswith("['history']")}) > 1:
+        raise CheckpointError(f"{path} holds histories of different lengths")

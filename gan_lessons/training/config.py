@@ -65,15 +65,15 @@ class Config:
     num_hidden_layers: int = 2
     activation: Activation = "tanh"
     batch_size: int = 256
-    num_discriminator_steps: int = 3
+    num_discriminator_steps: int = 5
     generator_learning_rate: float = 1e-3
-    discriminator_learning_rate: float = 4e-3
+    discriminator_learning_rate: float = 6e-3
     adam_b1: float = 0.5
     adam_b2: float = 0.999
     schedule: Schedule = "cosine"
     discriminator_floor: float = 0.2
     loss: Loss = "non_saturating"
-    num_steps: int = 5000
+    num_steps: int = 6000
     chunk_length: int = 100
 
     def __post_init__(self) -> None:

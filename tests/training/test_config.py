@@ -33,7 +33,7 @@ BAD = [
     ("loss", "hinge"),
     ("schedule", "linear"),
     ("activation", "relu"),
-    ("num_steps", 5050),
+    ("num_steps", 6050),
 ]
 
 

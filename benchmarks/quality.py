@@ -1,0 +1,159 @@
+"""How near the default GAN comes to the truth, over 32 seeds: `make bench-quality`.
+
+    python -m benchmarks.quality [--seeds 32]
+
+Every number is exact up to the error it is printed with: C(G) and V(D, G) are sums over the density that G
+itself gives. Exits with 1 where a bar is missed.
+"""
+
+import argparse
+import dataclasses
+import math
+import sys
+import time
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro.distributions as dist
+
+from gan_lessons.theory import densities
+from gan_lessons.training import data, devices, diagnostics, loop, losses, models
+from gan_lessons.training.best_response import best_response
+from gan_lessons.training.config import Config
+from gan_lessons.training.state import State, start
+
+LOG_4 = math.log(4)
+LONG = 20_000  # updates of D against a G that stands still
+
+
+class Bar(NamedTuple):
+    """A measured number and the interval it must lie in."""
+
+    name: str
+    measured: float
+    least: float
+    most: float
+
+    @property
+    def met(self) -> bool:
+        return self.least <= self.measured <= self.most
+
+
+def data_sets() -> dict[str, dist.Distribution]:
+    return {
+        "normal": densities.normal(0.0, 1.0),
+        "mixture": densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5),
+        "uniform": densities.uniform(-1.5, 1.5),
+    }
+
+
+def keys_of(seeds: int) -> jax.Array:
+    return jax.random.split(jax.random.key(0), seeds)
+
+
+def default_runs(name: str, p_data: dist.Distribution, seeds: int) -> list[Bar]:
+    """The default configuration from every seed; V ≤ C after every chunk; D trained long at the end."""
+    config, sample, known = Config(), data.sampler(p_data), diagnostics.truth(p_data)
+    begin = time.perf_counter()
+    result = loop.run(config, sample, keys_of(seeds), keep_players=True, mesh=devices.mesh())
+    took = time.perf_counter() - begin
+    players = result.players
+    assert players is not None
+    whole = diagnostics.measure(config, known, players.generator, players.discriminator)
+    excess = np.sort(whole.cost[-1] + LOG_4)
+    above = whole.value - whole.cost
+    near = int(np.sum(excess <= 0.05))
+    allowed = math.ceil(seeds * 28 / 32)
+    # The same two players, D alone trained on.
+    known_long, _ = best_response(config, sample, result.state, LONG)
+    after = diagnostics.measure(config, known, known_long.generator, known_long.discriminator)
+    print(
+        f"{name:8} C + log 4: median {np.median(excess):.4f}, {allowed}th {excess[allowed - 1]:.4f}, largest "
+        f"{excess[-1]:.4f}; error {whole.error[-1].max():.4f}; C - V {np.median(whole.gap[-1]):.4f}, after "
+        f"{LONG} updates of D {after.gap.max():.4f} at most; {took:.0f} s for {seeds} seeds"
+    )
+    return [
+        Bar(f"{name}: median of C + log 4", float(np.median(excess)), 0.0, 0.02),
+        Bar(f"{name}: seeds within 0.05", near, allowed, seeds),
+        Bar(f"{name}: largest V - C, {above.size} records", float(above.max()), -math.inf, 1e-9),
+        Bar(f"{name}: C - V of a D trained long", float(after.gap.max()), 0.0, 0.01),
+    ]
+
+
+def same_fixed_point(seeds: int) -> list[Bar]:
+    """The minimax loss from the same seeds: both losses end at -log 4."""
+    p_data = data_sets()["normal"]
+    known, bars = diagnostics.truth(p_data), []
+    for loss in ("non_saturating", "minimax"):
+        config = dataclasses.replace(Config(), loss=loss)
+        result = loop.run(config, data.sampler(p_data), keys_of(seeds), mesh=devices.mesh())
+        found = diagnostics.measure(config, known, result.state.generator, result.state.discriminator)
+        excess = float(np.median(found.cost + LOG_4))
+        print(f"{loss:15} normal data: median C + log 4 {excess:.4f}")
+        bars.append(Bar(f"{loss} ends at -log 4: median C + log 4", excess, 0.0, 0.02))
+    return bars
+
+
+def pull(config: Config, state: State, z: jax.Array, loss: Any) -> jax.Array:
+    """The gradient of a generator loss in the samples x_i = G(z_i): shape (batch,)."""
+    x = models.generate(config, state.generator, z)
+    return jax.grad(lambda x: loss(models.logits(config, state.discriminator, x)))(x)[:, 0]
+
+
+def saturation(seeds: int) -> list[Bar]:
+    """Separated densities, D trained for a while: how much weaker the saturating gradient is."""
+    p_data = densities.normal(8.0, 0.5)
+    config = dataclasses.replace(Config(), schedule="constant")
+    state, _ = best_response(config, data.sampler(p_data), start(config, keys_of(seeds)), 200)
+    z = jax.random.normal(jax.random.key(1), (512, 1), dtype=jnp.float32)
+
+    def compare(state: State) -> tuple[jax.Array, jax.Array, jax.Array]:
+        saturating = pull(config, state, z, losses.generator_loss_minimax)
+        other = pull(config, state, z, losses.generator_loss_non_saturating)
+        # What the theory gives: each sample's pull, times D/(1 - D) = exp(logit).
+        x = models.generate(config, state.generator, z)
+        odds = jnp.exp(models.logits(config, state.discriminator, x))
+        return jnp.linalg.norm(saturating), jnp.linalg.norm(other), jnp.linalg.norm(other * odds)
+
+    weak, strong, predicted = (np.asarray(norm) for norm in jax.jit(jax.vmap(compare))(state))
+    print(f"separated densities: saturating / non-saturating pull {np.median(weak / strong):.1e} (median)")
+    worst = float(np.max(np.abs(weak / predicted - 1)))
+    return [
+        Bar("pull of the saturating loss / D/(1-D) times the other: off by", worst, 0.0, 1e-3),
+        Bar("saturating / non-saturating pull, median", float(np.median(weak / strong)), 0.0, 0.1),
+    ]
+
+
+def one_run() -> list[Bar]:
+    """Seconds of one default run, its programs compiled before."""
+    config, sample = Config(), data.sampler(data_sets()["mixture"])
+    seconds = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        loop.run(config, sample, jax.random.key(0))
+        seconds.append(time.perf_counter() - begin)
+    print(f"one default run: {seconds[0]:.1f} s with compilation, then {min(seconds[1:]):.1f} s")
+    return [Bar("seconds of one default run", min(seconds[1:]), 0.0, 5.0)]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=32)
+    seeds = parser.parse_args().seeds
+    devices.use_all_cores()
+    print(f"default configuration: {Config()}\n")
+    bars = one_run()
+    for name, p_data in data_sets().items():
+        bars += default_runs(name, p_data, seeds)
+    bars += same_fixed_point(seeds) + saturation(seeds)
+    print()
+    for bar in bars:
+        verdict = "met" if bar.met else "MISSED"
+        print(f"{bar.name:62} {bar.measured:10.4g}  in [{bar.least:g}, {bar.most:g}]  {verdict}")
+    return 0 if all(bar.met for bar in bars) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

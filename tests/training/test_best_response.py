@@ -1,0 +1,46 @@
+"""D trained long against a G that stands still reaches C(G), from below."""
+
+import jax
+import numpy as np
+import pytest
+
+from gan_lessons.theory import densities
+from gan_lessons.training import data, diagnostics
+from gan_lessons.training.best_response import best_response
+from gan_lessons.training.config import Config
+from gan_lessons.training.state import start
+from tests.training import affine
+from tests.training.small import CONFIG, assert_identical, numbers, sampler
+
+P_DATA = densities.normal(0.0, 1.0)
+
+
+def test_d_reaches_the_maximum_that_the_theory_gives() -> None:
+    """G(z) = z + 1: C = -1.163451, by quadrature independent of this project."""
+    config = Config(
+        hidden_size=affine.CONFIG.hidden_size, num_hidden_layers=1, activation="leaky_relu", batch_size=512
+    )
+    first = start(config, jax.random.key(0))._replace(generator=affine.generator(1.0, 1.0))
+    known = diagnostics.truth(P_DATA)
+    end, losses = best_response(config, data.sampler(P_DATA), first, 3000)
+    before = diagnostics.measure(config, known, first.generator, first.discriminator)
+    after = diagnostics.measure(config, known, end.generator, end.discriminator)
+    assert before.value < -1.3
+    assert -1.163451 - 0.01 < after.value <= after.cost == pytest.approx(-1.163451, abs=1e-4)
+    assert losses.shape == (3000,)
+    # The loss is minus the value on a batch: its mean over the last thousand batches is C again.
+    assert -float(losses[-1000:].mean()) == pytest.approx(-1.163451, abs=0.02)
+
+
+def test_only_d_moves() -> None:
+    first = start(CONFIG, jax.random.split(jax.random.key(0), 2))
+    end, losses = best_response(CONFIG, sampler(), first, 5)
+    assert losses.shape == (2, 5)
+    assert_identical(end._replace(discriminator=0), first._replace(discriminator=0))
+    moved = [np.abs(new - old).max() for new, old in zip(*map(numbers, (end[1], first[1])), strict=True)]
+    assert min(moved) > 0
+
+
+def test_no_updates_is_refused() -> None:
+    with pytest.raises(ValueError, match="num_steps must be at least 1, got 0"):
+        best_response(CONFIG, sampler(), start(CONFIG, jax.random.key(0)), 0)
