@@ -7,12 +7,14 @@ FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help lab test lint units notebooks bench-sliders bench-convergence constraints cuda clean moved
+.PHONY: help lab test lint units notebooks bench-sliders bench-convergence bench-training bench-quality constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
 	@echo "make test           run every check: linter, types, units, notebooks, browser"
-	@echo "make bench-sliders  measure how fast the figures follow the sliders"
+	@echo "make bench-sliders      how fast the figures follow the sliders, and the lessons start"
+	@echo "make bench-training     training speed against an equal PyTorch loop"
+	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
 	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
@@ -58,6 +60,14 @@ notebooks: .venv/.test
 
 bench-sliders: .venv/.bench
 	$(PY) -m benchmarks.sliders
+
+# PyTorch is wanted here alone, in whichever build the machine has (CPU, CUDA): it is not pinned.
+bench-training: .venv/.bench
+	@$(PY) -c "import torch" 2>/dev/null || sh scripts/install.sh torch
+	$(PY) -m benchmarks.training
+
+bench-quality: .venv/.test
+	$(PY) -m benchmarks.quality
 
 bench-convergence: .venv/.test
 	$(PY) -m benchmarks.convergence

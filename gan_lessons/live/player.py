@@ -4,8 +4,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import ipywidgets
@@ -13,6 +12,14 @@ import ipywidgets
 from gan_lessons.live import controls
 
 POLL = 0.002  # seconds between two looks at whether a piece is done
+_IDLE = (signal.SIG_IGN, signal.default_int_handler)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:  # outside of a kernel
+        return None
 
 
 class Pace(NamedTuple):
@@ -67,6 +74,10 @@ class Player:
         self._process, self._paces, self._guard = process, paces, guard
         self._task: asyncio.Task[None] | None = None
         self._interrupted = False
+        self._before: Any = signal.SIG_IGN
+        self._asked = False
+        self._resets = 0
+        self._main_loop = _running_loop()
         self.play = controls.toggle("▶ Play")
         self.step = controls.button("One step")
         self.reset = controls.button("⟲ Reset")
@@ -108,16 +119,21 @@ class Player:
 
     def _reset(self) -> None:
         self.pause()
+        self._resets += 1
         if self._task is not None:
-            self._task.cancel()
-            self._task = None
+            task, self._task = self._task, None
+            task.get_loop().call_soon_threadsafe(task.cancel)
         with self._guard():
             self._process.reset()
 
     async def _run(self) -> None:
         self._interrupted = False
-        with self._notice_interrupts():
+        try:
             await self._pieces(lambda: self._paces[self.pace.index])
+        except KeyboardInterrupt:  # meant for a cell that ran meanwhile; what was taken so far stays
+            pass
+        finally:
+            self._hear_no_more()
         self.pause()
 
     def _goes_on(self) -> bool:
@@ -125,6 +141,7 @@ class Player:
 
     async def _pieces(self, pace: Callable[[], Pace]) -> None:
         """Play pieces until paused or done; one that was begun is taken. An error ends it and is shown."""
+        resets = self._resets
         with self._guard():
             piece = self._process.begin(pace().steps, None)
             while piece is not None:
@@ -133,28 +150,43 @@ class Player:
                 ahead = self._goes_on() and not now.seconds
                 following = self._process.begin(now.steps, piece) if ahead else None
                 while not self._process.is_done(piece):
+                    self._listen()
                     await asyncio.sleep(POLL)
-                if not self._process.take(piece):
+                if self._resets != resets or not self._process.take(piece):
                     break
                 await asyncio.sleep(max(0.0, began + now.seconds - time.monotonic()))
                 if following is None and self._goes_on():
                     following = self._process.begin(pace().steps, None)
                 piece = following
 
-    @contextmanager
-    def _notice_interrupts(self) -> Iterator[None]:
-        """Let "interrupt the kernel" pause, which otherwise passes by a kernel that runs no cell."""
+    def _listen(self) -> None:
+        """Hear "interrupt the kernel" while no cell runs; the kernel resets the handler at every message.
 
-        def notice(*_: Any) -> None:
-            self._interrupted = True
-
-        if threading.current_thread() is not threading.main_thread():
-            yield
+        A kernel that runs no cell ignores the signal, or is left with the handler of the last cell, which
+        would raise in the middle of the event loop. A cell that runs sets its own, and keeps it.
+        """
+        if self._asked or signal.getsignal(signal.SIGINT) not in _IDLE:
             return
-        before = signal.signal(signal.SIGINT, notice)
-        try:
-            yield
-        except KeyboardInterrupt:  # it came while a cell ran, for which the kernel sets Python's own handler
-            self._interrupted = True
-        finally:
-            signal.signal(signal.SIGINT, before)
+        if threading.current_thread() is threading.main_thread():
+            self._hear()
+        elif self._main_loop is not None:  # a click may come in a thread; only the main one sets handlers
+            self._asked = True
+            self._main_loop.call_soon_threadsafe(self._hear)
+
+    def _hear(self) -> None:
+        self._asked = False
+        present = signal.getsignal(signal.SIGINT)
+        if self.playing and present in _IDLE:
+            self._before = present
+            signal.signal(signal.SIGINT, self._notice)
+
+    def _hear_no_more(self) -> None:
+        if signal.getsignal(signal.SIGINT) != self._notice:
+            return
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._before)
+        elif self._main_loop is not None:
+            self._main_loop.call_soon_threadsafe(self._hear_no_more)
+
+    def _notice(self, *_: Any) -> None:
+        self._interrupted = True

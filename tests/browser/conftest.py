@@ -11,7 +11,7 @@ from tests.browser.lab import BROWSER_NAMES, Lab, find_chromium
 REQUIRED = "GAN_LESSONS_REQUIRE_BROWSER"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: Playwright holds the event loop of its process
 def lab() -> Iterator[Lab]:
     if find_chromium() is None:
         reason = f"no Chromium on the PATH (looked for {', '.join(BROWSER_NAMES)})"

@@ -56,6 +56,9 @@ RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') 
 # Explorers name themselves in the text that stands for them where no widget can be shown.
 EXPLORERS = f"""() => {CELLS}.flatMap((c, i) => c.model.type === 'code' && c.model.outputs.toJSON()
     .some(o => [o.data?.['text/plain']].flat().join('').startsWith('Explorer')) ? [i] : [])"""
+# A player moves by itself; it has a test of its own.
+PLAYER = f"""() => {CELLS}.findIndex(c => c.model.type === 'code' && c.model.outputs.toJSON()
+    .some(o => [o.data?.['text/plain']].flat().join('').startsWith('Player')))"""
 SHOWN = f"""indices => indices.every(i => {CELLS}[i].node.querySelector('.live-figure[data-drawn]'))"""
 CLEAR_ALL = f"() => {CELLS}.forEach(c => {{ if (c.model.type === 'code') c.model.clearExecution() }})"
 # What is drawn in a cell's output: paths and images of vector figures, pixels of the others; no words, and no

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.lab import Lab, Lesson
+from tests.browser.lab import PLAYER, Lab, Lesson
 from tests.notebooks.lessons import NAMES
 
 pytestmark = pytest.mark.browser
@@ -66,7 +66,7 @@ def test_lesson_runs_and_its_explorers_move(lab: Lab, name: str) -> None:
         lesson.run_all()
         assert lesson.cell_errors() == []
         explorers = lesson.wait_explorers()
-        assert explorers, "a lesson without an explorer"
+        assert explorers or lesson.page.evaluate(PLAYER) >= 0, "a lesson with nothing to move"
         for index in explorers:
             move_explorer(lesson, index)
         assert lesson.cell_errors() == []

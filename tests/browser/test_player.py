@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator
 
-from tests.browser.lab import CELLS, KERNEL, Lab, Lesson
+from tests.browser.lab import CELLS, KERNEL, PLAYER, Lab, Lesson
 
 pytestmark = pytest.mark.browser
 
 NAME = "05_train_a_gan_in_jax.ipynb"
-PLAYER = f"""() => {CELLS}.findIndex(c => c.model.type === 'code' && c.model.outputs.toJSON()
-    .some(o => [o.data?.['text/plain']].flat().join('').startsWith('Player')))"""
 INTERRUPT = f"() => {{ {KERNEL}.interrupt() }}"
 
 
@@ -90,7 +88,7 @@ def test_it_trains_pauses_and_steps_by_keyboard(played: Played) -> None:
     assert played.lesson.picture(played.index) != before
     played.by_keyboard("Pause")
     paused = played.wait_still()
-    assert 200 <= paused < 5000
+    assert 200 <= paused < 6000
     played.by_keyboard("One step")
     assert played.wait_step(paused + 1) == paused + 1
     assert played.wait_still() == paused + 1
@@ -104,25 +102,26 @@ def test_a_setting_acts_while_it_trains(played: Played) -> None:
     speed.select_option("10 steps a second")
     played.by_keyboard("Play")
     played.wait_step(2)
-    rate = played.lesson.handles(played.index).first
-    played.lesson.press(rate, "ArrowLeft", times=3)
     readout = played.lesson.cell(played.index).locator(".widget-readout").first
-    assert readout.text_content() == "2.0e-3"
+    before = float(readout.text_content() or 0)
+    played.lesson.press(played.lesson.handles(played.index).first, "ArrowLeft", times=3)
+    played.page.wait_for_timeout(300)
+    assert float(readout.text_content() or 0) == pytest.approx(before / 10**0.3, rel=0.15)
     reached = played.step
     assert played.wait_step(reached + 2) < 100, "the control changed and training went on, slowly"
     played.by_keyboard("Pause")
 
 
 def test_an_interrupted_kernel_pauses_and_keeps_the_run(played: Played) -> None:
-    played.lesson.cell(played.index).locator("select").first.select_option("as fast as it goes")
-    reached = played.wait_still()
+    played.by_keyboard("Reset")
+    played.lesson.cell(played.index).locator("select").first.select_option("500 steps a second")
     played.by_keyboard("Play")
-    played.wait_step(reached + 100)
+    played.wait_step(100)
     played.page.evaluate(INTERRUPT)
+    played.button("Play").wait_for(timeout=10_000)  # it says Pause while the run goes on
     stopped = played.wait_still()
-    assert reached + 100 <= stopped < 5000
-    assert played.button("Play").count() == 1, "the button still says Pause"
+    assert 100 <= stopped < 2000
     played.by_keyboard("Play")
-    played.wait_step(min(stopped + 100, 5000))
+    assert played.wait_step(stopped + 50) <= stopped + 500, "the run began anew"
     played.by_keyboard("Pause")
     played.wait_still()

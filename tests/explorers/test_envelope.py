@@ -51,7 +51,7 @@ def test_one_trace_and_words_that_follow() -> None:
     assert "7 straight lines" in explorer.live.alt
     assert "q = 0.20" in explorer.live.alt
     event = PointerEvent("drag", "down", 0.33, -1.0, explorer.live.figure.axes[0])
-    for callback, _ in explorer.live._pointer._callbacks:
+    for callback, *_ in explorer.live._pointer._callbacks:
         callback(event)
     assert explorer.controls["q"].value == 0.33
     assert explorer.traces == 1

@@ -22,7 +22,7 @@ def reset(explorer):
 def act(explorer, kind, x=np.nan, y=np.nan, key=""):
     axes = None if kind == "key" else explorer.live.figure.axes[0]
     event = PointerEvent(kind, "up" if kind == "click" else "down", x, y, axes, key)
-    for callback, kinds in explorer.live._pointer._callbacks:
+    for callback, kinds, _ in explorer.live._pointer._callbacks:
         if kind in kinds:
             callback(event)
 

@@ -178,14 +178,15 @@ def test_an_error_is_shown_and_pauses():
     assert not made.playing
 
 
-def test_an_interrupt_pauses_and_keeps_what_was_reached():
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_an_interrupt_pauses_and_keeps_what_was_reached(in_thread):
+    """A click may be handled in the kernel's main thread, or in a thread of its own."""
     process = Counter()
-    made = player(process)
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a kernel does that runs no cell
 
-    async def scenario():
+    async def clicks(made):
         made.play.value = True
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.05)
         os.kill(os.getpid(), signal.SIGINT)
         await made.wait()
         reached = process.shown[-1]
@@ -196,8 +197,19 @@ def test_an_interrupt_pauses_and_keeps_what_was_reached():
         await made.wait()
         assert process.shown[-1] > reached
 
-    play(scenario())
-    assert signal.getsignal(signal.SIGINT) is before
+    async def scenario():
+        made = player(process)
+        if in_thread:
+            await asyncio.to_thread(asyncio.run, asyncio.wait_for(clicks(made), 5))
+        else:
+            await clicks(made)
+        await asyncio.sleep(0.01)
+
+    try:
+        play(scenario())
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_player_needs_a_pace():
