@@ -53,14 +53,14 @@ def python_loop(config: Config) -> Way:
     """One compiled step, called from a Python loop."""
 
     @jax.jit
-    def step(state: State) -> State:
-        batches = algorithm.draw(config, sampler(), state.key, state.step)
+    def step(sample: data.Sampler, state: State) -> State:
+        batches = algorithm.draw(config, sample, state.key, state.step)
         return algorithm.step(config, batches, state)[0]
 
     state = start(config, jax.random.key(0))
 
     def way(num_steps: int) -> float:
-        return timed(lambda: functools.reduce(lambda now, _: step(now), range(num_steps), state))
+        return timed(lambda: functools.reduce(lambda now, _: step(sampler(), now), range(num_steps), state))
 
     return way
 
