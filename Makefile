@@ -7,13 +7,14 @@ FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help lab test lint units notebooks bench-sliders bench-convergence bench-training bench-quality constraints cuda clean moved
+.PHONY: help lab test lint units notebooks bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
 	@echo "make test           run every check: linter, types, units, notebooks, browser"
 	@echo "make bench-sliders      how fast the figures follow the sliders, and the lessons start"
 	@echo "make bench-training     training speed against an equal PyTorch loop"
+	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
 	@echo "make notebooks      run the lessons and store their outputs anew"
@@ -65,6 +66,9 @@ bench-sliders: .venv/.bench
 bench-training: .venv/.bench
 	@$(PY) -c "import torch" 2>/dev/null || sh scripts/install.sh torch
 	$(PY) -m benchmarks.training
+
+bench-player: .venv/.test
+	$(PY) -m benchmarks.player
 
 bench-quality: .venv/.test
 	$(PY) -m benchmarks.quality
