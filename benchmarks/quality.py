@@ -73,7 +73,8 @@ def default_runs(name: str, p_data: dist.Distribution, seeds: int) -> list[Bar]:
     print(
         f"{name:8} C + log 4: median {np.median(excess):.4f}, {allowed}th {excess[allowed - 1]:.4f}, largest "
         f"{excess[-1]:.4f}; error {whole.error[-1].max():.4f}; C - V {np.median(whole.gap[-1]):.4f}, after "
-        f"{LONG} updates of D {np.median(after.gap):.4f}, at most {after.gap.max():.4f}; {took:.0f} s for {seeds} seeds"
+        f"{LONG} updates of D {np.median(after.gap):.4f}, at most {after.gap.max():.4f}; "
+        f"{took:.0f} s for {seeds} seeds"
     )
     return [
         Bar(f"{name}: median of C + log 4", float(np.median(excess)), 0.0, 0.02),
