@@ -120,8 +120,8 @@ class Player:
     def _reset(self) -> None:
         self.pause()
         self._resets += 1
-        if self._task is not None:
-            task, self._task = self._task, None
+        task, self._task = self._task, None
+        if task is not None and not task.done():
             task.get_loop().call_soon_threadsafe(task.cancel)
         with self._guard():
             self._process.reset()

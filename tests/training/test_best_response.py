@@ -25,7 +25,7 @@ def test_d_reaches_the_maximum_that_the_theory_gives() -> None:
     end, losses = best_response(config, data.sampler(P_DATA), first, 3000)
     before = diagnostics.measure(config, known, first.generator, first.discriminator)
     after = diagnostics.measure(config, known, end.generator, end.discriminator)
-    assert before.value < -1.3
+    assert before.gap > 0.05
     assert -1.163451 - 0.01 < after.value <= after.cost == pytest.approx(-1.163451, abs=1e-4)
     assert losses.shape == (3000,)
     # The loss is minus the value on a batch: its mean over the last thousand batches is C again.
@@ -36,7 +36,7 @@ def test_only_d_moves() -> None:
     first = start(CONFIG, jax.random.split(jax.random.key(0), 2))
     end, losses = best_response(CONFIG, sampler(), first, 5)
     assert losses.shape == (2, 5)
-    assert_identical(end._replace(discriminator=0), first._replace(discriminator=0))
+    assert_identical(end._replace(discriminator=None), first._replace(discriminator=None))
     moved = [np.abs(new - old).max() for new, old in zip(*map(numbers, (end[1], first[1])), strict=True)]
     assert min(moved) > 0
 
