@@ -30,9 +30,9 @@ def bare(pieces):
     run, state = player.run, player.run.state
     begin = time.perf_counter()
     for _ in range(pieces):
-        state, _ = program.advance(run.config, run._sample, state, 50)
+        state, _ = program.advance(run.config, run._sample, state, 100)
     jax.block_until_ready(state)
-    return 50 * pieces / (time.perf_counter() - begin)
+    return 100 * pieces / (time.perf_counter() - begin)
 
 player
 """
@@ -60,15 +60,15 @@ PLAY = f"""async seconds => {{
 def measure(lesson: Lesson, rounds: int) -> tuple[list[float], list[float], list[float], list[float]]:
     """Frames a second, steps a second with and without the picture, seconds from Pause to the last change."""
     page = lesson.page
-    page.evaluate(ASK, "bare(20)")  # compiles
+    page.evaluate(ASK, "bare(10)")  # compiles
     frames, played, alone, pauses = [], [], [], []
     for _ in range(rounds):
-        alone.append(float(page.evaluate(ASK, "print(bare(200))")))
+        alone.append(float(page.evaluate(ASK, "print(bare(100))")))
         drawn, steps, pause = page.evaluate(PLAY, 4)
         frames.append(drawn)
         played.append(steps)
         pauses.append(pause)
-        alone.append(float(page.evaluate(ASK, "print(bare(200))")))
+        alone.append(float(page.evaluate(ASK, "print(bare(100))")))
     return frames, played, alone, pauses
 
 

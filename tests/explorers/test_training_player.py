@@ -13,7 +13,7 @@ from gan_lessons.training.config import Config
 from gan_lessons.training.program import advance
 from gan_lessons.training.state import start
 
-SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=150, chunk_length=50)
+SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=300, chunk_length=50)
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def test_a_played_run_is_the_run_of_the_training_room(player):
     name = player.settings["data"].value
     state = start(SMALL, jax.random.key(0))
     for _ in range(3):
-        state, _ = advance(SMALL, data.sampler(training_run.DATA[name]), state, 50)
+        state, _ = advance(SMALL, data.sampler(training_run.DATA[name]), state, 100)
     for here, there in zip(leaves(player.run.state), leaves(state), strict=True):
         np.testing.assert_array_equal(here, there)
-    assert player.run.now.step == 150
+    assert player.run.now.step == 300
     assert player.live.caption == "the run is over; Reset begins it anew"
     assert not player.player.playing
 
@@ -63,7 +63,7 @@ def test_what_is_drawn_is_the_run(player):
     np.testing.assert_array_equal(curves["D"].get_ydata(), now.diagnosis.discriminator)
     np.testing.assert_array_equal(curves["heads"].get_xdata(), now.images)
     steps, values, costs = player.run.past.T
-    np.testing.assert_array_equal(steps, [0, 50, 100, 150])
+    np.testing.assert_array_equal(steps, [0, 100, 200, 300])
     assert (values <= costs).all()
     assert (costs >= -np.log(4.0)).all()
 
