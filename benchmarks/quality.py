@@ -22,10 +22,11 @@ from gan_lessons.theory import densities
 from gan_lessons.training import data, devices, diagnostics, loop, losses, models
 from gan_lessons.training.best_response import best_response
 from gan_lessons.training.config import Config
+from gan_lessons.training.exact_response import exact_response
 from gan_lessons.training.state import State, start
 
 LOG_4 = math.log(4)
-LONG = 40_000  # updates of D against a G that stands still
+LONG = 5_000  # updates of D against a G that stands still
 
 
 class Bar(NamedTuple):
@@ -67,9 +68,8 @@ def default_runs(name: str, p_data: dist.Distribution, seeds: int) -> list[Bar]:
     near = int(np.sum(excess <= 0.05))
     allowed = math.ceil(seeds * 28 / 32)
     # The same two players, D alone trained on.
-    known_long, _ = best_response(config, sample, result.state, LONG)
-    after = diagnostics.measure(config, known, known_long.generator, known_long.discriminator)
-    reached = int(np.sum(after.gap <= 0.01))
+    best, _ = exact_response(config, known, result.state, LONG)
+    after = diagnostics.measure(config, known, best.generator, best.discriminator)
     print(
         f"{name:8} C + log 4: median {np.median(excess):.4f}, {allowed}th {excess[allowed - 1]:.4f}, largest "
         f"{excess[-1]:.4f}; error {whole.error[-1].max():.4f}; C - V {np.median(whole.gap[-1]):.4f}, after "
@@ -80,8 +80,7 @@ def default_runs(name: str, p_data: dist.Distribution, seeds: int) -> list[Bar]:
         Bar(f"{name}: median of C + log 4", float(np.median(excess)), 0.0, 0.02),
         Bar(f"{name}: seeds within 0.05", near, allowed, seeds),
         Bar(f"{name}: largest V - C, {above.size} records", float(above.max()), -math.inf, 1e-9),
-        # Not every G has a D of this kind within reach: on the uniform data one seed of 32 stays at 0.019.
-        Bar(f"{name}: seeds whose D, trained long, is within 0.01", reached, allowed, seeds),
+        Bar(f"{name}: largest C - V after D was trained long", float(after.gap.max()), 0.0, 0.01),
     ]
 
 
