@@ -1,17 +1,20 @@
 # make lab    opens JupyterLab on the first lesson        make test   runs every check
 # Both install into .venv first, and only when pyproject.toml or constraints/ have changed since.
 
-PY := .venv/bin/python
+VENV ?= .venv
+PY := $(VENV)/bin/python
+export VENV PYTHON
 SOURCES := pyproject.toml scripts/install.sh $(wildcard constraints/*.txt)
 FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help lab test lint units notebooks bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
 	@echo "make test           run every check: linter, types, units, notebooks, browser"
+	@echo "make test-matrix    the same with the oldest and with the newest versions allowed, each in a new .venv-..."
 	@echo "make bench-sliders      how fast the figures follow the sliders, and the lessons start"
 	@echo "make bench-training     training speed against an equal PyTorch loop"
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
@@ -20,68 +23,81 @@ help:
 	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
-	@echo "make clean          remove .venv and caches"
+	@echo "make clean          remove .venv, .venv-oldest, .venv-newest and caches"
 
 # An installation that was copied or moved with its folder still points at the old place.
-ifneq ($(shell cat .venv/installed-from 2>/dev/null),$(shell pwd))
+ifneq ($(shell cat $(VENV)/installed-from 2>/dev/null),$(shell pwd))
 MOVED := moved
 endif
 
-.venv/.bench: $(SOURCES) $(MOVED)
+$(VENV)/.bench: $(SOURCES) $(MOVED)
 	@sh scripts/install.sh bench
-	@touch .venv/.lab .venv/.test $@
+	@touch $(VENV)/.lab $(VENV)/.test $@
 
-.venv/.test: $(SOURCES) $(MOVED)
+$(VENV)/.test: $(SOURCES) $(MOVED)
 	@sh scripts/install.sh test
-	@touch .venv/.lab $@
+	@touch $(VENV)/.lab $@
 
-.venv/.lab: $(SOURCES) $(MOVED)
+$(VENV)/.lab: $(SOURCES) $(MOVED)
 	@sh scripts/install.sh lab
 	@touch $@
 
 # Without a screen JupyterLab prints the address instead; as root (in a container) it starts only when told that it may.
-lab: .venv/.lab
+lab: $(VENV)/.lab
 	@flags=; \
 	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}$${BROWSER:-}" ]; then flags="--no-browser"; fi; \
 	if [ "$$(id -u)" = 0 ]; then flags="$$flags --allow-root"; fi; \
 	exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
 
-lint: .venv/.test
+lint: $(VENV)/.test
 	$(PY) -m ruff check conftest.py scripts gan_lessons tests benchmarks notebooks
 	$(PY) -m mypy
 
 test: lint
 	$(PY) -m pytest --nbval --numprocesses=2 --dist=loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
-units: .venv/.test
+# The oldest versions that pyproject.toml allows on the oldest Python, then the newest on the newest Python found.
+found = $(firstword $(foreach version,$(1),$(shell sh scripts/find_python.sh $(version) 2>/dev/null)))
+
+test-matrix: test-oldest test-newest
+
+test-oldest:
+	rm -rf .venv-oldest
+	PINS=oldest $(MAKE) test VENV=.venv-oldest PYTHON=$(call found,3.11 3.12 3.13)
+
+test-newest:
+	rm -rf .venv-newest
+	$(MAKE) test VENV=.venv-newest PYTHON=$(call found,3.13 3.12 3.11)
+
+units: $(VENV)/.test
 	$(PY) -m pytest tests gan_lessons -m "not browser" --numprocesses=2 --dist=loadscope $(PYTEST_ARGS)
 
-notebooks: .venv/.test
+notebooks: $(VENV)/.test
 	$(PY) scripts/run_notebooks.py
 
-bench-sliders: .venv/.bench
+bench-sliders: $(VENV)/.bench
 	$(PY) -m benchmarks.sliders
 
 # PyTorch is wanted here alone, in whichever build the machine has (CPU, CUDA): it is not pinned.
-bench-training: .venv/.bench
+bench-training: $(VENV)/.bench
 	@$(PY) -c "import torch" 2>/dev/null || sh scripts/install.sh torch
 	$(PY) -m benchmarks.training
 
-bench-player: .venv/.test
+bench-player: $(VENV)/.test
 	$(PY) -m benchmarks.player
 
-bench-quality: .venv/.test
+bench-quality: $(VENV)/.test
 	$(PY) -m benchmarks.quality
 
-bench-convergence: .venv/.test
+bench-convergence: $(VENV)/.test
 	$(PY) -m benchmarks.convergence
 
-cuda: .venv/.lab
+cuda: $(VENV)/.lab
 	sh scripts/install.sh cuda
 
-constraints: .venv/.test
+constraints: $(VENV)/.test
 	@command -v uv >/dev/null || $(PY) -m pip install --quiet uv
 	sh scripts/constraints.sh
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-oldest .venv-newest .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
