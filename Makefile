@@ -8,8 +8,9 @@ SOURCES := pyproject.toml scripts/install.sh $(wildcard constraints/*.txt)
 FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
 PYTEST_ARGS ?=
+MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -20,6 +21,7 @@ help:
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
+	@echo "make mutation       how many small changes of the theory the tests notice (an hour or two)"
 	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
@@ -91,6 +93,11 @@ bench-quality: $(VENV)/.test
 
 bench-convergence: $(VENV)/.test
 	$(PY) -m benchmarks.convergence
+
+# Small changes of the theory, each of which the tests must notice; goes on where it was stopped.
+mutation: $(VENV)/.test
+	@$(PY) -c "import cosmic_ray" 2>/dev/null || sh scripts/install.sh mutation
+	$(PY) -m scripts.mutation.run $(MUTATION_ARGS)
 
 cuda: $(VENV)/.lab
 	sh scripts/install.sh cuda

@@ -91,13 +91,14 @@ def test_every_dependency_is_bounded_above() -> None:
 
 
 def test_extras_are_those_promised() -> None:
-    assert set(EXTRAS) == {"lab", "test", "bench", "torch", "cuda"}
+    assert set(EXTRAS) == {"lab", "test", "bench", "mutation", "torch", "cuda"}
     assert Version(PROJECT["version"]) >= Version("0.1.0")
 
 
 def test_no_address_of_a_registry() -> None:
     named = ["Makefile", "environment.yml", "pyproject.toml", ".ci/run"]
-    for path in [*ROOT.glob("constraints/*"), *ROOT.glob("scripts/*"), *(ROOT / name for name in named)]:
+    files = [path for path in (ROOT / "scripts").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    for path in [*ROOT.glob("constraints/*"), *files, *(ROOT / name for name in named)]:
         text = path.read_text()
         assert not re.search(r"--(extra-)?index-url|--find-links[ =]|https?://", text), path.name
 
