@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
 	@echo "make mutation       how many small changes of the theory the tests notice (an hour or two)"
+	@echo "make audit          known vulnerabilities of the pinned versions (needs the network)"
 	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
@@ -98,6 +99,11 @@ bench-convergence: $(VENV)/.test
 mutation: $(VENV)/.test
 	@$(PY) -c "import cosmic_ray" 2>/dev/null || sh scripts/install.sh mutation
 	$(PY) -m scripts.mutation.run $(MUTATION_ARGS)
+
+# Known vulnerabilities of the pinned versions; needs the network, and fails where a package cannot be looked up.
+audit: $(VENV)/.test
+	@$(PY) -c "import pip_audit" 2>/dev/null || sh scripts/install.sh audit
+	for pins in constraints/py*.txt; do $(PY) -m pip_audit --strict --no-deps --disable-pip -r $$pins || exit 1; done
 
 cuda: $(VENV)/.lab
 	sh scripts/install.sh cuda

@@ -91,7 +91,7 @@ def test_every_dependency_is_bounded_above() -> None:
 
 
 def test_extras_are_those_promised() -> None:
-    assert set(EXTRAS) == {"lab", "test", "bench", "mutation", "torch", "cuda"}
+    assert set(EXTRAS) == {"lab", "test", "bench", "mutation", "audit", "torch", "cuda"}
     assert Version(PROJECT["version"]) >= Version("0.1.0")
 
 
