@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-quality bench-player bench-classroom constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
+	@echo "make bench-classroom    memory and waiting time of 1 to 20 learners on one machine"
 	@echo "make mutation       how many small changes of the theory the tests notice (an hour or two)"
 	@echo "make audit          known vulnerabilities of the pinned versions (needs the network)"
 	@echo "make notebooks      run the lessons and store their outputs anew"
@@ -94,6 +95,9 @@ bench-quality: $(VENV)/.test
 
 bench-convergence: $(VENV)/.test
 	$(PY) -m benchmarks.convergence
+
+bench-classroom: $(VENV)/.test
+	$(PY) -m benchmarks.classroom
 
 # Small changes of the theory, each of which the tests must notice; goes on where it was stopped.
 mutation: $(VENV)/.test

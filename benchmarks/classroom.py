@@ -1,0 +1,159 @@
+"""A class on one machine: `make bench-classroom`.
+
+    python -m benchmarks.classroom [--kernels 1 5 10 20] [--lesson 03_...] [--memory 24]
+
+Starts that many kernels at once and lets each run the lesson as Run All does. Measured for each: seconds
+until its first explorer answers a slider, and the memory that it holds when the lesson has run (proportional
+set size: pages that kernels share are counted once). No browser runs here: it runs on the learner's machine.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from queue import Empty
+from typing import Any, NamedTuple
+
+import nbformat
+import psutil
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+SYSTEM = 2.0  # GiB left to the machine itself
+GIB = 2**30
+
+
+class Learner(NamedTuple):
+    """One kernel's figures: seconds to the first answer and to the lesson's end, bytes held then."""
+
+    answers: float
+    done: float
+    memory: int
+
+
+def held(process: psutil.Process) -> int:
+    return sum(each.memory_full_info().pss for each in (process, *process.children(recursive=True)))
+
+
+async def execute(client: AsyncKernelClient, source: str) -> list[dict[str, Any]]:
+    """Run one cell and return what it published."""
+    sent = client.execute(source)
+    published = []
+    while True:
+        message = await client.get_iopub_msg(timeout=600)
+        if message["parent_header"].get("msg_id") != sent:
+            continue
+        if message["msg_type"] == "error":
+            raise RuntimeError("\n".join(message["content"]["traceback"][-3:]))
+        published.append(message)
+        if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+            return published
+
+
+def first_slider(published: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The content of the message that opened the first slider of an explorer."""
+    opened = [message["content"] for message in published if message["msg_type"] == "comm_open"]
+    sliders = [each for each in opened if each["data"]["state"].get("_model_name") == "FloatSliderModel"]
+    pictures = [each for each in opened if each["data"]["state"].get("_model_name") == "AnyModel"]
+    return sliders[0] if sliders and pictures else None
+
+
+async def move(client: AsyncKernelClient, slider: dict[str, Any]) -> None:
+    """Move a slider by a step, as the browser does, and wait for the picture that follows."""
+    state = slider["data"]["state"]
+    up = state["value"] + state["step"] <= state["max"]
+    value = state["value"] + (state["step"] if up else -state["step"])
+    data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
+    message = client.session.msg("comm_msg", {"comm_id": slider["comm_id"], "data": data})
+    client.shell_channel.send(message)
+    while True:
+        answer = await client.get_iopub_msg(timeout=600)
+        told = answer["content"].get("data", {}) if answer["msg_type"] == "comm_msg" else {}
+        if told.get("method") == "custom" and told["content"].get("type") == "draw":
+            return
+
+
+async def learn(cells: list[str], begin: float, everyone: asyncio.Barrier) -> Learner:
+    manager = AsyncKernelManager(kernel_name="python3")
+    await manager.start_kernel(cwd=str(NOTEBOOKS), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=600)
+        answers = 0.0
+        for source in cells:
+            slider = first_slider(await execute(client, source))
+            if slider is not None and not answers:
+                await move(client, slider)
+                answers = time.monotonic() - begin
+        done = time.monotonic() - begin
+        # Each is measured while all are there: they share pages.
+        await everyone.wait()
+        memory = held(psutil.Process(manager.provisioner.pid))
+        await everyone.wait()
+        return Learner(answers, done, memory)
+    except Empty as silence:
+        raise RuntimeError("a kernel did not answer for ten minutes") from silence
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
+async def classroom(cells: list[str], size: int) -> list[Learner]:
+    begin, everyone = time.monotonic(), asyncio.Barrier(size)
+    return await asyncio.gather(*(learn(cells, begin, everyone) for _ in range(size)))
+
+
+def server_memory() -> int:
+    """Bytes that JupyterLab's own process holds: on a hub each learner has one beside the kernel."""
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    server = subprocess.Popen(command, cwd=NOTEBOOKS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        before, now = 0, 1
+        while now > 1.01 * before:  # until it has loaded all its extensions
+            time.sleep(5)
+            before, now = now, held(psutil.Process(server.pid))
+        return now
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kernels", type=int, nargs="+", default=[1, 5, 10, 20])
+    parser.add_argument("--lesson", default="03_rewrite_the_value_as_jsd")
+    parser.add_argument("--memory", type=float, default=24.0, help="GiB of the machine that is asked about")
+    arguments = parser.parse_args()
+    notebook = nbformat.read(NOTEBOOKS / f"{arguments.lesson}.ipynb", as_version=4)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    server = server_memory()
+    print(f"{arguments.lesson}, {os.cpu_count()} cores; JupyterLab itself holds {server / 2**20:.0f} MiB")
+    print("kernels   first answer: median, last   lesson done: last   MiB a kernel   GiB together")
+    each = 0.0
+    for size in arguments.kernels:
+        learners = asyncio.run(classroom(cells, size))
+        answers = [learner.answers for learner in learners]
+        done = max(learner.done for learner in learners)
+        together = sum(learner.memory for learner in learners)
+        each = together / size
+        print(
+            f"{size:7} {statistics.median(answers):18.1f} s {max(answers):6.1f} s {done:17.1f} s"
+            f" {each / 2**20:14.0f} {together / GIB:14.2f}",
+            flush=True,
+        )
+    room = (arguments.memory - SYSTEM) * GIB
+    print(f"{arguments.memory:.0f} GiB, {SYSTEM:.0f} of them for the machine, hold by memory alone:")
+    print(f"  {int((room - server) / each)} kernels of this lesson under one JupyterLab")
+    print(f"  {int(room / (each + server))} learners with a JupyterLab each, as on a hub")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
