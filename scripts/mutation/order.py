@@ -28,14 +28,10 @@ def mutated_files() -> list[Path]:
 def tests_for(path: Path | None) -> list[str]:
     """Every test of the theory and of the losses; those that belong to `path` come first."""
     theory = sorted(Path("tests/theory").glob("test_*.py"))
-    others = [
-        *Path("tests/bad_input").glob("test_*theory*.py"),
-        *sorted(Path("tests/exercises").glob("test_*.py")),
-    ]
     if path is None:
         return [str(test) for test in (*theory, Path("tests/training/test_losses.py"))]
     if path.stem == "losses":
         return [str(path), "tests/training/test_losses.py", "tests/training/test_against_theory.py"]
     stems = FIRST.get(path.stem, [path.stem])
     mine = [test for test in theory if test.stem.removeprefix("test_") in stems]
-    return [str(test) for test in (path, *mine, *(test for test in theory if test not in mine), *others)]
+    return [str(test) for test in (path, *mine, *(test for test in theory if test not in mine))]

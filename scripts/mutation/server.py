@@ -40,12 +40,12 @@ def run_tests(path: Path | None) -> int:
 
     os.setpgid(0, 0)
     signal.alarm(SECONDS)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    log = os.open("tests.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
     sys.path.insert(0, os.getcwd())
     sys.dont_write_bytecode = True
-    quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"]
+    quiet = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     return int(pytest.main([*quiet, *tests_for(path)]) != 0)
 
 
@@ -63,6 +63,8 @@ def main() -> None:
         importlib.import_module(name)
     warnings.filterwarnings("ignore", message=".*fork.*")
     before, address = snapshot(), sys.argv[1]
+    if answer(before) != PASSED:
+        sys.exit("the tests fail without any change")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
         server.listen()
