@@ -57,6 +57,10 @@ lint: $(VENV)/.test
 	$(PY) -m ruff check conftest.py scripts gan_lessons tests benchmarks notebooks
 	$(PY) -m mypy
 
+# What one test, kernel or environment has compiled the next need not compile again.
+test units: export JAX_COMPILATION_CACHE_DIR := $(CURDIR)/build/compiled
+test units: export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS := 0
+
 test: lint
 	$(PY) -m pytest --nbval --numprocesses=2 --dist=loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
@@ -117,4 +121,4 @@ constraints: $(VENV)/.test
 	sh scripts/constraints.sh
 
 clean:
-	rm -rf .venv .venv-oldest .venv-newest .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf build .venv .venv-oldest .venv-newest .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
