@@ -1,24 +1,25 @@
-"""What is changed, and which tests are asked first: those that are most likely to notice."""
+"""What is changed, and which tests are asked: those that are about the changed file.
+
+A change that only tests of something else would notice counts as not noticed.
+"""
 
 from pathlib import Path
 
-PROOF = [
-    "derivation",
-    "identities",
-    "proof",
-    "proposition_1",
-    "proposition_2",
-    "steps",
-    "symbols",
-    "theorem_1",
-]
-FIRST = {
-    "checks": ["densities", "divergences", "quadrature", "convergence"],
-    "free_form": ["densities"],
+TESTS = {
+    "along_mean": ["along_mean"],
+    "checks": ["quadrature", "densities", "divergences", "game", "convergence"],
+    "convergence": ["convergence"],
+    "densities": ["densities", "quadrature"],
+    "descent": ["descent"],
+    "divergences": ["divergences", "ledger"],
+    "free_form": ["densities", "quadrature"],
+    "game": ["game", "divergences", "ledger"],
     "imperfect": ["descent", "convergence"],
     "logspace": ["divergences", "game"],
+    "quadrature": ["quadrature", "densities"],
     "rates": ["descent", "convergence"],
-} | {stem: ["proof"] for stem in PROOF}
+}
+PROOF = ["proof", "ledger"]
 
 
 def mutated_files() -> list[Path]:
@@ -26,12 +27,11 @@ def mutated_files() -> list[Path]:
 
 
 def tests_for(path: Path | None) -> list[str]:
-    """Every test of the theory and of the losses; those that belong to `path` come first."""
-    theory = sorted(Path("tests/theory").glob("test_*.py"))
+    """The file's own examples, then the tests about it; all of them, if no file is named."""
     if path is None:
-        return [str(test) for test in (*theory, Path("tests/training/test_losses.py"))]
+        return ["tests/theory", "tests/training/test_losses.py"]
     if path.stem == "losses":
         return [str(path), "tests/training/test_losses.py", "tests/training/test_against_theory.py"]
-    stems = FIRST.get(path.stem, [path.stem])
-    mine = [test for test in theory if test.stem.removeprefix("test_") in stems]
-    return [str(test) for test in (path, *mine, *(test for test in theory if test not in mine))]
+    own = [f"tests/theory/test_{name}.py" for name in TESTS.get(path.stem, PROOF)]
+    bad_input = sorted(str(test) for test in Path("tests/bad_input").glob("test_*theory*.py"))
+    return [str(path), *own, *bad_input]

@@ -16,6 +16,17 @@ def test_panels_integrate_polynomials_up_to_their_degree() -> None:
     assert float(quadrature.integrate(grid.x**7, grid)) == pytest.approx((2**8 - 1) / 8, rel=1e-13)
 
 
+def test_a_uniform_grid_is_the_trapezoidal_rule() -> None:
+    """Both ends count half: a straight line is integrated exactly, and at 3 points the weights are ½, 1, ½."""
+    grid = quadrature.uniform_grid(1.0, 3.0, 3)
+    np.testing.assert_allclose(grid.x, [1.0, 2.0, 3.0], rtol=1e-15)
+    np.testing.assert_allclose(grid.weights, [0.5, 1.0, 0.5], rtol=1e-15)
+    assert float(quadrature.integrate(3 * grid.x + 1, grid)) == pytest.approx(14.0, rel=1e-15)
+    assert quadrature.uniform_grid(0.0, 1.0).x.shape == (2001,)
+    with pytest.raises(ValueError, match="num_points must be at least 2, got 1"):
+        quadrature.uniform_grid(0.0, 1.0, 1)
+
+
 def test_a_panel_of_no_width_counts_for_nothing() -> None:
     grid = quadrature.panel_grid(jnp.array([0.0, 0.0, 1.0]))
     at_zero = jnp.where(grid.x == 0, jnp.inf, 1.0)
