@@ -17,7 +17,7 @@ def test_panels_integrate_polynomials_up_to_their_degree() -> None:
 
 
 def test_a_uniform_grid_is_the_trapezoidal_rule() -> None:
-    """Both ends count half: a straight line is integrated exactly, and at 3 points the weights are ½, 1, ½."""
+    """Both ends count half, so that a straight line is integrated exactly."""
     grid = quadrature.uniform_grid(1.0, 3.0, 3)
     np.testing.assert_allclose(grid.x, [1.0, 2.0, 3.0], rtol=1e-15)
     np.testing.assert_allclose(grid.weights, [0.5, 1.0, 0.5], rtol=1e-15)
