@@ -133,9 +133,7 @@ def init(config: Config, key: Array) -> tuple[Params, Params]:
     return nnx.state(generator, nnx.Param), nnx.state(discriminator, nnx.Param)
 
 
-def generate(
-    config: Config, params: Params, z: Float[Array, "batch latent"]
-) -> Float[Array, "batch data"]:
+def generate(config: Config, params: Params, z: Float[Array, "batch latent"]) -> Float[Array, "batch data"]:
     """Compute x = G(z) with the given parameters, in their precision.
 
     Args:
