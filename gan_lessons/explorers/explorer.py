@@ -10,6 +10,7 @@ from ipywidgets import Widget
 
 from gan_lessons.explorers.program import Compute, program
 from gan_lessons.live import LiveFigure
+from gan_lessons.theory import checks, shapes
 
 
 class Explorer(ipywidgets.VBox):
@@ -86,7 +87,9 @@ class Explorer(ipywidgets.VBox):
             The explorer itself.
 
         Raises:
-            ValueError: A name is unknown, or a value lies outside its control's range.
+            ValueError: A name is unknown, a value lies outside its control's range, or an array has another
+                shape or an entry that is not finite.
+            TypeError: A value is not of the kind that its control takes.
         """
         unknown = sorted(set(values) - set(self._valued) - set(self.inputs))
         if unknown:
@@ -118,12 +121,14 @@ class Explorer(ipywidgets.VBox):
         self.live.refresh()
 
     def _checked(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        arrays = {key: np.array(value, np.float64) for key, value in inputs.items()}
-        for key, array in arrays.items():
+        arrays = {}
+        for key, value in inputs.items():
             if key not in self.inputs:
                 raise ValueError(f"unknown input {key!r}; this explorer has {sorted(self.inputs)}")
+            array = arrays[key] = np.array(checks.numbers(key, value), np.float64)
             if array.shape != self.inputs[key].shape:
                 raise ValueError(f"{key} must keep its shape {self.inputs[key].shape}, got {array.shape}")
+            checks.finite_number(key, array)
         return arrays
 
     def _changed(self, _: Any) -> None:
@@ -161,6 +166,12 @@ def _admissible(key: str, widget: Widget, value: Any) -> Any:
         if isinstance(value, int) and 0 <= value < len(values):
             return values[value]
         raise ValueError(f"{key}={value!r} is none of {values}")
+    if isinstance(widget, ipywidgets.widget_bool._Bool):
+        if not isinstance(value, bool | np.bool_):
+            raise TypeError(f"{key} must be True or False, got {value!r}")
+        return bool(value)
+    shapes.scalars(**{key: value})
+    checks.numbers(key, value)
     low, high = getattr(widget, "min", None), getattr(widget, "max", None)
     if low is not None and high is not None and not low <= value <= high:
         raise ValueError(f"{key}={value} lies outside [{low}, {high}]")

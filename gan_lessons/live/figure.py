@@ -55,7 +55,7 @@ class LiveFigure(anywidget.AnyWidget):
         error: What went wrong in the last callback; empty if nothing did.
 
     Raises:
-        TypeError: ``moving`` holds an artist of a kind that cannot be moved.
+        TypeError: ``moving`` holds what cannot be moved, or another argument is of another type.
     """
 
     _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("marks.js", "hand.js", "figure.js"))
@@ -65,6 +65,10 @@ class LiveFigure(anywidget.AnyWidget):
     _coordinates = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, figure: Figure, moving: Iterable[Any], alt: Alt) -> None:
+        if not isinstance(figure, Figure):
+            raise TypeError(f"figure must be a matplotlib figure, got {figure!r}")
+        if not isinstance(alt, str) and not callable(alt):
+            raise TypeError(f"alt must be a sentence, or a function that returns one, got {alt!r}")
         self.figure = figure
         self.moving = _flatten(moving)
         self.caption = ""

@@ -43,6 +43,18 @@ def vectors(**arrays: object) -> None:
     _agree(shapes)
 
 
+def matrix(name: str, array: object, width: int, width_name: str) -> None:
+    """Refuse what has not the shape (n, width), n ≥ 1.
+
+    Raises:
+        TypeError: if it is no array of real numbers.
+        ValueError: if it has another shape.
+    """
+    shape = _shape(name, array)
+    if len(shape) != 2 or shape[1] != width or not shape[0]:
+        raise ValueError(f"{name} must have shape (batch, {width_name}={width}), got shape {shape}")
+
+
 def one_shape(**arrays: object) -> None:
     """Refuse arrays, or numbers, of different shapes.
 

@@ -9,6 +9,7 @@ import numpy as np
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
+from gan_lessons.theory import checks
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import Params
@@ -77,9 +78,13 @@ class Record(NamedTuple):
 def settings_of(config: Config) -> Settings:
     """Return the configuration's settings as float32 scalars.
 
+    Raises:
+        TypeError: if `config` is no `Config`.
+
     >>> settings_of(Config(loss="minimax")).minimax_weight.item()
     1.0
     """
+    models.check_config(config)
     decay_steps = config.num_steps if config.schedule == "cosine" else float("inf")
     values = (
         config.generator_learning_rate,
@@ -109,20 +114,34 @@ def start(config: Config, key: Array, settings: Settings | None = None) -> State
         The state at step 0.
 
     Raises:
-        ValueError: if the key has more than one axis or the settings do not fit it.
+        TypeError: if an argument is of another type.
+        ValueError: if the key has more than one axis, the settings do not fit it, or one is out of its domain.
 
     >>> start(Config(), jax.random.split(jax.random.key(0), 5)).step.shape
     (5,)
     """
-    if key.ndim > 1:
-        raise ValueError(f"key must be a scalar key or have shape (n,), got shape {key.shape}")
+    models.check_config(config)
+    checks.random_key("key", key)
+    if key.ndim > 1 or not key.size:
+        raise ValueError(f"key must be a scalar key or have shape (n,), n >= 1, got shape {key.shape}")
     chosen = settings_of(config) if settings is None else settings
-    for name, value in chosen._asdict().items():
-        if jnp.shape(value) not in {(), key.shape}:
-            raise ValueError(f"{name} must be a scalar or have the keys' shape {key.shape}, got {value}")
+    _check_settings(chosen, key.shape)
     chosen = Settings(*(jnp.broadcast_to(jnp.asarray(v, dtype=jnp.float32), key.shape) for v in chosen))
     # Only the sizes of the networks matter here: other settings must not compile it anew.
     return _start(models.sizes(config), key, chosen)
+
+
+def _check_settings(settings: Settings, shape: tuple[int, ...]) -> None:
+    if not isinstance(settings, Settings):
+        raise TypeError(f"settings must be a Settings, got {settings!r}")
+    for name, value in settings._asdict().items():
+        if np.shape(value) not in {(), shape}:
+            raise ValueError(f"{name} must be a scalar or have the keys' shape {shape}, got {value}")
+    for name in ("generator_learning_rate", "discriminator_learning_rate"):
+        checks.non_negative(name, getattr(settings, name))
+    checks.above_zero("decay_steps", settings.decay_steps)
+    for name in ("discriminator_floor", "minimax_weight"):
+        checks.in_unit_interval(name, getattr(settings, name))
 
 
 @functools.partial(jax.jit, static_argnums=0)
