@@ -187,7 +187,7 @@ def _numbers(answer: Any) -> np.ndarray | None:
     """Returns an answer as real numbers, or None where it is something else."""
     try:
         given = np.asarray(answer)
-        # Neither text, although it may look like a number, nor a complex number, whose imaginary part NumPy drops.
+        # Neither text, although it may look like a number, nor complex numbers, which NumPy would cut.
         return None if given.dtype.kind in "USc" else given.astype(float)
     except Exception:  # an answer may be any object: a ragged list, a number too large for a float
         return None

@@ -44,8 +44,9 @@ def slider(
         TypeError: A number is none.
         ValueError: The range is empty, the step not positive or the value outside the range.
     """
-    for name, number in (("value", value), ("low", low), ("high", high), ("step", step)):
-        if not isinstance(number, Real) or isinstance(number, bool):
+    numbers: dict[str, object] = {"value": value, "low": low, "high": high, "step": step}
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, Real):
             raise TypeError(f"slider {label!r}: {name} must be a number, got {number!r}")
     if not -math.inf < low < high < math.inf:
         raise ValueError(f"slider {label!r}: low={low} must be below high={high}")

@@ -115,7 +115,7 @@ def start(config: Config, key: Array, settings: Settings | None = None) -> State
 
     Raises:
         TypeError: if an argument is of another type.
-        ValueError: if the key has more than one axis, the settings do not fit it, or one is out of its domain.
+        ValueError: if the key has more than one axis, the settings do not fit it or are out of their domain.
 
     >>> start(Config(), jax.random.split(jax.random.key(0), 5)).step.shape
     (5,)
