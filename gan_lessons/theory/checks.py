@@ -162,7 +162,9 @@ def count(name: str, value: object, least: int = 1) -> None:
     """
     if not is_concrete(value):
         return
-    array = numbers(name, value)
+    array = (
+        np.asarray(value) if isinstance(value, int | np.generic | np.ndarray | jax.Array) else np.asarray(0.5)
+    )
     if array.ndim or not jax.dtypes.issubdtype(array.dtype, np.integer):
         raise TypeError(f"{name} must be an integer of at least {least}, got {value!r}")
     if array < least:

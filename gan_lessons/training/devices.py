@@ -61,7 +61,12 @@ def mesh(num_devices: int | None = None) -> Mesh:
     return jax.make_mesh((wanted,), (AXIS,), axis_types=(AxisType.Auto,), devices=seen[:wanted])
 
 
-def _check_mesh(name: str, on: object) -> None:
+def check_mesh(name: str, on: object) -> None:
+    """Refuse what is no mesh.
+
+    Raises:
+        TypeError: if it is none.
+    """
     if not isinstance(on, Mesh):
         raise TypeError(f"{name} must be a mesh, from devices.mesh, got {on!r}")
 
@@ -73,7 +78,7 @@ def check_divisible(name: str, value: int, on: Mesh) -> None:
         TypeError: if `value` is no integer or `on` no mesh.
         ValueError: if `value` is not a positive multiple of the number of devices.
     """
-    _check_mesh("on", on)
+    check_mesh("on", on)
     checks.count(name, value)
     if value % on.size:
         raise ValueError(f"{name} must be a multiple of the {on.size} devices, got {value}")
@@ -95,7 +100,7 @@ def place(state: State, on: Mesh) -> State:
     """
     if not isinstance(state, State):
         raise TypeError(f"state must be a State, got {state!r}")
-    _check_mesh("on", on)
+    check_mesh("on", on)
     if state.step.ndim:
         check_divisible("the number of keys", state.step.shape[0], on)
     layout = PartitionSpec(AXIS) if state.step.ndim else PartitionSpec()
@@ -119,7 +124,7 @@ def share_members(function: Callable[..., Any], on: Mesh | None) -> Callable[...
         raise TypeError(f"function must be a function, got {function!r}")
     if on is None:
         return function
-    _check_mesh("on", on)
+    check_mesh("on", on)
     shared, members = PartitionSpec(), PartitionSpec(AXIS)
     return jax.shard_map(function, mesh=on, in_specs=(shared, members), out_specs=members)
 
@@ -142,6 +147,6 @@ def split_batch(batch: Array, on: Mesh | None) -> Array:
         raise ValueError(f"batch must have shape (..., batch, features), got shape {np.shape(batch)}")
     if on is None:
         return batch
-    _check_mesh("on", on)
+    check_mesh("on", on)
     layout = PartitionSpec(*[None] * (batch.ndim - 2), AXIS)
     return jax.lax.with_sharding_constraint(batch, NamedSharding(on, layout))

@@ -95,8 +95,7 @@ def truth(
         The truth: NumPy arrays, float64.
 
     Raises:
-        ValueError: if the ends are not in order, or a number is not even and at least 2.
-        TypeError: if the family is not one of `densities`, or an argument is of another type.
+        TypeError, ValueError: if an argument is of another type, or out of its domain.
 
     >>> truth(dist.Uniform(0.0, 1.0), num_bins=10).p_data.shape
     (10,)
@@ -143,7 +142,7 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
 
     Raises:
         TypeError: if `config` is no `Config` or `known` no `Truth`.
-        ValueError: if `latent_dim` or `data_dim` is not 1, or the parameters are of another configuration.
+        ValueError: if `latent_dim` or `data_dim` is not 1 (p_g is known only then), or parameters do not fit.
     """
     _check(config, known)
     bins, log_p_data, cells = known.bins, known.log_p_data, known.cells
@@ -167,13 +166,17 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
     )
 
 
-def _check(config: Config, known: Truth | None = None) -> None:
+def _check(config: Config, known: object) -> None:
+    _check_line(config)
+    if not isinstance(known, Truth):
+        raise TypeError(f"known must be a Truth, from diagnostics.truth, got {known!r}")
+
+
+def _check_line(config: Config) -> None:
     models.check_config(config)
     for name in ("latent_dim", "data_dim"):
         if getattr(config, name) != 1:
             raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
-    if known is not None and not isinstance(known, Truth):
-        raise TypeError(f"known must be a Truth, from diagnostics.truth, got {known!r}")
 
 
 def _pairs(masses: Float[Array, " n"]) -> Float[Array, " half"]:
@@ -194,9 +197,7 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
         JAX's setting is.
 
     Raises:
-        TypeError: if `config` is no `Config`, `known` no `Truth`, or the parameters are none.
-        ValueError: if `latent_dim` or `data_dim` is not 1: only then is p_g known exactly. If the parameters
-            are of another configuration, or the leading axes differ.
+        TypeError, ValueError: as `diagnose`, and if the leading axes differ.
     """
     _check(config, known)
     leading = models.leading_axes(config, generator, discriminator)
@@ -244,6 +245,6 @@ def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float
     Reference:
         Goodfellow et al. 2014, Figure 1.
     """
-    _check(config)
+    _check_line(config)
     shapes.vectors(z=z)
     return models.generate(config, generator, jnp.asarray(z, dtype=jnp.float32)[:, None])[:, 0]

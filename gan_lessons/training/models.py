@@ -117,9 +117,13 @@ def check_config(config: object) -> None:
 def sizes(config: Config) -> Config:
     """Return the configuration with all but the networks' sizes at its default: what their shapes depend on.
 
+    Raises:
+        TypeError: if `config` is no `Config`.
+
     >>> sizes(Config(hidden_size=8, batch_size=16)) == Config(hidden_size=8)
     True
     """
+    check_config(config)
     names = ("latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation")
     return Config(**{name: getattr(config, name) for name in names})
 

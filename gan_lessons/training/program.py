@@ -39,6 +39,7 @@ def advance(
     """
     check_run(config, sample, state, num_steps)
     if mesh is not None:
+        devices.check_mesh("mesh", mesh)
         if not state.step.ndim:
             devices.check_divisible("batch_size", config.batch_size, mesh)
         state = devices.place(state, mesh)

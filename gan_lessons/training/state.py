@@ -97,7 +97,12 @@ def settings_of(config: Config) -> Settings:
 
 
 def optimizer(config: Config) -> optax.GradientTransformation:
-    """Build Adam without its learning rate, which the step multiplies in, since it is traced."""
+    """Build Adam without its learning rate, which the step multiplies in, since it is traced.
+
+    Raises:
+        TypeError: if `config` is no `Config`.
+    """
+    models.check_config(config)
     return optax.scale_by_adam(b1=config.adam_b1, b2=config.adam_b2)
 
 
@@ -186,7 +191,13 @@ class History(NamedTuple):
 
 
 def no_history(state: State) -> History:
-    """Return the history of a run, or an ensemble, that has not begun."""
+    """Return the history of a run, or an ensemble, that has not begun.
+
+    Raises:
+        TypeError: if `state` is no `State`.
+    """
+    if not isinstance(state, State):
+        raise TypeError(f"state must be a State, got {state!r}")
     nothing = np.zeros((*state.step.shape, 0), dtype=np.float32)
     return History(np.zeros(0, dtype=np.int64), *[nothing] * 4, finite=nothing.astype(bool))
 
@@ -200,7 +211,17 @@ def extend(history: History, record: Record) -> History:
 
     Returns:
         A new history.
+
+    Raises:
+        TypeError: if `history` is no `History` or `record` no `Record`.
+        ValueError: if the record is of another number of runs.
     """
+    for name, value, kind in (("history", history, History), ("record", record, Record)):
+        if not isinstance(value, kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, got {value!r}")
+    if np.shape(record.finite)[:-1] != history.finite.shape[:-1]:
+        axes = history.finite.shape[:-1]
+        raise ValueError(f"record must be of runs with axes {axes}, got shape {np.shape(record.finite)}")
     done = history.step.size
     step = np.arange(done, done + record.finite.shape[-1])
     pairs = zip(history[1:], record, strict=True)
