@@ -31,6 +31,9 @@ class Explorer(ipywidgets.VBox):
         readout: Takes the arrays and returns a line of text shown below the figure.
         name: What the explorer is called where no widget can be shown.
 
+    Raises:
+        TypeError: An argument is of another type.
+
     Attributes:
         controls: The controls by name.
         live: The live figure.
@@ -51,6 +54,7 @@ class Explorer(ipywidgets.VBox):
         readout: Callable[[Any], str] | None = None,
         name: str = "",
     ) -> None:
+        _check_parts(controls, figure, compute=compute, update=update)
         self.controls = dict(controls)
         self.live = figure
         self.compute = compute
@@ -149,6 +153,17 @@ class Explorer(ipywidgets.VBox):
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         data |= {"text/plain": f"Explorer: {self._name}", "application/vnd.jupyter.widget-view+json": view}
         return data, metadata
+
+
+def _check_parts(controls: Mapping[str, Widget], figure: LiveFigure, **functions: object) -> None:
+    for name, widget in controls.items():
+        if not isinstance(widget, Widget):
+            raise TypeError(f"controls must be widgets, got {widget!r} for {name!r}")
+    if not isinstance(figure, LiveFigure):
+        raise TypeError(f"figure must be a LiveFigure, got {figure!r}")
+    for name, function in functions.items():
+        if not callable(function):
+            raise TypeError(f"{name} must be a function, got {function!r}")
 
 
 def _chosen(widget: Widget) -> Any:

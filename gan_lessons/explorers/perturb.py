@@ -64,10 +64,10 @@ def bump(x: Array, position: float | Array, width: float | Array) -> Array:
         width: half the width of the foot, above 0.
 
     Returns:
-        (1 - u²)² with u = (x - position)/width inside the foot, 0 outside.
+        (1 - u²)² with u = (x - position)/width inside the foot, 0 outside, NaN where u is NaN.
     """
     u = (x - position) / width
-    return jnp.where(jnp.abs(u) < 1, (1 - u**2) ** 2, 0.0)
+    return jnp.where(jnp.abs(u) >= 1, 0.0, (1 - u**2) ** 2)
 
 
 def disturbed_logit(logit: Array, h: Array, space: int | Array) -> Array:

@@ -71,9 +71,14 @@ def compute(*, family: Any, data: Any, **chosen: Any) -> Ledger:
 def for_mathtext(latex: str) -> str:
     r"""Writes a formula in the part of LaTeX that matplotlib sets without a LaTeX installation.
 
+    Raises:
+        TypeError: `latex` is no text.
+
     >>> for_mathtext(r"\tfrac12 x")
     '\\frac{1}{2} x'
     """
+    if not isinstance(latex, str):
+        raise TypeError(f"latex must be text, got {latex!r}")
     return re.sub(r"\\[td]frac(\d)(\d)", r"\\frac{\1}{\2}", latex).replace(r"\tfrac", r"\frac")
 
 

@@ -69,6 +69,7 @@ class TrainingRun:
     """
 
     def __init__(self, config: Config, seed: int, data_name: str) -> None:
+        diagnostics.check_line(config)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="training")
         self._compiled: set[tuple[Config, int]] = set()
         self.config = config

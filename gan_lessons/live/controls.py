@@ -1,12 +1,13 @@
 """The controls beside a live figure: ipywidgets with one look, and a label that a screen reader finds."""
 
-import math
+import sys
 from collections.abc import Iterable
 from numbers import Real
 from typing import Any
 
 import ipywidgets
 
+_LARGEST = sys.float_info.max
 _ROW = {"width": "min(420px, 96%)", "margin": "2px 12px 2px 0"}
 
 
@@ -48,9 +49,9 @@ def slider(
     for name, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, Real):
             raise TypeError(f"slider {label!r}: {name} must be a number, got {number!r}")
-    if not -math.inf < low < high < math.inf:
+    if not -_LARGEST <= low < high <= _LARGEST:
         raise ValueError(f"slider {label!r}: low={low} must be below high={high}")
-    if not 0 < step < math.inf:
+    if not 0 < step <= _LARGEST:
         raise ValueError(f"slider {label!r}: step={step} must be above 0")
     if not low <= value <= high:
         raise ValueError(f"slider {label!r}: value={value} lies outside [{low}, {high}]")

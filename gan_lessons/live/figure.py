@@ -102,8 +102,17 @@ class LiveFigure(anywidget.AnyWidget):
         self.send({"type": "draw"} | news, buffers)
 
     def set_fill(self, fill: Any, x: Any, y1: Any, y2: Any = 0.0, where: Any = None) -> None:
-        """Move a ``fill_between`` to lie between ``y1`` and ``y2`` over ``x``; NaN leaves a gap."""
+        """Move a ``fill_between`` to lie between ``y1`` and ``y2`` over ``x``; NaN leaves a gap.
+
+        Raises:
+            ValueError: ``y1`` or ``y2`` is neither a number nor as long as ``x``.
+        """
         x = np.asarray(x, float)
+        for name, y in (("y1", y1), ("y2", y2)):
+            if np.shape(y) not in {(), x.shape}:
+                raise ValueError(
+                    f"{name} must be a number or of x's shape {x.shape}, got shape {np.shape(y)}"
+                )
         fill.set_data(x, np.broadcast_to(y1, x.shape), np.broadcast_to(y2, x.shape), where=where)
 
     def on_pointer(

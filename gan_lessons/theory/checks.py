@@ -44,12 +44,17 @@ def is_real(dtype: Any) -> bool:
     return jax.dtypes.issubdtype(dtype, np.number) and not jax.dtypes.issubdtype(dtype, np.complexfloating)
 
 
+def _floats() -> np.finfo:
+    """The limits of the floats that JAX computes with at the moment."""
+    return np.finfo(jax.dtypes.canonicalize_dtype(float))
+
+
 def finite_number(name: str, value: object) -> None:
     """Refuse NaN and infinities.
 
     Raises:
         TypeError: if a concrete `value` is no number.
-        ValueError: if a concrete `value` is empty or has an entry that is not finite.
+        ValueError: if a concrete `value` is empty or has an entry that is not finite, or too large for JAX.
 
     >>> finite_number("mean", float("nan"))
     Traceback (most recent call last):
@@ -63,6 +68,9 @@ def finite_number(name: str, value: object) -> None:
         raise ValueError(f"{name} must not be empty, got {value}")
     if not np.all(np.isfinite(array)):
         raise ValueError(f"{name} must be finite, got {value}")
+    limits = _floats()
+    if np.any(np.abs(array) > limits.max):  # JAX would read infinity
+        raise ValueError(f"{name} must be at most {limits.max:.4g} in size in {limits.dtype}, got {value}")
 
 
 def positive(name: str, value: object) -> None:
@@ -73,8 +81,13 @@ def positive(name: str, value: object) -> None:
         ValueError: if a concrete `value` has an entry that is not finite or not positive.
     """
     finite_number(name, value)
-    if is_concrete(value) and not np.all(np.asarray(value) > 0):
+    if not is_concrete(value):
+        return
+    if not np.all(np.asarray(value) > 0):
         raise ValueError(f"{name} must be positive, got {value}")
+    limits = _floats()
+    if np.any(np.asarray(value) < limits.tiny):  # XLA would read 0
+        raise ValueError(f"{name} must be at least {limits.tiny:.4g} in {limits.dtype}, got {value}")
 
 
 def in_unit_interval(name: str, value: object) -> None:

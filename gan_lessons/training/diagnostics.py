@@ -141,8 +141,7 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
         The diagnosis of this pair; NaN where a parameter is NaN.
 
     Raises:
-        TypeError: if `config` is no `Config` or `known` no `Truth`.
-        ValueError: if `latent_dim` or `data_dim` is not 1 (p_g is known only then), or parameters do not fit.
+        TypeError, ValueError: if an argument is of another type, or of networks that do not fit.
     """
     _check(config, known)
     bins, log_p_data, cells = known.bins, known.log_p_data, known.cells
@@ -167,12 +166,13 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
 
 
 def _check(config: Config, known: object) -> None:
-    _check_line(config)
+    check_line(config)
     if not isinstance(known, Truth):
-        raise TypeError(f"known must be a Truth, from diagnostics.truth, got {known!r}")
+        raise TypeError(f"known must be a Truth, from truth, got {known!r}")
 
 
-def _check_line(config: Config) -> None:
+def check_line(config: Config) -> None:
+    """Refuse networks that do not send a line to a line: only then is p_g known exactly."""
     models.check_config(config)
     for name in ("latent_dim", "data_dim"):
         if getattr(config, name) != 1:
@@ -245,6 +245,6 @@ def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float
     Reference:
         Goodfellow et al. 2014, Figure 1.
     """
-    _check_line(config)
+    check_line(config)
     shapes.vectors(z=z)
     return models.generate(config, generator, jnp.asarray(z, dtype=jnp.float32)[:, None])[:, 0]

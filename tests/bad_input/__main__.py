@@ -1,27 +1,45 @@
-"""The tables as a learner's session sees them: plain float32 JAX, no annotation checked at run time.
+"""The tables and the examples of Hypothesis as a learner's session sees them.
 
-Prints one line for each row that is not kept, and how many rows there were.
+Plain float32 JAX, and no annotation checked at run time. Prints what is not kept, a line for each row and each
+example, and how many rows there were.
 """
 
-import importlib
 import sys
+import traceback
+from collections.abc import Iterator
 
 import jax
 import matplotlib
+from hypothesis import HealthCheck, settings
 
-from tests.bad_input.tables import CASES
+
+def examples() -> Iterator[str]:
+    """Run every test of `test_hypothesis` and yield what failed."""
+    from tests.bad_input import test_hypothesis as module
+
+    for name, test in vars(module).items():
+        if name.startswith("test_"):
+            try:
+                test()
+            except Exception:
+                yield f"{name}: {traceback.format_exc(limit=-2)}"
 
 
 def main() -> int:
     matplotlib.use("Agg")
+    settings.register_profile(
+        "session", derandomize=True, deadline=None, max_examples=30, suppress_health_check=[*HealthCheck]
+    )
+    settings.load_profile("session")
+    from tests.bad_input.tables import CASES
+
     assert not jax.config.jax_enable_x64
     assert jax.config.jax_numpy_rank_promotion == "allow"
-    assert "beartype" not in sys.modules, "annotations may be checked here"
     problems = [f"{case.of}: {problem}" for case in CASES if (problem := case.problem())]
+    problems += examples()
     print(*problems, f"{len(CASES)} rows", sep="\n")
     return len(problems) > 0
 
 
 if __name__ == "__main__":
-    importlib.invalidate_caches()
     sys.exit(main())

@@ -44,7 +44,17 @@ def nans(count: int) -> list[float]:
     return [nan] * count
 
 
+def _in_float32(check: Any, *args: Any) -> None:
+    with jax.enable_x64(False):
+        check(*args)
+
+
 CHECKS = [
+    *table(
+        "theory.checks.finite_number",
+        _in_float32,
+        bad(ValueError, "m must be at most 3.4.* in float32, got -1e[+]39", checks.finite_number, "m", -1e39),
+    ),
     gives("theory.checks.is_concrete", False, lambda: _seen_by_jit(checks.is_concrete)),
     gives("theory.checks.is_concrete", False, lambda: _seen_by_jit(lambda x: checks.is_concrete([1.0, x]))),
     gives(
@@ -192,6 +202,8 @@ DENSITIES = [
         bad(TypeError, "std must be .* got None", 0.0, None),
         bad(TypeError, "std must be .* got 1j", 0.0, 1j),
         bad(ValueError, "mean must be finite, got inf", inf, 1.0),
+        # Above 0 for Python, 0 for XLA.
+        bad(ValueError, "std must be at least .* in float(64|32), got 5e-324", 0.0, 5e-324),
         bad(ValueError, "std must be positive, got -1.0", 0.0, -1.0),
         bad(ValueError, "std must be finite, got nan", 0.0, nan),
         bad(ValueError, r"mean must be a scalar, .* shape \(2,\)", v(0, 1), 1.0),
@@ -847,7 +859,7 @@ DESCENT = [
         bad(ValueError, r"distances must not be empty, got \[\]", []),
         bad(ValueError, "distances must be non-negative, got", v(-1, 1)),
         bad(ValueError, "floor must be positive, got 0.0", v(1, 1), 0.0),
-        good(nan, [0.0, 0.0]),
+        good(nan, np.zeros(2)),
     ),
 ]
 
