@@ -1,7 +1,7 @@
 """The tables and the examples of Hypothesis as a learner's session sees them.
 
-Plain float32 JAX, and no annotation checked at run time. Prints what is not kept, a line for each row and each
-example, and how many rows there were.
+Plain float32 JAX, and no annotation checked at run time. Prints a line for whatever is not kept, and
+the number of rows.
 """
 
 import sys
