@@ -112,8 +112,13 @@ def show(figure: Figure, *, alt: str) -> None:
         alt: One or two sentences that say what the picture shows, for readers who do not see it.
 
     Raises:
+        TypeError: ``figure`` is no figure, or ``alt`` no text.
         ValueError: ``alt`` is empty.
     """
+    if not isinstance(figure, Figure):
+        raise TypeError(f"figure must be a matplotlib figure, got {figure!r}")
+    if not isinstance(alt, str):
+        raise TypeError(f"alt must be a sentence, got {alt!r}")
     if not alt.strip():
         raise ValueError(f"alt must say what the figure shows, got {alt!r}")
     buffer = io.BytesIO()

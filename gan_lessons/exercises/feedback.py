@@ -31,11 +31,16 @@ class Feedback(NamedTuple):
             Plain text.
 
         Raises:
+            TypeError: `stage` is no whole number.
             ValueError: there is no such stage.
 
         >>> Feedback(False, "Not yet.", ("Draw it.",)).hint(1)
         'Hint 1 of 1: Draw it.'
         """
+        if not isinstance(stage, int):
+            raise TypeError(f"stage must be a whole number, got {stage!r}")
+        if not self.hints:
+            raise ValueError(f"stage {stage} does not exist: there are no hints here")
         if not 1 <= stage <= len(self.hints):
             raise ValueError(f"stage must lie between 1 and {len(self.hints)}, got {stage}")
         return f"Hint {stage} of {len(self.hints)}: {self.hints[stage - 1]}"
@@ -91,9 +96,8 @@ def judge(
     if is_unanswered(answer):
         return unanswered(hints)
     target = np.asarray(right, float)
-    try:
-        given = np.asarray(answer, float)
-    except (TypeError, ValueError):
+    given = _numbers(answer)
+    if given is None:
         return Feedback(False, f"A number is asked for; this is a {type(answer).__name__}.", hints)
     if given.shape != target.shape:
         return Feedback(False, f"{_shape(target.shape)} asked for; this is {_shape(given.shape)}.", hints)
@@ -165,11 +169,11 @@ def judge_choice(
     """
     if is_unanswered(answer):
         return unanswered(hints)
-    choice = str(answer).strip().lower()
+    choice = answer.strip().lower() if isinstance(answer, str) else None
     if choice == right:
         return Feedback(True, praise, hints)
     options = ", ".join(repr(option) for option in sorted({right, *reasons}))
-    return Feedback(False, reasons.get(choice, f"Choose one of {options}."), hints)
+    return Feedback(False, reasons.get(choice or "", f"Choose one of {options}."), hints)
 
 
 def _call_all(function: Callable[..., Any], inputs: Sequence[Sequence[Any]]) -> tuple[list[Any], str]:
@@ -177,6 +181,16 @@ def _call_all(function: Callable[..., Any], inputs: Sequence[Sequence[Any]]) -> 
         return [function(*row) for row in inputs], ""
     except Exception as error:  # whatever the learner's function raises is told to the learner
         return [], f"The function raised {type(error).__name__}: {error}"
+
+
+def _numbers(answer: Any) -> np.ndarray | None:
+    """Returns an answer as real numbers, or None where it is something else."""
+    try:
+        given = np.asarray(answer)
+        # Neither text, although it may look like a number, nor complex numbers, which NumPy would cut.
+        return None if given.dtype.kind in "USc" else given.astype(float)
+    except Exception:  # an answer may be any object: a ragged list, a number too large for a float
+        return None
 
 
 def _near(given: np.ndarray, wanted: Any, tolerance: float) -> bool:

@@ -9,6 +9,7 @@ from jax.nn import softplus
 from jaxtyping import Array, Float
 
 from gan_lessons.exercises.feedback import Feedback, is_unanswered, judge, judge_choice, unanswered
+from gan_lessons.theory import shapes
 
 # Two players small enough to check by hand: D's logit is a parabola, G is a straight line.
 D = np.array([0.3, -0.7, 0.2])
@@ -16,6 +17,14 @@ G = np.array([0.5, 1.4])
 X = np.array([-1.1, 0.4, 0.9, 2.3])
 Z = np.array([-0.6, 0.1, 1.2, -1.9])
 Either = Array | np.ndarray
+
+
+def _check_weights(**arrays: Either) -> None:
+    for name, array in arrays.items():
+        shapes.vectors(**{name: array})
+        wanted = {"d": 3, "g": 2}.get(name, array.shape[0])
+        if array.shape[0] != wanted:  # JAX would read the last weight for each one that is missing
+            raise ValueError(f"{name} must have {wanted} entries, got {array}")
 
 
 def logit(d: Float[Either, "3"], x: Float[Either, " batch"]) -> Float[Either, " batch"]:
@@ -27,7 +36,12 @@ def logit(d: Float[Either, "3"], x: Float[Either, " batch"]) -> Float[Either, " 
 
     Returns:
         Shape (batch,), logits.
+
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if `d` has not three entries or `x` not one axis.
     """
+    _check_weights(d=d, x=x)
     return d[0] + d[1] * x + d[2] * x**2
 
 
@@ -40,7 +54,12 @@ def generate(g: Float[Either, "2"], z: Float[Either, " batch"]) -> Float[Either,
 
     Returns:
         Shape (batch,), samples.
+
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if `g` has not two entries or `z` not one axis.
     """
+    _check_weights(g=g, z=z)
     return g[0] + g[1] * z
 
 

@@ -9,8 +9,9 @@ from jaxtyping import Array, Float, Int
 
 from gan_lessons.explorers.assumptions_figure import Picture
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import array, between, choice, domain
 from gan_lessons.live import controls
-from gan_lessons.theory import convergence, descent, imperfect
+from gan_lessons.theory import checks, convergence, descent, imperfect
 
 OUTCOMES = 24
 CENTRES = np.linspace(-3.9, 3.9, OUTCOMES)
@@ -69,6 +70,11 @@ class State(NamedTuple):
     kept: Float[Array, " outcomes"]
 
 
+@domain(
+    data=choice(len(DATA)), capacity=choice(len(CAPACITY)), ascent=choice(len(ASCENT)),
+    move=choice(len(MOVES)), samples=choice(len(SAMPLES)), step_size=checks.positive,
+    time=between(0, STEPS), noise=array((STEPS, 2, MOST), checks.in_unit_interval),
+)  # fmt: skip
 def compute(
     *, data: Any, capacity: Any, ascent: Any, move: Any, samples: Any, step_size: Any, time: Any, noise: Any
 ) -> Run:

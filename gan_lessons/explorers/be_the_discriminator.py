@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import choice, domain
 from gan_lessons.live import LiveFigure, PointerEvent, controls
-from gan_lessons.theory import densities, divergences, game
+from gan_lessons.theory import checks, densities, divergences, game
 
 P_DATA = (0.30, 0.30, 0.20, 0.15, 0.05)
 PRESETS = {
@@ -54,6 +55,9 @@ class Turn(NamedTuple):
     revealed: Bool[Array, ""]
 
 
+@domain(
+    preset=choice(len(PRESETS)), share=checks.in_unit_interval, **dict.fromkeys(NAMES, checks.probability)
+)
 def compute(*, preset: Any, share: Any, reveal: Any = False, **handles: Any) -> Turn:
     """Evaluates V(D, G), its maximum over D, and what each outcome costs the discriminator.
 

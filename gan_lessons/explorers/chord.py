@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import choice, domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import convergence, densities, quadrature
+from gan_lessons.theory import checks, convergence, densities, quadrature
 
 _LOW, _HIGH, _POINTS = -14.0, 14.0, 561
 _SHOWN = slice(160, 401)
@@ -55,6 +56,10 @@ class Chord(NamedTuple):
     bend: Float[Array, ""]
 
 
+@domain(
+    first=choice(len(FAMILIES)), second=choice(len(FAMILIES)), at_p=checks.finite_number,
+    at_q=checks.finite_number, spread=checks.positive, share=checks.in_unit_interval,
+)  # fmt: skip
 def compute(*, first: Any, second: Any, at_p: Any, at_q: Any, spread: Any, share: Any) -> Chord:
     """Evaluates C and U along the mixtures (1 - λ) p + λ q of two densities.
 

@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import densities, divergences, quadrature
+from gan_lessons.theory import checks, densities, divergences, quadrature
 
 X = np.linspace(-6.0, 6.0, 361)
 STD_OF_BUMPS = 0.5
@@ -59,6 +60,7 @@ class Comparison(NamedTuple):
     curves: Float[Array, "3 points"]
 
 
+@domain(centre=checks.non_negative, mean=checks.finite_number, std=checks.positive)
 def compute(*, centre: Any, mean: Any, std: Any) -> Comparison:
     """Measures the Gaussian N(mean, std²) against N(±centre, 0.5²), mixed evenly; finds the best ones.
 
@@ -104,7 +106,12 @@ def least_point(function: Callable[[Float[Array, "2"]], Float[Array, ""]]) -> Fl
 
     Returns:
         Mean and standard deviation, within about 0.001 of the least point.
+
+    Raises:
+        TypeError: `function` is none.
     """
+    if not callable(function):
+        raise TypeError(f"function must be a function of (mean, std), got {function!r}")
     means, stds = jnp.meshgrid(jnp.asarray(_MEANS, float), jnp.asarray(_STDS, float), indexing="ij")
     net = jnp.stack([means.ravel(), stds.ravel()], axis=1)
     start = net[jnp.argmin(jax.vmap(function)(net))]

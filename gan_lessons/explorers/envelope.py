@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import between, domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import convergence
+from gan_lessons.theory import checks, convergence
 
 # Even in the logit: near 0 and 1 the cost bends most.
 Q = 1 / (1 + np.exp(-np.linspace(-9.0, 9.0, 241)))
@@ -61,6 +62,10 @@ def height(q: Array, logit: Float[Array, "2"], p: Array) -> Float[Array, ""]:
     return convergence.objective(pair(q), logit, pair(p))
 
 
+@domain(
+    p=checks.probability, q=checks.probability, lines=between(1, MOST_LINES), d_1=checks.probability,
+    d_2=checks.probability,
+)  # fmt: skip
 def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
     """Evaluates C and the lines below it.
 

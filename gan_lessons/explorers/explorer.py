@@ -10,6 +10,7 @@ from ipywidgets import Widget
 
 from gan_lessons.explorers.program import Compute, program
 from gan_lessons.live import LiveFigure
+from gan_lessons.theory import checks, shapes
 
 
 class Explorer(ipywidgets.VBox):
@@ -29,6 +30,9 @@ class Explorer(ipywidgets.VBox):
         layout: Layout of the whole, as ipywidgets understand it.
         readout: Takes the arrays and returns a line of text shown below the figure.
         name: What the explorer is called where no widget can be shown.
+
+    Raises:
+        TypeError: An argument is of another type.
 
     Attributes:
         controls: The controls by name.
@@ -50,6 +54,7 @@ class Explorer(ipywidgets.VBox):
         readout: Callable[[Any], str] | None = None,
         name: str = "",
     ) -> None:
+        _check_parts(controls, figure, compute=compute, update=update)
         self.controls = dict(controls)
         self.live = figure
         self.compute = compute
@@ -86,7 +91,9 @@ class Explorer(ipywidgets.VBox):
             The explorer itself.
 
         Raises:
-            ValueError: A name is unknown, or a value lies outside its control's range.
+            ValueError: A name is unknown, a value lies outside its control's range, or an array has another
+                shape or an entry that is not finite.
+            TypeError: A value is not of the kind that its control takes.
         """
         unknown = sorted(set(values) - set(self._valued) - set(self.inputs))
         if unknown:
@@ -118,12 +125,14 @@ class Explorer(ipywidgets.VBox):
         self.live.refresh()
 
     def _checked(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        arrays = {key: np.array(value, np.float64) for key, value in inputs.items()}
-        for key, array in arrays.items():
+        arrays = {}
+        for key, value in inputs.items():
             if key not in self.inputs:
                 raise ValueError(f"unknown input {key!r}; this explorer has {sorted(self.inputs)}")
+            array = arrays[key] = np.array(checks.numbers(key, value), np.float64)
             if array.shape != self.inputs[key].shape:
                 raise ValueError(f"{key} must keep its shape {self.inputs[key].shape}, got {array.shape}")
+            checks.finite_number(key, array)
         return arrays
 
     def _changed(self, _: Any) -> None:
@@ -146,6 +155,17 @@ class Explorer(ipywidgets.VBox):
         return data, metadata
 
 
+def _check_parts(controls: Mapping[str, Widget], figure: LiveFigure, **functions: object) -> None:
+    for name, widget in controls.items():
+        if not isinstance(widget, Widget):
+            raise TypeError(f"controls must be widgets, got {widget!r} for {name!r}")
+    if not isinstance(figure, LiveFigure):
+        raise TypeError(f"figure must be a LiveFigure, got {figure!r}")
+    for name, function in functions.items():
+        if not callable(function):
+            raise TypeError(f"{name} must be a function, got {function!r}")
+
+
 def _chosen(widget: Widget) -> Any:
     return widget.index if isinstance(widget, ipywidgets.widget_selection._Selection) else widget.value
 
@@ -161,6 +181,12 @@ def _admissible(key: str, widget: Widget, value: Any) -> Any:
         if isinstance(value, int) and 0 <= value < len(values):
             return values[value]
         raise ValueError(f"{key}={value!r} is none of {values}")
+    if isinstance(widget, ipywidgets.widget_bool._Bool):
+        if not isinstance(value, bool | np.bool_):
+            raise TypeError(f"{key} must be True or False, got {value!r}")
+        return bool(value)
+    shapes.scalars(**{key: value})
+    checks.numbers(key, value)
     low, high = getattr(widget, "min", None), getattr(widget, "max", None)
     if low is not None and high is not None and not low <= value <= high:
         raise ValueError(f"{key}={value} lies outside [{low}, {high}]")

@@ -1,6 +1,6 @@
 """The shapes that p_g may take in the explorers, chosen by a traced index, and where to integrate them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from numpyro.distributions import Distribution
 
-from gan_lessons.theory import densities, quadrature
+from gan_lessons.explorers.program import array, choice, domain
+from gan_lessons.theory import checks, densities, quadrature, shapes
 
 # The corners of a drawn density, in steps of 1/4. They are edges of the quadrature's panels too, so that a
 # piecewise-linear density is integrated exactly.
@@ -82,10 +83,40 @@ def parameters(
     freedom: float | Array = 3.0,
     heights: tuple[float, ...] | Float[Array, " knots"] | None = None,
 ) -> Parameters:
-    """Gathers slider values; every argument has the value that the explorers start with."""
+    """Gathers slider values; every argument has the value that the explorers start with.
+
+    Raises:
+        TypeError: a concrete argument is no number.
+        ValueError: an argument has another shape, or a concrete one is outside its domain.
+    """
     heights = hat() if heights is None else heights
-    values = (jnp.asarray(value, float) for value in (mean, spread, separation, weight, freedom, heights))
-    return Parameters(*values)
+    chosen = {"mean": mean, "spread": spread, "separation": separation, "weight": weight, "freedom": freedom}
+    _gathered(**chosen, heights=heights)
+    return Parameters(*(jnp.asarray(value, float) for value in (*chosen.values(), heights)))
+
+
+def _check_heights(name: str, heights: object) -> None:
+    checks.non_negative(name, heights)
+    if checks.is_concrete(heights) and not np.any(np.asarray(heights) > 0):
+        raise ValueError(f"{name} must not all be zero, got {heights}")
+
+
+# What the explorers' functions of a family take.
+DOMAIN: dict[str, Any] = {
+    "mean": checks.finite_number,
+    "spread": checks.positive,
+    "separation": checks.non_negative,
+    "weight": checks.in_unit_interval,
+    "freedom": checks.positive,
+    "heights": array((len(KNOTS),), _check_heights),
+    "family": choice(len(FAMILIES)),
+    "data": choice(len(DATA)),
+}
+
+
+@domain(**DOMAIN)
+def _gathered(**chosen: Any) -> None:
+    """Nothing but the checks of its arguments."""
 
 
 def hat() -> tuple[float, ...]:
@@ -130,7 +161,12 @@ def log_generator(
 
     Returns:
         log p_g(x) in nats, -inf outside the support.
+
+    Raises:
+        TypeError, ValueError: `family` is concrete and no index into `FAMILIES`, or `x` no list of points.
     """
+    checks.index("family", family, len(FAMILIES))
+    shapes.vectors(x=x)
     makers = _MAKERS if drawn else _MAKERS[:DRAWN]
     branches = [lambda chosen, x, make=make: make(chosen).log_prob(x).astype(x.dtype) for make in makers]
     return jax.lax.switch(family, branches, chosen, x)
@@ -145,7 +181,12 @@ def log_data(data: int | Int[Array, ""], x: Float[Array, " points"]) -> Float[Ar
 
     Returns:
         log p_data(x) in nats, -inf outside the support.
+
+    Raises:
+        TypeError, ValueError: `data` is concrete and no index into `DATA`, or `x` no list of points.
     """
+    checks.index("data", data, len(DATA))
+    shapes.vectors(x=x)
     branches = [lambda x, make=make: make().log_prob(x).astype(x.dtype) for make in _DATA_MAKERS]
     return jax.lax.switch(data, branches, x)
 
@@ -168,7 +209,12 @@ def grid(family: int | Int[Array, ""], chosen: Parameters, order: int = 10) -> q
 
     Returns:
         Points and weights that suit any choice of `DATA` with any of `FAMILIES`.
+
+    Raises:
+        TypeError, ValueError: `family` is concrete and no index into `FAMILIES`, or `order` is below 2.
     """
+    checks.index("family", family, len(FAMILIES))
+    checks.count("order", order, 2)
     is_uniform = jnp.asarray(family) == 2
     reach = jnp.where(is_uniform, chosen.spread, 0.0)  # a Laplace density has its kink at the mean itself
     breaks = jnp.arcsinh(jnp.stack([chosen.mean - reach, chosen.mean + reach]))

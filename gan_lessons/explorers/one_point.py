@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import domain
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import game
+from gan_lessons.theory import checks, game
 
 VALUE_LIMITS = (-5.2, 0.45)
 SLOPE_LIMITS = (-8.0, 8.0)
@@ -48,6 +49,7 @@ class OnePoint(NamedTuple):
     best_value: Float[Array, ""]
 
 
+@domain(a=checks.non_negative, b=checks.non_negative, y=checks.probability)
 def solve_point(a: float | Array, b: float | Array, y: float | Array) -> OnePoint:
     """Evaluates f(y) = a log y + b log(1-y), its two terms, its slope and its maximum.
 

@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import between, choice, domain
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import densities, game
+from gan_lessons.theory import checks, densities, game
 from gan_lessons.theory.quadrature import uniform_grid
 
 SPACES = ("logit of D", "probability D")
@@ -63,10 +64,10 @@ def bump(x: Array, position: float | Array, width: float | Array) -> Array:
         width: half the width of the foot, above 0.
 
     Returns:
-        (1 - u²)² with u = (x - position)/width inside the foot, 0 outside.
+        (1 - u²)² with u = (x - position)/width inside the foot, 0 outside, NaN where u is NaN.
     """
     u = (x - position) / width
-    return jnp.where(jnp.abs(u) < 1, (1 - u**2) ** 2, 0.0)
+    return jnp.where(jnp.abs(u) >= 1, 0.0, (1 - u**2) ** 2)
 
 
 def disturbed_logit(logit: Array, h: Array, space: int | Array) -> Array:
@@ -88,6 +89,10 @@ def disturbed_logit(logit: Array, h: Array, space: int | Array) -> Array:
     return jnp.where(jnp.asarray(space) == 0, logit + h, shifted)
 
 
+@domain(
+    amplitude=between(-1.0, 1.0), position=checks.finite_number, width=checks.positive,
+    space=choice(len(SPACES)),
+)  # fmt: skip
 def disturb(
     amplitude: float | Array, position: float | Array, width: float | Array, space: int | Array
 ) -> Perturbation:

@@ -1,13 +1,18 @@
 """A pure function of control values as a compiled program, shared by all that show it."""
 
-from collections.abc import Callable
-from functools import cache
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from typing import Any
 
 import jax
 import numpy as np
 
+from gan_lessons.theory import checks, shapes
+
 Compute = Callable[..., Any]
+# (name, value) → nothing, or an error that names both: a check of a number, or of an array of a shape.
+Check = Callable[[str, Any], None]
 
 
 class Program:
@@ -29,8 +34,12 @@ class Program:
         self._jitted = jax.jit(self._counted)
 
     def __call__(self, **values: Any) -> Any:
-        """Return what ``compute`` returns, as NumPy arrays."""
-        fixed = {name: _fixed(value) for name, value in values.items()}
+        """Return what ``compute`` returns, as NumPy arrays.
+
+        Raises:
+            TypeError: A value is no number, or not among the arguments of ``compute``.
+        """
+        fixed = {name: _fixed(name, value) for name, value in values.items()}
         with jax.enable_x64(True):
             return jax.device_get(self._jitted(**fixed))
 
@@ -39,10 +48,81 @@ class Program:
         return self._compute(**values)
 
 
-def _fixed(value: Any) -> Any:
+def _fixed(name: str, value: Any) -> Any:
     if isinstance(value, (bool, np.bool_)):
         return np.bool_(value)
-    return np.int64(value) if isinstance(value, (int, np.integer)) else np.asarray(value, np.float64)[()]
+    if isinstance(value, (int, np.integer)):
+        return np.int64(value)
+    if not isinstance(value, float):
+        value = checks.numbers(name, value)
+    return np.asarray(value, np.float64)[()]
+
+
+def choice(length: int) -> Check:
+    """Return the check of an index into ``length`` choices."""
+    return lambda name, value: checks.index(name, value, length)
+
+
+def between(low: float | int, high: float | int) -> Check:
+    """Return the check of a number in [low, high]."""
+
+    def check(name: str, value: Any) -> None:
+        checks.finite_number(name, value)
+        if checks.is_concrete(value) and not np.all((np.asarray(value) >= low) & (np.asarray(value) <= high)):
+            raise ValueError(f"{name} must lie in [{low:g}, {high:g}], got {value}")
+
+    return check
+
+
+def array(shape: tuple[int, ...], check: Check) -> tuple[tuple[int, ...], Check]:
+    """Return the check of an array: its shape, and what holds for each entry."""
+    return shape, check
+
+
+def domain(**allowed: Check | tuple[tuple[int, ...], Check]) -> Callable[[Compute], Compute]:
+    """Declare what an explorer's function takes; what is not, is refused by name.
+
+    Only concrete values can be looked at: those of a call outside a program, and those of `evaluate`. A
+    compiled program would take an index beyond the last choice for the last one. What a slider hands to an
+    explorer is in its range, and costs no check.
+
+    Args:
+        **allowed: Name of an argument → the check of a scalar, or `array(shape, check)`.
+
+    Returns:
+        A decorator.
+    """
+
+    def check(values: Mapping[str, Any]) -> None:
+        for name in allowed.keys() & values.keys():
+            _check_one(name, values[name], allowed[name])
+
+    def declare(compute: Compute) -> Compute:
+        signature = inspect.signature(compute)
+
+        @wraps(compute)
+        def checked(*args: Any, **values: Any) -> Any:
+            check(signature.bind_partial(*args, **values).arguments if args else values)
+            return compute(*args, **values)
+
+        _CHECKS[checked] = check
+        return checked
+
+    return declare
+
+
+_CHECKS: dict[Compute, Callable[[Mapping[str, Any]], None]] = {}
+
+
+def _check_one(name: str, value: Any, allowed: Check | tuple[tuple[int, ...], Check]) -> None:
+    if not isinstance(allowed, tuple):
+        shapes.scalars(**{name: value})
+        allowed(name, value)
+        return
+    shape, check = allowed
+    if np.shape(value) != shape:
+        raise ValueError(f"{name} must have shape {shape}, got shape {np.shape(value)}")
+    check(name, value)
 
 
 @cache
@@ -69,5 +149,13 @@ def evaluate(compute: Compute, **values: Any) -> Any:
 
     Returns:
         What ``compute`` returns, as NumPy arrays.
+
+    Raises:
+        TypeError: ``compute`` is no function, or a value is no number or not among its arguments.
+        ValueError: A value lies outside the `domain` of ``compute``.
     """
+    if not callable(compute):
+        raise TypeError(f"compute must be a function, got {compute!r}")
+    if compute in _CHECKS:
+        _CHECKS[compute](values)
     return program(compute)(**values)

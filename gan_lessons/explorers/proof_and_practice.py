@@ -10,9 +10,10 @@ from jaxtyping import Array, Float
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import between, domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import along_mean, convergence, densities, quadrature
+from gan_lessons.theory import along_mean, checks, convergence, densities, quadrature
 
 FARTHEST = 6.0
 SHARES = np.linspace(0.0, 1.0, 61)
@@ -50,6 +51,7 @@ class Journey(NamedTuple):
     inflection: Float[Array, ""]
 
 
+@domain(share=checks.in_unit_interval, far=between(1e-300, FARTHEST), std=between(0.4, np.inf))
 def compute(*, share: Any, far: Any, std: Any) -> Journey:
     """Evaluates C along (1 - λ) N(0, σ²) + λ N(M, σ²) and along N(m, σ²), for p_data = N(0, 1).
 

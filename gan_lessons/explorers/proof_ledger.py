@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from gan_lessons import style
 from gan_lessons.explorers import families
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import domain
 from gan_lessons.explorers.vary_p_g import X, family_controls, fit_controls
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure
@@ -37,6 +38,7 @@ class Ledger(NamedTuple):
     disagreement: Float[Array, ""]
 
 
+@domain(**families.DOMAIN)
 def compute(*, family: Any, data: Any, **chosen: Any) -> Ledger:
     """Evaluates every line of Theorem 1.
 
@@ -69,9 +71,14 @@ def compute(*, family: Any, data: Any, **chosen: Any) -> Ledger:
 def for_mathtext(latex: str) -> str:
     r"""Writes a formula in the part of LaTeX that matplotlib sets without a LaTeX installation.
 
+    Raises:
+        TypeError: `latex` is no text.
+
     >>> for_mathtext(r"\tfrac12 x")
     '\\frac{1}{2} x'
     """
+    if not isinstance(latex, str):
+        raise TypeError(f"latex must be text, got {latex!r}")
     return re.sub(r"\\[td]frac(\d)(\d)", r"\\frac{\1}{\2}", latex).replace(r"\tfrac", r"\frac")
 
 

@@ -7,9 +7,15 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import densities, quadrature
+from gan_lessons.theory import checks, densities, quadrature
 
 GENERATORS = ("straight: s z + b", "bent: sinh(s z)/s + b", "folded: s |z| + b", "squared: s z² + b")
+
+
+def _check(kind: Any, s: Any, b: Any) -> None:
+    checks.index("kind", kind, len(GENERATORS))
+    checks.positive("s", s)
+    checks.finite_number("b", b)
 
 
 def generate(kind: Any, z: Float[Array, "*n"], s: Any, b: Any) -> Float[Array, "*n"]:
@@ -24,9 +30,13 @@ def generate(kind: Any, z: Float[Array, "*n"], s: Any, b: Any) -> Float[Array, "
     Returns:
         x = G(z).
 
+    Raises:
+        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
+
     >>> generate(3, jnp.array([-2.0, 2.0]), 0.5, 1.0).tolist()
     [3.0, 3.0]
     """
+    _check(kind, s, b)
     branches = (lambda z: s * z, lambda z: jnp.sinh(s * z) / s, lambda z: s * jnp.abs(z), lambda z: s * z**2)
     return jax.lax.switch(kind, branches, z) + b
 
@@ -43,9 +53,13 @@ def preimages(kind: Any, x: Float[Array, " n"], s: Any, b: Any) -> Float[Array, 
     Returns:
         Up to two solutions for each x; NaN where there is none.
 
+    Raises:
+        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
+
     >>> preimages(3, jnp.array([3.0]), 0.5, 1.0).ravel().tolist()
     [2.0, -2.0]
     """
+    _check(kind, s, b)
     y = x - b
     none = jnp.full_like(y, jnp.nan)
     branches = (
@@ -74,7 +88,11 @@ def log_density(kind: Any, x: Float[Array, " n"], s: Any, b: Any) -> Float[Array
 
     Returns:
         log p_g in nats; -inf where no z leads to x.
+
+    Raises:
+        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
     """
+    _check(kind, s, b)
     z = preimages(kind, x, s, b)
     found = ~jnp.isnan(z)
     z = jnp.where(found, z, 1.0)  # a harmless point: its term is dropped below
@@ -101,7 +119,11 @@ def integral_over_x(kind: Any, s: Any, b: Any) -> Float[Array, ""]:
 
     Returns:
         E over x ~ p_g of log(1 - D(x)), in nats, at most 0.
+
+    Raises:
+        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
     """
+    _check(kind, s, b)
     nodes, weights = np.polynomial.legendre.leggauss(10)
     edges = np.linspace(-3.9, 3.9, 121)
     half = np.diff(edges)[:, None] / 2

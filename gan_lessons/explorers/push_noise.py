@@ -13,7 +13,9 @@ from matplotlib.figure import Figure
 from gan_lessons import style
 from gan_lessons.explorers import push_forward
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import between, choice, domain
 from gan_lessons.live import LiveFigure, controls
+from gan_lessons.theory import checks
 
 MAX_SAMPLES = 10_000
 VIEW = (-5.0, 7.0)  # the x that the picture shows; tails beyond are counted, not drawn
@@ -57,6 +59,10 @@ class Push(NamedTuple):
     integral: Float[Array, ""]
 
 
+@domain(
+    kind=choice(len(push_forward.GENERATORS)), s=checks.positive, b=checks.finite_number,
+    log_n=between(1.0, 4.0), seed=checks.non_negative,
+)  # fmt: skip
 def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
     """Draws noise, pushes it through G, and computes E_z log(1 - D(G(z))) and E_x log(1 - D(x)).
 

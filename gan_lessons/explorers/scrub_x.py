@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import domain
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import densities, game
+from gan_lessons.theory import checks, densities, game
 
 LOW, HIGH, STEP = -4.0, 4.0, 0.05
 POINTS = np.linspace(LOW, HIGH, 161)  # the stops of the slider for x
@@ -49,6 +50,7 @@ class ScrubX(NamedTuple):
     best_value: Float[Array, ""]
 
 
+@domain(x=checks.finite_number, mean=checks.finite_number, std=checks.positive)
 def scrub(x: float | Array, mean: float | Array, std: float | Array, reveal: bool | Array = False) -> ScrubX:
     """Evaluates the densities, the one-variable problem at x, and D* at every stop.
 

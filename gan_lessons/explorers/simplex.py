@@ -8,9 +8,10 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import array, choice, domain
 from gan_lessons.explorers.simplex_figure import LANDSCAPE, Picture, to_plane
 from gan_lessons.live import PointerEvent, controls
-from gan_lessons.theory import convergence, descent, imperfect
+from gan_lessons.theory import checks, convergence, descent, imperfect
 
 STEPS = 40
 METHODS = ("exponentiated gradient", "projected subgradient")
@@ -43,6 +44,10 @@ class Path(NamedTuple):
     off_midpoint: Float[Array, ""]
 
 
+@domain(
+    first=checks.probability, second=checks.probability, method=choice(len(METHODS)),
+    step_size=checks.positive, catch_up=checks.in_unit_interval, start=array((3,), checks.positive),
+)  # fmt: skip
 def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: Any, start: Any) -> Path:
     """Evaluates the landscape C on the triangle and a descent of `STEPS` steps.
 
@@ -90,7 +95,15 @@ def _last_factor(distance: Float[Array, " points"]) -> Float[Array, ""]:
 
 
 def inside(p: np.ndarray) -> np.ndarray:
-    """Returns the distribution nearest in spirit: negative parts cut off, every outcome kept a little."""
+    """Returns the distribution nearest in spirit: negative parts cut off, every outcome kept a little.
+
+    Raises:
+        TypeError: `p` is no list of numbers.
+        ValueError: it is not of shape (3,), or not finite.
+    """
+    checks.finite_number("p", p)
+    if np.shape(p) != (3,):
+        raise ValueError(f"p must have shape (3,), got {p} of shape {np.shape(p)}")
     positive = np.maximum(np.asarray(p, float), NEAREST)
     return positive / positive.sum()
 

@@ -10,6 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from gan_lessons import style
 from gan_lessons.live import LiveFigure
+from gan_lessons.theory import checks
 
 HEIGHT = np.sqrt(3.0) / 2
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
@@ -22,12 +23,19 @@ _EXTENT = (-_HALF[0], 1 + _HALF[0], -_HALF[1], HEIGHT + _HALF[1])
 
 
 def to_plane(p: Any) -> np.ndarray:
-    """Returns where a distribution of three outcomes lies in the triangle.
+    """Returns where a distribution of three outcomes lies in the triangle; NaN where it is NaN.
+
+    Raises:
+        TypeError: `p` is no list of numbers.
+        ValueError: its last axis is not of length 3.
 
     >>> to_plane([0.0, 1.0, 0.0]).tolist()
     [1.0, 0.0]
     """
-    return np.asarray(p, float) @ CORNERS
+    numbers = checks.numbers("p", p)
+    if numbers.ndim == 0 or numbers.shape[-1] != 3:
+        raise ValueError(f"p must have 3 entries on its last axis, got {p}")
+    return np.asarray(numbers, float) @ CORNERS
 
 
 def _barycentric(x: Any, y: Any) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from gan_lessons.explorers import families
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live import PointerEvent
+from gan_lessons.theory import checks
 
 STEP = 0.05
 
@@ -23,7 +24,16 @@ def stroke(heights: np.ndarray, start: tuple[float, float], end: tuple[float, fl
 
     Returns:
         New heights, at least 0; the old ones where the stroke would leave no height at all.
+
+    Raises:
+        TypeError: an argument is no number, or no list of them.
+        ValueError: a height is negative, or a number not finite; there is not one height for each knot.
     """
+    for name, place in (("start", start), ("end", end)):
+        checks.finite_number(name, place)
+    checks.non_negative("heights", heights)
+    if np.shape(heights) != np.shape(families.KNOTS):
+        raise ValueError(f"heights must have shape {families.KNOTS.shape}, got {np.shape(heights)}")
     (x_0, y_0), (x_1, y_1) = sorted([start, end])
     knots, half = families.KNOTS, (families.KNOTS[1] - families.KNOTS[0]) / 2
     touched = np.abs(knots - (x_0 + x_1) / 2) <= (x_1 - x_0) / 2 + half

@@ -10,6 +10,7 @@ from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
 from gan_lessons.training.config import Config
+from gan_lessons.training.models import check_config
 
 PACES = (
     Pace("1 step a second", 1, 1.0),
@@ -19,6 +20,7 @@ PACES = (
     Pace("as fast as it goes", 100, 0.0),
 )
 LOSSES = (("non-saturating: −log D(G(z))", "non_saturating"), ("minimax: log(1 − D(G(z)))", "minimax"))
+SLOWEST, FASTEST = 1e-5, 1e-1  # learning rates of the sliders
 NEW_RUN = ("data", "seed")  # the settings that begin a new run
 SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
 
@@ -39,6 +41,7 @@ class TrainingPlayer(ipywidgets.VBox):
     """
 
     def __init__(self, config: Config) -> None:
+        _check(config)
         self.settings = _settings(config)
         self.run = TrainingRun(config, 0, next(iter(DATA)))
         self._picture = Picture(config.num_steps)
@@ -103,6 +106,15 @@ def _row(widgets: list[Widget]) -> ipywidgets.Box:
     return ipywidgets.Box(widgets, layout=layout)
 
 
+def _check(config: Config) -> None:
+    check_config(config)
+    for name in ("discriminator_learning_rate", "generator_learning_rate"):
+        if (
+            not SLOWEST <= getattr(config, name) <= FASTEST
+        ):  # a slider would move it to its end without a word
+            raise ValueError(f"{name} must lie in [{SLOWEST:g}, {FASTEST:g}], got {getattr(config, name)}")
+
+
 def _settings(config: Config) -> dict[str, Widget]:
     rates = {
         name: ipywidgets.FloatLogSlider(
@@ -136,5 +148,9 @@ def training_player(config: Config | None = None) -> TrainingPlayer:
 
     Returns:
         The player, ready to be displayed.
+
+    Raises:
+        TypeError: `config` is no `Config`.
+        ValueError: `latent_dim` or `data_dim` is not 1, or a learning rate lies beyond its slider.
     """
     return TrainingPlayer(Config() if config is None else config)

@@ -11,8 +11,8 @@ from flax import nnx
 from jaxtyping import Float
 from numpyro.distributions import Distribution
 
-from gan_lessons.theory import densities
-from gan_lessons.training import data, diagnostics, program
+from gan_lessons.theory import checks, densities
+from gan_lessons.training import data, diagnostics, models, program
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import Record, State, settings_of, start
 
@@ -69,13 +69,20 @@ class TrainingRun:
     """
 
     def __init__(self, config: Config, seed: int, data_name: str) -> None:
+        diagnostics.check_line(config)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="training")
         self._compiled: set[tuple[Config, int]] = set()
         self.config = config
         self.restart(seed, data_name)
 
     def restart(self, seed: int, data_name: str) -> None:
-        """Begin anew with another seed or other data."""
+        """Begin anew with another seed or other data.
+
+        Raises:
+            TypeError: `seed` is no whole number.
+            ValueError: `seed` is negative, or `data_name` none of `DATA`.
+        """
+        checks.count("seed", seed, 0)
         if data_name not in DATA:
             raise ValueError(f"data_name must be one of {list(DATA)}, got {data_name!r}")
         self.seed, self.data_name = seed, data_name
@@ -86,15 +93,29 @@ class TrainingRun:
         self.look()
 
     def change(self, **settings: object) -> None:
-        """Replace settings of the configuration from the next piece on; networks keep their sizes."""
-        self.config = dataclasses.replace(self.config, **settings)  # type: ignore[arg-type]
+        """Replace settings of the configuration from the next piece on; networks keep their sizes.
+
+        Raises:
+            TypeError: there is no such setting.
+            ValueError: a value is out of its domain, or would change the networks.
+        """
+        changed = dataclasses.replace(self.config, **settings)  # type: ignore[arg-type]
+        if models.sizes(changed) != models.sizes(self.config):
+            raise ValueError(f"settings must leave the networks as they are, got {settings}")
+        self.config = changed
 
     def is_new(self, steps: int) -> bool:
         """Say whether a piece of so many steps has to be compiled first."""
         return (program.compiled_part(self.config), steps) not in self._compiled
 
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
-        """Hand a piece to the thread: after the piece before, or after the present; None at the end."""
+        """Hand a piece to the thread: after the piece before, or after the present; None at the end.
+
+        Raises:
+            TypeError: `steps` is no whole number.
+            ValueError: `steps` is below 1.
+        """
+        checks.count("steps", steps)
         config, sample, present = self.config, self._sample, self.state
         here = self.now.step if after is None else after.end
         steps = min(steps, config.num_steps - here)

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from gan_lessons.explorers import families, sketch
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import choice, domain
 from gan_lessons.explorers.vary_p_g_figure import Picture
 from gan_lessons.live import controls
 from gan_lessons.theory import game
@@ -59,6 +60,7 @@ class WithCurve(NamedTuple):
     curve: Float[Array, " positions"]
 
 
+@domain(**families.DOMAIN)
 def compute(*, family: Any, data: Any, **chosen: Any) -> VaryPg:
     """Evaluates both densities, D* and the integrand on `X`, and integrates V(D*, G) over the whole line.
 
@@ -90,6 +92,7 @@ def compute(*, family: Any, data: Any, **chosen: Any) -> VaryPg:
     )  # fmt: skip
 
 
+@domain(over=choice(len(families.PARAMETERS)), **families.DOMAIN)
 def compute_with_curve(*, over: Any, **values: Any) -> WithCurve:
     """Does what `compute` does, and evaluates C(G) at every position of one slider in the same call.
 

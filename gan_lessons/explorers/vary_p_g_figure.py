@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from gan_lessons import style
 from gan_lessons.explorers import families
 from gan_lessons.live import LiveFigure
+from gan_lessons.theory import checks, shapes
 
 TOP = 1.05
 _NOTE: dict[str, Any] = {"fontsize": 9.5, "color": "#555555"}
@@ -28,9 +29,14 @@ def _cost_of_jsd(jsd: Any) -> Any:
 def signed(number: float, digits: int = 4) -> str:
     """Writes a number with a true minus sign, and no minus before zero.
 
+    Raises:
+        TypeError: `number` is none.
+
     >>> signed(-1.25, 2), signed(-0.0001, 2)
     ('−1.25', '0.00')
     """
+    shapes.scalars(number=number)
+    checks.numbers("number", number)
     text = f"{number:.{digits}f}"
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 

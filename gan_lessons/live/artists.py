@@ -170,4 +170,4 @@ def drawer_for(artist: Artist) -> Drawer:
         if isinstance(artist, kind):
             return drawer
     known = "lines, fills, scatters, patches, arrows, text and images"
-    raise TypeError(f"moving holds a {type(artist).__name__}; LiveFigure moves {known}")
+    raise TypeError(f"moving holds a {type(artist).__name__}, {artist!r}; LiveFigure moves {known}")

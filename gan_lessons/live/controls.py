@@ -1,10 +1,13 @@
 """The controls beside a live figure: ipywidgets with one look, and a label that a screen reader finds."""
 
+import sys
 from collections.abc import Iterable
+from numbers import Real
 from typing import Any
 
 import ipywidgets
 
+_LARGEST = sys.float_info.max
 _ROW = {"width": "min(420px, 96%)", "margin": "2px 12px 2px 0"}
 
 
@@ -39,11 +42,16 @@ def slider(
         readout_format: Format of the number beside it.
 
     Raises:
+        TypeError: A number is none.
         ValueError: The range is empty, the step not positive or the value outside the range.
     """
-    if not low < high:
+    numbers: dict[str, object] = {"value": value, "low": low, "high": high, "step": step}
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, Real):
+            raise TypeError(f"slider {label!r}: {name} must be a number, got {number!r}")
+    if not -_LARGEST <= low < high <= _LARGEST:
         raise ValueError(f"slider {label!r}: low={low} must be below high={high}")
-    if not step > 0:
+    if not 0 < step <= _LARGEST:
         raise ValueError(f"slider {label!r}: step={step} must be above 0")
     if not low <= value <= high:
         raise ValueError(f"slider {label!r}: value={value} lies outside [{low}, {high}]")
@@ -69,10 +77,16 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
         label: What it chooses; also its accessible name.
         options: Names, or (name, value) pairs.
         value: The option chosen at the start; the first one if ``None``.
+
+    Raises:
+        ValueError: There are no options, or ``value`` is none of them.
     """
     options = list(options)
     if not options:
         raise ValueError(f"dropdown {label!r}: options must not be empty")
+    values = [option[1] if isinstance(option, tuple) and len(option) == 2 else option for option in options]
+    if value is not None and value not in values:
+        raise ValueError(f"dropdown {label!r}: value={value!r} is none of {values}")
     extra = {} if value is None else {"value": value}
     return ipywidgets.Dropdown(
         options=options,
@@ -84,13 +98,28 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
     )
 
 
+def _check_bool(label: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise TypeError(f"{label!r}: value must be True or False, got {value!r}")
+
+
 def toggle(label: str, value: bool = False) -> ipywidgets.ToggleButton:
-    """Return a button that stays pressed; its value is a ``bool``."""
+    """Return a button that stays pressed; its value is a ``bool``.
+
+    Raises:
+        TypeError: ``value`` is none.
+    """
+    _check_bool(label, value)
     return ipywidgets.ToggleButton(value=value, description=label, tooltip=label, layout=_inline())
 
 
 def checkbox(label: str, value: bool = False) -> ipywidgets.Checkbox:
-    """Return a check box; its value is a ``bool``."""
+    """Return a check box; its value is a ``bool``.
+
+    Raises:
+        TypeError: ``value`` is none.
+    """
+    _check_bool(label, value)
     return ipywidgets.Checkbox(
         value=value,
         description=label,

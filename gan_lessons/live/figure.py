@@ -55,7 +55,7 @@ class LiveFigure(anywidget.AnyWidget):
         error: What went wrong in the last callback; empty if nothing did.
 
     Raises:
-        TypeError: ``moving`` holds an artist of a kind that cannot be moved.
+        TypeError: ``moving`` holds what cannot be moved, or another argument is of another type.
     """
 
     _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("marks.js", "hand.js", "figure.js"))
@@ -65,6 +65,10 @@ class LiveFigure(anywidget.AnyWidget):
     _coordinates = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, figure: Figure, moving: Iterable[Any], alt: Alt) -> None:
+        if not isinstance(figure, Figure):
+            raise TypeError(f"figure must be a matplotlib figure, got {figure!r}")
+        if not isinstance(alt, str) and not callable(alt):
+            raise TypeError(f"alt must be a sentence, or a function that returns one, got {alt!r}")
         self.figure = figure
         self.moving = _flatten(moving)
         self.caption = ""
@@ -98,8 +102,17 @@ class LiveFigure(anywidget.AnyWidget):
         self.send({"type": "draw"} | news, buffers)
 
     def set_fill(self, fill: Any, x: Any, y1: Any, y2: Any = 0.0, where: Any = None) -> None:
-        """Move a ``fill_between`` to lie between ``y1`` and ``y2`` over ``x``; NaN leaves a gap."""
+        """Move a ``fill_between`` to lie between ``y1`` and ``y2`` over ``x``; NaN leaves a gap.
+
+        Raises:
+            ValueError: ``y1`` or ``y2`` is neither a number nor as long as ``x``.
+        """
         x = np.asarray(x, float)
+        for name, y in (("y1", y1), ("y2", y2)):
+            if np.shape(y) not in {(), x.shape}:
+                raise ValueError(
+                    f"{name} must be a number or of x's shape {x.shape}, got shape {np.shape(y)}"
+                )
         fill.set_data(x, np.broadcast_to(y1, x.shape), np.broadcast_to(y2, x.shape), where=where)
 
     def on_pointer(

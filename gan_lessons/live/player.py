@@ -64,13 +64,22 @@ class Player:
         paces: From slow to fast; the last one is chosen at first.
         guard: A context in which the process is called, for example ``LiveFigure.guard``, which shows errors.
 
+    Raises:
+        TypeError: ``process`` is none.
+        ValueError: There is no pace, or one whose steps or seconds are none.
+
     Attributes:
         buttons: Play or pause, one step, reset, and the menu of paces.
     """
 
     def __init__(self, process: Process, paces: tuple[Pace, ...], guard: Callable[[], Any]) -> None:
+        if not isinstance(process, Process):
+            raise TypeError(f"process must have begin, is_done, take and reset, got {process!r}")
         if not paces:
             raise ValueError("paces must hold at least one pace, got none")
+        for pace in paces:
+            if pace.steps < 1 or not 0 <= pace.seconds < float("inf"):
+                raise ValueError(f"paces must have at least 1 step and some seconds, got {pace}")
         self._process, self._paces, self._guard = process, paces, guard
         self._task: asyncio.Task[None] | None = None
         self._interrupted = False

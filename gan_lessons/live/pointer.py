@@ -56,7 +56,14 @@ class Pointer:
         return [axes for axes in self._figure.axes if axes in listened and axes.get_visible()]
 
     def add(self, callback: Callback, kinds: Sequence[str], axes: Sequence[Axes] | None = None) -> None:
-        """Call ``callback`` at every event of ``kinds`` on ``axes``, or on any where none are named."""
+        """Call ``callback`` at every event of ``kinds`` on ``axes``, or on any where none are named.
+
+        Raises:
+            TypeError: ``callback`` is no function.
+            ValueError: ``kinds`` or ``axes`` name what is not there.
+        """
+        if not callable(callback):
+            raise TypeError(f"callback must be a function of an event, got {callback!r}")
         unknown = set(kinds) - set(KINDS)
         if unknown or not kinds:
             raise ValueError(f"kinds must name some of {KINDS}, got {tuple(kinds)}")

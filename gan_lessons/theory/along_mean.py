@@ -9,12 +9,18 @@ import jax.numpy as jnp
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, densities, game, quadrature
+from gan_lessons.theory import checks, densities, game, quadrature, shapes
 
 # 641 points from -16 to 16 beyond the two means: spacing below 0.1 for the means of the lessons, where the
 # trapezoidal rule is exact to rounding for densities of standard deviation 0.4 and more.
 _POINTS = 641
 _REACH = 16.0
+
+
+def _check(mean: ArrayLike, std: ArrayLike) -> None:
+    shapes.scalars(mean=mean, std=std)
+    checks.finite_number("mean", mean)
+    checks.positive("std", std)
 
 
 def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
@@ -28,13 +34,13 @@ def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
         Scalar, nats, in [-log 4, 0].
 
     Raises:
-        ValueError: if a concrete argument is outside its domain.
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, or a concrete one outside its domain.
 
     >>> round(float(cost_at(2.0)), 6)
     -0.712633
     """
-    checks.finite_number("mean", mean)
-    checks.positive("std", std)
+    _check(mean, std)
     m, s = jnp.asarray(mean, dtype=float), jnp.asarray(std, dtype=float)
     # The grid is where we look, not what we look at: no derivative may go through it.
     low = jax.lax.stop_gradient(jnp.minimum(m, 0.0) - _REACH)
@@ -54,9 +60,14 @@ def curvature_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
     Returns:
         Scalar, nats per squared unit of m; negative where C is concave along m.
 
+    Raises:
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+
     >>> float(curvature_at(1.0)) > 0 > float(curvature_at(2.0))
     True
     """
+    _check(mean, std)
     return jax.grad(jax.grad(cost_at))(jnp.asarray(mean, dtype=float), std)
 
 
@@ -72,11 +83,13 @@ def inflection(std: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 4.0
         Scalar, m to about 1e-10; NaN if the second derivative does not change its sign between the ends.
 
     Raises:
-        ValueError: if concrete ends are not in order or σ is not positive.
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, concrete ends are not in order or σ is not positive.
 
     >>> round(float(inflection()), 3)
     1.636
     """
+    shapes.scalars(std=std, low=low, high=high)
     checks.increasing("low", low, "high", high)
     checks.positive("std", std)
 

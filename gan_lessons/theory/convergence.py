@@ -10,7 +10,7 @@ from jax.nn import log_sigmoid, sigmoid
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, densities, divergences, game
+from gan_lessons.theory import checks, densities, divergences, game, shapes
 from gan_lessons.theory.logspace import log_ratio
 from gan_lessons.theory.quadrature import integrate
 
@@ -38,12 +38,18 @@ def objective(
     Returns:
         Scalar, nats; the number that `game.value` gives for the logs of the same densities.
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the shapes differ, or a concrete density is negative or not finite.
+
     Reference:
         Goodfellow et al. 2014, Proposition 2.
 
     >>> round(float(objective(jnp.array([0.5, 0.5]), jnp.zeros(2), jnp.array([0.8, 0.2]))), 4)
     -1.3863
     """
+    shapes.vectors(p_g=p_g, logit=logit, p_data=p_data, weights=weights)
+    checks.masses(p_g=p_g, p_data=p_data)
     real, generated = log_sigmoid(logit), log_sigmoid(-logit)
     # 0 · ∞ is 0: a point without mass is paired with a finite log, and its derivative stays log(1 - D).
     real = jnp.where((p_data == 0) & jnp.isinf(real), 0.0, real)
@@ -69,9 +75,15 @@ def best_logit(
     Returns:
         Shape (n,), nats, in [-∞, cap], never NaN.
 
+    Raises:
+        TypeError, ValueError: as `objective`, and if a concrete cap is not positive.
+
     >>> best_logit(jnp.array([0.5, 0.0]), jnp.array([0.5, 1.0]), 4.0).tolist()
     [0.0, 4.0]
     """
+    shapes.vectors(p_g=p_g, p_data=p_data)
+    checks.masses(p_g=p_g, p_data=p_data)
+    checks.above_zero("cap", cap)
     ratio = log_ratio(densities.log_probs(p_data), densities.log_probs(p_g))
     return jnp.where(p_data == 0, -jnp.inf, jnp.minimum(ratio, cap))
 
@@ -93,12 +105,17 @@ def cost(
     Returns:
         Scalar, nats, in [-log 4, 0] for densities of mass 1.
 
+    Raises:
+        TypeError, ValueError: as `objective`, for each argument.
+
     Reference:
         Goodfellow et al. 2014, Theorem 1 and Proposition 2.
 
     >>> round(float(cost(jnp.array([0.5, 0.5]), jnp.array([0.8, 0.2]))), 4)
     -1.285
     """
+    shapes.vectors(p_g=p_g, p_data=p_data, weights=weights)
+    checks.masses(p_g=p_g, p_data=p_data)
     return game.cost(densities.log_probs(p_data), densities.log_probs(p_g), weights)
 
 
@@ -121,6 +138,9 @@ def subgradient(
 
     Returns:
         Shape (n,), nats, in [-log(1 + e^cap), 0].
+
+    Raises:
+        TypeError, ValueError: as `objective`, and if a concrete cap is not positive.
 
     Reference:
         Goodfellow et al. 2014, Proposition 2.
@@ -147,9 +167,13 @@ def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Arra
     Returns:
         Shape (n,), nats per squared unit of p_g, ≥ 0.
 
+    Raises:
+        TypeError, ValueError: as `objective`, and if a concrete `p_g` is 0 somewhere.
+
     >>> curvature(jnp.array([0.25, 0.5]), jnp.array([0.25, 0.5])).tolist()
     [2.0, 1.0]
     """
+    checks.positive("p_g", p_g)
     return sigmoid(best_logit(p_g, p_data)) / p_g
 
 
@@ -168,9 +192,14 @@ def excess(
     Returns:
         Scalar, nats, in [0, log 4]; 0 only at p_g = p_data.
 
+    Raises:
+        TypeError, ValueError: as `objective`, for each argument.
+
     >>> round(float(excess(jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0]))), 4)
     1.3863
     """
+    shapes.vectors(p_g=p_g, p_data=p_data, weights=weights)
+    checks.masses(p_g=p_g, p_data=p_data)
     return 2 * divergences.jsd(densities.log_probs(p_data), densities.log_probs(p_g), weights)
 
 
@@ -188,11 +217,14 @@ def mixture(p: Float[Array, " n"], q: Float[Array, " n"], share: ArrayLike) -> F
         Shape (n,): a distribution where p and q are.
 
     Raises:
-        ValueError: if a concrete share lies outside [0, 1].
+        TypeError: if an argument is no number, or no array of them.
+        ValueError: if the shapes differ or a concrete share lies outside [0, 1].
 
     >>> mixture(jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0]), 0.25).tolist()
     [0.75, 0.25]
     """
+    shapes.vectors(p=p, q=q)
+    shapes.scalars(share=share)
     checks.in_unit_interval("share", share)
     return (1 - jnp.asarray(share)) * p + jnp.asarray(share) * q
 
@@ -209,7 +241,7 @@ def total_variation_bound(excess: ArrayLike) -> Float[Array, "..."]:
         The same shape, in [0, 1]: no distance is larger than 1.
 
     Raises:
-        ValueError: if a concrete excess is negative or not finite.
+        TypeError, ValueError: if a concrete excess is no number, negative or not finite.
 
     >>> float(total_variation_bound(0.25))
     0.5

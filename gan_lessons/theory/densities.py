@@ -8,16 +8,15 @@ The checks here name the argument and the value, and cost nothing; numpyro's own
 (`validate_args`), because outside `jit` each of them is compiled.
 """
 
-from collections.abc import Sequence
-
 import jax
 import jax.numpy as jnp
-import numpy as np
 import numpyro.distributions as dist
 from jax.typing import ArrayLike
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
-from gan_lessons.theory import checks
+from gan_lessons.theory import checks, shapes
+from gan_lessons.theory.discrete import finite as finite
+from gan_lessons.theory.discrete import log_probs as log_probs
 from gan_lessons.theory.free_form import FreeForm as FreeForm
 
 
@@ -34,11 +33,13 @@ def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
         The distribution.
 
     Raises:
-        ValueError: if a concrete argument is outside its domain.
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, or a concrete one outside its domain.
 
     >>> round(float(normal(0.0, 1.0).log_prob(0.0)), 4)
     -0.9189
     """
+    shapes.scalars(mean=mean, std=std)
     checks.finite_number("mean", mean)
     checks.positive("std", std)
     return dist.Normal(mean, std, validate_args=False)
@@ -83,8 +84,10 @@ def mixture(
         The distribution.
 
     Raises:
-        ValueError: if a concrete argument is outside its domain.
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, or a concrete one outside its domain.
     """
+    shapes.scalars(weight=weight, mean_1=mean_1, std_1=std_1, mean_2=mean_2, std_2=std_2)
     checks.in_unit_interval("weight", weight)
     for name, value in (("mean_1", mean_1), ("mean_2", mean_2)):
         checks.finite_number(name, value)
@@ -111,8 +114,10 @@ def laplace(mean: ArrayLike, scale: ArrayLike) -> dist.Laplace:
         The distribution.
 
     Raises:
-        ValueError: if a concrete argument is outside its domain.
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, or a concrete one outside its domain.
     """
+    shapes.scalars(mean=mean, scale=scale)
     checks.finite_number("mean", mean)
     checks.positive("scale", scale)
     return dist.Laplace(mean, scale, validate_args=False)
@@ -132,8 +137,10 @@ def student_t(df: ArrayLike, mean: ArrayLike, scale: ArrayLike) -> dist.StudentT
         The distribution.
 
     Raises:
-        ValueError: if a concrete argument is outside its domain.
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, or a concrete one outside its domain.
     """
+    shapes.scalars(df=df, mean=mean, scale=scale)
     checks.positive("df", df)
     checks.finite_number("mean", mean)
     checks.positive("scale", scale)
@@ -144,9 +151,11 @@ class Uniform(dist.Uniform):
     """The uniform density whose log is -inf outside [low, high], where numpyro's own leaves it unchecked."""
 
     def log_prob(self, value: ArrayLike, intermediates: None = None) -> Array:
-        """Return -log(high - low) inside [low, high] and -inf outside."""
+        """Return -log(high - low) inside [low, high] and -inf outside; NaN for ends in the wrong order."""
         inside = (value >= self.low) & (value <= self.high)
-        return jnp.where(inside, -jnp.log(self.high - self.low), -jnp.inf)
+        density = jnp.where(inside, -jnp.log(self.high - self.low), -jnp.inf)
+        # Ends in the wrong order hold no point: -inf everywhere would be a density of mass 0.
+        return jnp.where(self.high > self.low, density, jnp.nan)
 
 
 def uniform(low: ArrayLike, high: ArrayLike) -> Uniform:
@@ -159,58 +168,16 @@ def uniform(low: ArrayLike, high: ArrayLike) -> Uniform:
         high: scalar, the upper end, above `low`.
 
     Returns:
-        The distribution; its `log_prob` is -inf outside [low, high].
+        The distribution; its `log_prob` is -inf outside [low, high]. Traced ends that are not in order have
+        no density: NaN.
 
     Raises:
-        ValueError: if concrete ends are not finite or not in order.
+        TypeError: if a concrete end is no number.
+        ValueError: if an end is no scalar, or concrete ends are not finite or not in order.
 
     >>> float(uniform(0.0, 2.0).log_prob(3.0))
     -inf
     """
+    shapes.scalars(low=low, high=high)
     checks.increasing("low", low, "high", high)
     return Uniform(low, high, validate_args=False)
-
-
-def finite(probs: ArrayLike | Sequence[float]) -> Float[Array, " k"]:
-    """Check the probabilities of finitely many outcomes and return them as an array.
-
-    Args:
-        probs: shape (k,), each ≥ 0, together 1 within 1e-6.
-
-    Returns:
-        The probabilities divided by their sum, shape (k,).
-
-    Raises:
-        ValueError: if concrete probabilities are empty, negative, NaN, not one-dimensional or do not
-            sum to 1.
-
-    >>> finite([0.25, 0.75]).tolist()
-    [0.25, 0.75]
-    """
-    checks.non_negative("probs", probs)
-    if np.ndim(probs) != 1:
-        raise ValueError(f"probs must have one dimension, got shape {np.shape(probs)}")
-    if checks.is_concrete(probs) and abs(float(np.sum(np.asarray(probs))) - 1) > 1e-6:
-        raise ValueError(f"probs must sum to 1, got {probs} with sum {float(np.sum(np.asarray(probs)))}")
-    array = jnp.asarray(probs, dtype=float)
-    smallest = float(jnp.finfo(array.dtype).tiny)
-    # XLA reads a denormal as 0, which would turn a large KL into an infinite one behind the reader's back.
-    if checks.is_concrete(probs) and np.any((np.asarray(probs) > 0) & (np.asarray(probs) < smallest)):
-        raise ValueError(f"probs must be 0 or at least {smallest}, got {probs}")
-    return array / jnp.sum(array)
-
-
-def log_probs(probs: Float[Array, " k"]) -> Float[Array, " k"]:
-    """Return log probs, with log 0 = -inf: what the functions of `divergences` and `game` take.
-
-    Args:
-        probs: shape (k,), from `finite`.
-
-    Returns:
-        Shape (k,), nats, in [-inf, 0].
-
-    >>> log_probs(finite([0.0, 1.0])).tolist()
-    [-inf, 0.0]
-    """
-    present = probs > 0
-    return jnp.where(present, jnp.log(jnp.where(present, probs, 1.0)), -jnp.inf)

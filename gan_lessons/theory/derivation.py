@@ -18,7 +18,7 @@ import jax
 import sympy as sp
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import game, steps
+from gan_lessons.theory import game, shapes, steps
 
 Number = Callable[..., Float[Array, ""]]
 
@@ -83,7 +83,12 @@ class Line:
 
         Returns:
             Scalar, nats. A line about one point x gives its sum over all points.
+
+        Raises:
+            TypeError: if an argument is no array of real numbers, or one of `others` is missing.
+            ValueError: if the arguments are not of one shape (n,), n ≥ 1.
         """
+        shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights, logit=logit, **others)
         chosen = game.log_ratio(log_p_data, log_p_g) if logit is None else logit
         return self.number(log_p_data, log_p_g, chosen, weights, **others)
 
@@ -112,8 +117,10 @@ def verify(lines: tuple[Line, ...]) -> list[StepResult]:
         One result per step, in order, so one fewer than there are lines.
 
     Raises:
+        TypeError: if `lines` is no sequence of lines.
         ValueError: if there are fewer than two lines, or a line follows from an unknown one.
     """
+    _check_lines(lines)
     if len(lines) < 2:
         raise ValueError(f"lines must hold at least 2 lines, got {len(lines)}")
     results = []
@@ -126,7 +133,14 @@ def verify(lines: tuple[Line, ...]) -> list[StepResult]:
     return results
 
 
-@partial(jax.jit, static_argnames="lines")
+def _check_lines(lines: object) -> None:
+    if not isinstance(lines, list | tuple):
+        raise TypeError(f"lines must be a tuple of lines, got {lines!r}")
+    for line in lines:
+        if not isinstance(line, Line):
+            raise TypeError(f"lines must be a tuple of lines, got {line!r} in it")
+
+
 def ledger(
     lines: tuple[Line, ...],
     log_p_data: Float[Array, " n"],
@@ -150,5 +164,23 @@ def ledger(
 
     Returns:
         Name of the line → nats, in alphabetical order (a dictionary is a pytree, and JAX sorts its keys).
+
+    Raises:
+        TypeError: if `lines` is no sequence of lines, an argument no array, or one of `others` is missing.
+        ValueError: if the arrays are not of one shape (n,), n ≥ 1.
     """
+    _check_lines(lines)
+    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights, logit=logit, **others)
+    return _ledger(tuple(lines), log_p_data, log_p_g, weights, logit, **others)
+
+
+@partial(jax.jit, static_argnames="lines")
+def _ledger(
+    lines: tuple[Line, ...],
+    log_p_data: Float[Array, " n"],
+    log_p_g: Float[Array, " n"],
+    weights: Float[Array, " n"] | None,
+    logit: Float[Array, " n"] | None,
+    **others: Array,
+) -> dict[str, Float[Array, ""]]:
     return {line.name: line.evaluate(log_p_data, log_p_g, weights, logit, **others) for line in lines}

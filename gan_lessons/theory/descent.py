@@ -19,7 +19,7 @@ from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 from optax.projections import projection_simplex
 
-from gan_lessons.theory import checks, convergence, densities
+from gan_lessons.theory import checks, convergence, densities, discrete, shapes
 
 UNCAPPED = 700.0  # no double is sure beyond this: e^-700 is the last that is not 0
 CAP = 4.0  # log(1 + e^4) ≈ 4 nats is the steepest slope; where D* < 0.982 the cap changes nothing
@@ -48,6 +48,16 @@ class Descent(NamedTuple):
     distance: Float[Array, " points"]
 
 
+def _check_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None) -> None:
+    shapes.vectors(p_g=p_g, logit=logit, weights=weights)
+    shapes.scalars(step_size=step_size)
+    checks.non_negative("p_g", p_g)
+    checks.positive("step_size", step_size)
+    concrete = checks.is_concrete(p_g) and checks.is_concrete(logit)
+    if concrete and np.any((np.asarray(p_g) > 0) & (np.isnan(logit) | (np.asarray(logit) == np.inf))):
+        raise ValueError(f"logit must be a number below inf wherever p_g is positive, got {logit}")
+
+
 def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None = None) -> Vector:
     """Make one exponentiated-gradient (mirror descent) step on U(·, D).
 
@@ -66,6 +76,10 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
     Returns:
         Shape (n,), mass 1.
 
+    Raises:
+        TypeError: if an argument is no number, or no array of them.
+        ValueError: if the shapes differ, or a concrete argument is outside its domain.
+
     Reference:
         Kivinen and Warmuth 1997; Beck and Teboulle 2003.
 
@@ -73,6 +87,7 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
     >>> [round(p, 4) for p in mirror_step(p_g, convergence.best_logit(p_g, p_data), 1.0).tolist()]
     [0.7, 0.3]
     """
+    _check_step(p_g, logit, step_size, weights)
     slope = jnp.where(p_g > 0, log_sigmoid(-logit), 0.0)
     log_p = densities.log_probs(p_g) - step_size * slope
     return jnp.exp(log_p - jax.nn.logsumexp(log_p, b=weights))
@@ -93,7 +108,8 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
         Shape (n,), ≥ 0, sum 1.
 
     Raises:
-        ValueError: if there are weights.
+        TypeError: if an argument is no number, or no array of them.
+        ValueError: if there are weights, the shapes differ, or a concrete argument is outside its domain.
 
     Reference:
         Goodfellow et al. 2014, Proposition 2; Boyd and Mutapcic 2008.
@@ -105,6 +121,7 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
     """
     if weights is not None:
         raise ValueError("weights must be None for projected_step, got quadrature weights: use mirror_step")
+    _check_step(p_g, logit, step_size, weights)
     return projection_simplex(p_g - step_size * log_sigmoid(-logit))
 
 
@@ -130,9 +147,15 @@ def safe_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
     Returns:
         Scalar, > 0.
 
+    Raises:
+        TypeError: if `p_data` is no array of real numbers.
+        ValueError: if it is not of one dimension, or concrete and no distribution.
+
     >>> safe_step(jnp.array([0.25, 0.75, 0.0])).tolist()
     0.25
     """
+    shapes.vectors(p_data=p_data)
+    discrete.check_distribution("p_data", p_data)
     return jnp.min(jnp.where(p_data > 0, p_data, jnp.inf))
 
 
@@ -164,20 +187,33 @@ def descend(
         The run.
 
     Raises:
-        ValueError: if a concrete argument is outside its domain; the message names it and its value.
+        TypeError: if an argument is of another type.
+        ValueError: if an argument is outside its domain; the message names it and its value.
 
     Reference:
         Goodfellow et al. 2014, Proposition 2.
     """
-    check_distribution("start", start, weights)
-    check_distribution("p_data", p_data, weights)
+    discrete.check_distribution("start", start, weights)
+    discrete.check_distribution("p_data", p_data, weights)
     if np.shape(start) != np.shape(p_data):
         raise ValueError(f"start must have the shape of p_data, {np.shape(p_data)}, got {np.shape(start)}")
-    checks.positive("step_size", step_size)
-    if num_steps < 1:
-        raise ValueError(f"num_steps must be at least 1, got {num_steps}")
+    _check_run(step_size, num_steps, step=step, discriminator=discriminator, key=key)
     chosen = discriminator or (best if step is projected_step else exactly_best)
     return _descend(start, p_data, step_size, weights, key, num_steps=num_steps, step=step, chosen=chosen)
+
+
+def _check_run(step_size: ArrayLike, num_steps: int, *, key: Array | None, **functions: object) -> None:
+    checks.count("num_steps", num_steps)
+    checks.positive("step_size", step_size)
+    if np.shape(step_size) not in {(), (num_steps,)}:
+        raise ValueError(
+            f"step_size must be a scalar or have shape ({num_steps},), got {np.shape(step_size)}"
+        )
+    for name, function in functions.items():
+        if function is not None and not callable(function):
+            raise TypeError(f"{name} must be a function, got {function!r}")
+    if key is not None:
+        checks.random_key("key", key)
 
 
 @partial(jax.jit, static_argnames=("num_steps", "step", "chosen"))
@@ -210,30 +246,3 @@ def _descend(
 
 def _distance(p_g: Vector, p_data: Vector, weights: Vector | None) -> Float[Array, ""]:
     return convergence.integrate(jnp.abs(p_g - p_data), weights) / 2
-
-
-def check_distribution(name: str, probs: ArrayLike, weights: Vector | None = None) -> None:
-    """Refuse what is no distribution.
-
-    Args:
-        name: what the argument is called.
-        probs: shape (n,), probabilities or density.
-        weights: shape (n,), quadrature weights, or None.
-
-    Raises:
-        ValueError: if concrete values are negative, not finite or not of mass 1 within 1e-6.
-
-    >>> check_distribution("start", np.array([0.5, 0.6]))
-    Traceback (most recent call last):
-    ...
-    ValueError: start must have mass 1, got mass 1.1 for [0.5 0.6]
-    """
-    checks.non_negative(name, probs)
-    if np.ndim(probs) != 1:
-        raise ValueError(f"{name} must have one dimension, got shape {np.shape(probs)}")
-    if not checks.is_concrete(probs) or not checks.is_concrete(weights):
-        return
-    values = np.asarray(probs)
-    mass = float(np.sum(values if weights is None else values * np.asarray(weights)))
-    if abs(mass - 1) > 1e-6:
-        raise ValueError(f"{name} must have mass 1, got mass {mass:.6g} for {values}")

@@ -3,7 +3,7 @@
 All arguments are log-densities on common points, with quadrature weights (`quadrature.Grid.weights`), or
 log-probabilities with `weights=None` for a finite distribution. Working with logs keeps far tails
 exact: a density of 1e-400 is 0 in float64, its log is -921. Every function is jitted: called on its own it is
-one compiled program, not one per operation.
+one compiled program, not one per operation. It cannot look at values, so a NaN comes out as NaN.
 """
 
 import jax
@@ -12,6 +12,7 @@ from jax.nn import log_sigmoid
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
+from gan_lessons.theory import shapes
 from gan_lessons.theory.logspace import log_mean, times_log_ratio
 from gan_lessons.theory.quadrature import integrate
 
@@ -36,6 +37,10 @@ def kl(
         (Student's t with df ≤ 2 against a normal density) shows as a number that grows with the grid, since
         a grid ends.
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
+
     Reference:
         Kullback and Leibler 1951.
 
@@ -43,6 +48,7 @@ def kl(
     >>> float(kl(p, q)), round(float(kl(q, p)), 4)
     (inf, 0.6931)
     """
+    shapes.vectors(log_p=log_p, log_q=log_q, weights=weights)
     return integrate(times_log_ratio(log_p, log_q), weights)
 
 
@@ -62,12 +68,17 @@ def jsd(
     Returns:
         Scalar, nats, in [0, log 2]: 0 only where p = q, log 2 only where the supports do not overlap.
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
+
     Reference:
         Lin 1991; Goodfellow et al. 2014, Theorem 1.
 
     >>> round(float(jsd(jnp.log(jnp.array([1.0, 0.0])), jnp.log(jnp.array([0.0, 1.0])))), 4)
     0.6931
     """
+    shapes.vectors(log_p=log_p, log_q=log_q, weights=weights)
     log_m = log_mean(log_p, log_q)
     per_point = (times_log_ratio(log_p, log_m) + times_log_ratio(log_q, log_m)) / 2
     # Each point contributes at least 0 (t log t is convex), and √JSD needs rounding to respect that.
@@ -92,9 +103,14 @@ def total_variation(
     Returns:
         Scalar, in [0, 1].
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
+
     >>> round(float(total_variation(jnp.log(jnp.array([0.5, 0.5])), jnp.log(jnp.array([0.8, 0.2])))), 4)
     0.3
     """
+    shapes.vectors(log_p=log_p, log_q=log_q, weights=weights)
     return integrate(jnp.abs(jnp.exp(log_p) - jnp.exp(log_q)), weights) / 2
 
 
@@ -111,9 +127,14 @@ def bernoulli_kl(logit_p: ArrayLike, logit_q: ArrayLike) -> Float[Array, "..."]:
     Returns:
         The common shape, nats, in [0, ∞]; NaN where a logit is NaN.
 
+    Raises:
+        TypeError: if a logit is no real number or array of them.
+        ValueError: if the shapes differ and neither is a scalar.
+
     >>> float(bernoulli_kl(0.0, 0.0)), float(bernoulli_kl(jnp.inf, -jnp.inf))
     (0.0, inf)
     """
+    shapes.one_shape_or_scalars(logit_p=logit_p, logit_q=logit_q)
     a, b = jnp.broadcast_arrays(jnp.asarray(logit_p, dtype=float), jnp.asarray(logit_q, dtype=float))
     heads = times_log_ratio(log_sigmoid(a), log_sigmoid(b))
     tails = times_log_ratio(log_sigmoid(-a), log_sigmoid(-b))

@@ -3,14 +3,17 @@
 The discriminator is given by its logit, log D/(1 - D), because D itself rounds to 1 in float64 beyond a
 logit of 37 and log(1 - D) would be -inf there. Densities are given by their logs on common points, as in
 `divergences`. Every function is jitted: called on its own it is one compiled program, not one per operation.
+A compiled program cannot look at values, so a NaN comes out as NaN.
 """
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.nn import log_sigmoid, sigmoid
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
+from gan_lessons.theory import checks, shapes
 from gan_lessons.theory.divergences import bernoulli_kl
 from gan_lessons.theory.logspace import log_ratio, log_sum, times
 from gan_lessons.theory.quadrature import integrate
@@ -30,12 +33,17 @@ def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -
         The same shape, nats: +inf where only p_g vanishes, -inf where only p_data vanishes,
         NaN where both do (D* is not defined there, and a plot shows a gap).
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the shapes differ.
+
     Reference:
         Goodfellow et al. 2014, Proposition 1.
 
     >>> optimal_logit(jnp.log(jnp.array([0.5, 0.0])), jnp.log(jnp.array([0.5, 1.0]))).tolist()
     [0.0, -inf]
     """
+    shapes.one_shape(log_p_data=log_p_data, log_p_g=log_p_g)
     neither = (log_p_data == -jnp.inf) & (log_p_g == -jnp.inf)
     return jnp.where(neither, jnp.nan, log_ratio(log_p_data, log_p_g))
 
@@ -53,16 +61,20 @@ def optimal_discriminator(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, 
     Returns:
         The same shape, a probability in [0, 1]; ½ where the densities are equal, NaN where both vanish.
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the shapes differ.
+
     Reference:
         Goodfellow et al. 2014, Proposition 1.
 
     >>> optimal_discriminator(jnp.log(jnp.array([0.5, 0.5])), jnp.log(jnp.array([0.5, 0.0]))).tolist()
     [0.5, 1.0]
     """
+    shapes.one_shape(log_p_data=log_p_data, log_p_g=log_p_g)
     return sigmoid(optimal_logit(log_p_data, log_p_g))
 
 
-@jax.jit
 def pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, "..."]:
     """Compute what one point x adds to V: the curve that Proposition 1 maximises.
 
@@ -76,9 +88,29 @@ def pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, ".
     Returns:
         The common shape, nats per unit of x, in [-∞, 0].
 
+    Raises:
+        TypeError: if an argument is no real number or array of them.
+        ValueError: if the shapes do not fit, a concrete mass is negative or a concrete y outside [0, 1].
+
     >>> round(float(pointwise_value(1.0, 1.0, 0.5)), 4)
     -1.3863
     """
+    shapes.one_shape_or_scalars(a=a, b=b, y=y)
+    for name, argument, high in (("a", a, np.inf), ("b", b, np.inf), ("y", y, 1.0)):
+        _refuse_outside(name, argument, high)
+    return _pointwise_value(a, b, y)
+
+
+def _refuse_outside(name: str, argument: ArrayLike, high: float) -> None:
+    # NaN passes through: D* is NaN where both masses are 0, and f is 0 there.
+    if checks.is_concrete(argument):
+        numbers = checks.numbers(name, argument)
+        if np.any((numbers < 0) | (numbers > high)):
+            raise ValueError(f"{name} must lie in [0, {high:g}], got {argument}")
+
+
+@jax.jit
+def _pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, "..."]:
     a, b, y = (jnp.asarray(argument, dtype=float) for argument in (a, b, y))
     # A mass of 0 is paired with log 1, so that 0 · log 0 is 0 and its derivative is a number.
     real_term = a * jnp.log(jnp.where(a == 0, 1.0, y))
@@ -105,6 +137,10 @@ def value(
     Returns:
         Scalar, nats, in [-∞, 0]; -inf when D is certain and wrong somewhere.
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
+
     Reference:
         Goodfellow et al. 2014, equation 1.
 
@@ -112,6 +148,7 @@ def value(
     >>> round(float(value(half, half, jnp.zeros(2))), 4)
     -1.3863
     """
+    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, logit=logit, weights=weights)
     # One function for log and sigmoid together: log(σ(-800)) would be -inf, log_sigmoid(-800) is -800.
     real_term = times(log_p_data, log_sigmoid(logit))
     generated_term = times(log_p_g, log_sigmoid(-logit))
@@ -134,12 +171,17 @@ def cost(
     Returns:
         Scalar, nats, in [-log 4, 0]: -log 4 only at p_g = p_data, 0 only where the supports do not overlap.
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
+
     Reference:
         Goodfellow et al. 2014, Theorem 1.
 
     >>> round(float(cost(jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5])))), 4)
     -1.285
     """
+    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights)
     return value(log_p_data, log_p_g, log_ratio(log_p_data, log_p_g), weights)
 
 
@@ -165,10 +207,15 @@ def gap(
     Returns:
         Scalar, nats, in [0, ∞]; 0 only where D = D*.
 
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
+
     >>> p, q = jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5]))
     >>> float(gap(p, q, optimal_logit(p, q)))
     0.0
     """
+    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, logit=logit, weights=weights)
     # p_data + p_g = 2 M, so the factor 2 of the formula is already in the sum.
     per_coin = bernoulli_kl(log_ratio(log_p_data, log_p_g), logit)
     return integrate(times(log_sum(log_p_data, log_p_g), per_coin), weights)

@@ -12,7 +12,7 @@ from jax.nn import sigmoid
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float, Int
 
-from gan_lessons.theory import checks, convergence
+from gan_lessons.theory import checks, convergence, discrete, shapes
 from gan_lessons.theory.descent import CAP, Discriminator
 
 Vector = Float[Array, " n"]
@@ -31,8 +31,10 @@ def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
         The discriminator.
 
     Raises:
-        ValueError: if a concrete share lies outside [0, 1] or the cap is not positive and finite.
+        TypeError: if a concrete argument is no number.
+        ValueError: if an argument is no scalar, or a concrete one outside its domain.
     """
+    shapes.scalars(share=share, cap=cap)
     checks.in_unit_interval("share", share)
     checks.positive("cap", cap)
 
@@ -60,10 +62,16 @@ def ascent_step(logit: Vector, p_g: Vector, p_data: Vector, rate: ArrayLike) -> 
     Returns:
         Shape (n,).
 
+    Raises:
+        TypeError: if an argument is no number, or no array of them.
+        ValueError: if the shapes differ, or a concrete rate is negative or not finite.
+
     >>> p = jnp.array([0.5, 0.5])
     >>> ascent_step(jnp.zeros(2), p, p, 1.0).tolist()
     [0.0, 0.0]
     """
+    shapes.vectors(logit=logit, p_g=p_g, p_data=p_data)
+    checks.non_negative("rate", rate)
     d = sigmoid(logit)
     return logit + rate * logit.shape[0] * (p_data * (1 - d) - p_g * d)
 
@@ -79,9 +87,12 @@ def ascending(num_steps: int | Int[Array, ""], rate: ArrayLike = 1.0) -> Discrim
         The discriminator.
 
     Raises:
+        TypeError: if a concrete `num_steps` is no integer or a rate no number.
         ValueError: if a concrete argument is outside its domain.
     """
     checks.non_negative("num_steps", num_steps)
+    checks.count("num_steps", num_steps, 0)
+    shapes.scalars(rate=rate)
     checks.positive("rate", rate)
 
     def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
@@ -102,16 +113,25 @@ def in_bins(bins: ArrayLike) -> Discriminator:
         The discriminator.
 
     Raises:
-        ValueError: if concrete numbers are outside 0 … n - 1.
+        TypeError: if concrete numbers are no integers.
+        ValueError: if `bins` is not of one dimension, or concrete numbers are outside 0 … n - 1.
     """
-    checks.non_negative("bins", bins)
-    if checks.is_concrete(bins) and np.any(np.asarray(bins) >= np.size(bins)):
-        raise ValueError(f"bins must be below {np.size(bins)}, the number of outcomes, got {bins}")
+    _check_bins(bins)
 
     def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
         return convergence.best_logit(pool(p_g, bins), pool(p_data, bins), CAP)
 
     return discriminator
+
+
+def _check_bins(bins: ArrayLike) -> None:
+    if np.ndim(bins) != 1:
+        raise ValueError(f"bins must have shape (n,), got {bins} of shape {np.shape(bins)}")
+    checks.non_negative("bins", bins)
+    if checks.is_concrete(bins) and np.asarray(bins).dtype.kind not in "iu":
+        raise TypeError(f"bins must be integers, got {bins}")
+    if checks.is_concrete(bins) and np.any(np.asarray(bins) >= np.size(bins)):
+        raise ValueError(f"bins must be below {np.size(bins)}, the number of outcomes, got {bins}")
 
 
 def pool(probs: Vector, bins: ArrayLike) -> Vector:
@@ -124,10 +144,16 @@ def pool(probs: Vector, bins: ArrayLike) -> Vector:
     Returns:
         Shape (n,); the sums are over bins, so the whole is no distribution.
 
+    Raises:
+        TypeError: if `probs` is no array of real numbers, or concrete numbers of bins are no integers.
+        ValueError: if the shapes differ, or concrete numbers are outside 0 … n - 1.
+
     >>> pool(jnp.array([0.25, 0.125, 0.625]), jnp.array([0, 0, 1])).tolist()
     [0.375, 0.375, 0.625]
     """
+    _check_bins(bins)
     numbers = jnp.asarray(bins, dtype=int)
+    shapes.vectors(probs=probs, bins=numbers)
     return jax.ops.segment_sum(probs, numbers, num_segments=probs.shape[0])[numbers]
 
 
@@ -144,11 +170,16 @@ def from_samples(num_samples: int, shown: ArrayLike | None = None) -> Discrimina
         The discriminator; it needs a key.
 
     Raises:
-        ValueError: if a concrete argument is below 1; when used, if there is no key.
+        TypeError: if a concrete argument is no integer.
+        ValueError: if one is below 1, or `shown` above `num_samples`; when used, if there is no key.
     """
     checks.positive("num_samples", num_samples)
+    checks.count("num_samples", num_samples)
     if shown is not None:
         checks.positive("shown", shown)
+        checks.count("shown", shown)
+        if checks.is_concrete(shown) and np.any(np.asarray(shown) > num_samples):
+            raise ValueError(f"shown must be at most num_samples={num_samples}, got {shown}")
 
     def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
         if key is None:
@@ -175,9 +206,15 @@ def counts(key: Array, probs: Vector, num_samples: int, shown: ArrayLike) -> Vec
     Returns:
         Shape (n,), how often each outcome was seen.
 
+    Raises:
+        TypeError: if an argument is of another type.
+        ValueError: if concrete probabilities are no distribution, or a number is outside its domain.
+
     >>> counts(jax.random.key(0), jnp.array([0.0, 1.0]), 8, 5).tolist()
     [0.0, 5.0]
     """
+    checks.random_key("key", key)
+    checks.count("num_samples", num_samples, 0)
     return tally(jax.random.uniform(key, (num_samples,), dtype=probs.dtype), probs, shown)
 
 
@@ -192,9 +229,18 @@ def tally(uniform: Float[Array, " samples"], probs: Vector, shown: ArrayLike) ->
     Returns:
         Shape (n,), how often each outcome was seen.
 
+    Raises:
+        TypeError: if an argument is no number, or no array of them.
+        ValueError: if an argument has another shape, or a concrete one is outside its domain.
+
     >>> tally(jnp.array([0.1, 0.3, 0.9]), jnp.array([0.2, 0.8]), 2).tolist()
     [1.0, 1.0]
     """
+    shapes.vectors(probs=probs)
+    discrete.check_distribution("probs", probs)
+    shapes.vectors(uniform=uniform)
+    checks.in_unit_interval("uniform", uniform)
+    checks.count("shown", shown, 0)
     counted = (jnp.arange(uniform.shape[0]) < jnp.asarray(shown)).astype(probs.dtype)
     # The inverse of the distribution function; the last edge is 1 whatever the rounding of the sum.
     edges = jnp.cumsum(probs).at[-1].set(1.0)

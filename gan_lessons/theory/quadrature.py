@@ -5,7 +5,7 @@ weights 1, so `divergences` and `game` have one code for both. Shapes are static
 so a slider that moves a density moves the grid with it and nothing is compiled again.
 """
 
-from functools import partial, singledispatch
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -15,8 +15,8 @@ import numpyro.distributions as dist
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks
-from gan_lessons.theory.free_form import FreeForm
+from gan_lessons.theory import checks, shapes
+from gan_lessons.theory.breakpoints import breakpoints as breakpoints
 
 
 class Grid(NamedTuple):
@@ -47,14 +47,15 @@ def uniform_grid(low: ArrayLike, high: ArrayLike, num_points: int = 2001) -> Gri
         A grid of `num_points` points.
 
     Raises:
-        ValueError: if concrete ends are not in order or `num_points` is below 2.
+        TypeError: if `num_points` is no integer or a concrete end no number.
+        ValueError: if an end is no scalar, concrete ends are not in order or `num_points` is below 2.
 
     >>> float(jnp.sum(uniform_grid(-1.0, 1.0, 5).weights))
     2.0
     """
+    shapes.scalars(low=low, high=high)
     checks.increasing("low", low, "high", high)
-    if num_points < 2:
-        raise ValueError(f"num_points must be at least 2, got {num_points}")
+    checks.count("num_points", num_points, 2)
     return _trapezoids(low, high, num_points)
 
 
@@ -81,17 +82,18 @@ def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
         A grid of (m - 1) · points_per_panel points.
 
     Raises:
+        TypeError: if `edges` is no array of real numbers or `points_per_panel` no integer.
         ValueError: if there are fewer than 2 edges, concrete edges are not finite, or `points_per_panel` < 1.
 
     >>> grid = panel_grid(jnp.array([0.0, 1.0, 3.0]))
     >>> round(float(integrate(grid.x**2, grid)), 4)
     9.0
     """
+    shapes.vectors(edges=edges)
     checks.finite_number("edges", edges)
     if edges.shape[0] < 2:
         raise ValueError(f"edges must hold at least 2 positions, got {edges.shape[0]}")
-    if points_per_panel < 1:
-        raise ValueError(f"points_per_panel must be at least 1, got {points_per_panel}")
+    checks.count("points_per_panel", points_per_panel)
     return _gauss_legendre(edges, points_per_panel)
 
 
@@ -103,69 +105,6 @@ def _gauss_legendre(edges: Float[Array, " m"], points_per_panel: int) -> Grid:
     half = jnp.diff(edges)[:, None] / 2
     middle = edges[:-1, None] + half
     return Grid((middle + half * nodes[None, :]).ravel(), (half * node_weights[None, :]).ravel())
-
-
-# Distances from the centre, in units of the scale. A normal density at 14 and a Laplace density at 40 have
-# less mass beyond than float64 can add to 1. Student's t is followed in panels that grow by a factor of 4,
-# on each of which a power of x is smooth, out to 4^23 = 7e13, where even the Cauchy density has less than
-# 1e-14 left.
-_NORMAL = np.array([0.0, 1, 2, 3, 4, 5.5, 7.5, 10, 14])
-_LAPLACE = np.array([0.0, 0.5, 1, 2, 4, 7, 12, 18, 24, 32, 40])
-_STUDENT_T = np.concatenate([[0.0, 0.35, 0.7, 1.0, 1.6, 2.5], 4.0 ** np.arange(1, 24)])
-
-
-def _around(centre: ArrayLike, scale: ArrayLike, distances: np.ndarray) -> Array:
-    offsets = jnp.asarray(np.concatenate([-distances[:0:-1], distances]), dtype=float)
-    return jnp.asarray(centre, dtype=float) + jnp.asarray(scale, dtype=float) * offsets
-
-
-@singledispatch
-def breakpoints(distribution: dist.Distribution) -> Float[Array, " m"]:
-    """Return positions that split the line into panels on each of which the density is smooth.
-
-    Args:
-        distribution: a family of `densities`; its parameters may be traced.
-
-    Returns:
-        Shape (m,), m fixed by the family: the jumps, the kinks, and steps out into the tails.
-
-    Raises:
-        TypeError: if the family is not one of `densities`; use `panel_grid` with edges of your own.
-    """
-    family = type(distribution).__name__
-    raise TypeError(f"distribution must be a family of densities.py, got {family}: use panel_grid")
-
-
-@breakpoints.register
-def _(distribution: dist.Normal) -> Array:
-    return _around(distribution.loc, distribution.scale, _NORMAL)
-
-
-@breakpoints.register
-def _(distribution: dist.MixtureSameFamily) -> Array:
-    component = distribution.component_distribution
-    return jax.vmap(lambda m, s: _around(m, s, _NORMAL))(component.loc, component.scale).ravel()
-
-
-@breakpoints.register
-def _(distribution: dist.Laplace) -> Array:
-    return _around(distribution.loc, distribution.scale, _LAPLACE)
-
-
-@breakpoints.register
-def _(distribution: dist.StudentT) -> Array:
-    return _around(distribution.loc, distribution.scale, _STUDENT_T)
-
-
-@breakpoints.register
-def _(distribution: dist.Uniform) -> Array:
-    ends = (distribution.low, distribution.high)
-    return jnp.stack([jnp.asarray(end, dtype=float) for end in ends])
-
-
-@breakpoints.register
-def _(distribution: FreeForm) -> Array:
-    return distribution.x
 
 
 def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> Grid:
@@ -184,7 +123,7 @@ def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> G
 
     Raises:
         ValueError: if no distribution is given.
-        TypeError: if a family is not one of `densities`.
+        TypeError: if a family is not one of `densities`, or `points_per_panel` is no integer.
 
     >>> p = dist.Normal(0.0, 1.0)
     >>> grid = grid_for(p)
@@ -207,12 +146,19 @@ def integrate(values: Float[Array, " n"], grid: Grid | Float[Array, " n"] | None
         grid: a `Grid`, or its weights of shape (n,), or None for a plain sum (finite distributions).
 
     Returns:
-        The integral, a scalar.
+        The integral, a scalar; NaN where a weight is NaN, or a value of weight other than 0.
+
+    Raises:
+        TypeError: if an argument is no array of real numbers.
+        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
     """
     weights = grid.weights if isinstance(grid, Grid) else grid
+    shapes.vectors(values=values, weights=weights)
     if weights is None:
         return jnp.sum(values)
-    return jnp.sum(jnp.where(weights > 0, weights * jnp.where(weights > 0, values, 0.0), 0.0))
+    # Not `weights > 0`: a weight that is NaN, or negative, would be left out without a word.
+    counts = weights != 0
+    return jnp.sum(jnp.where(counts, weights * jnp.where(counts, values, 0.0), 0.0))
 
 
 def discretise(distribution: dist.Distribution, grid: Grid) -> Float[Array, " n"]:
@@ -227,7 +173,7 @@ def discretise(distribution: dist.Distribution, grid: Grid) -> Float[Array, " n"
     is spread over what is inside.
 
     Args:
-        distribution: anything with `log_prob`.
+        distribution: a numpyro distribution on the line.
         grid: the points to look at.
 
     Returns:
@@ -235,8 +181,13 @@ def discretise(distribution: dist.Distribution, grid: Grid) -> Float[Array, " n"
         mistake for a number.
 
     Raises:
+        TypeError: if `distribution` has no density or `grid` is no `Grid`.
         ValueError: if concrete values show no mass on the grid.
     """
+    if not isinstance(distribution, dist.Distribution):
+        raise TypeError(f"distribution must be a density with log_prob, got {distribution!r}")
+    if not isinstance(grid, Grid):
+        raise TypeError(f"grid must be a quadrature.Grid, got {grid!r}")
     log_p = distribution.log_prob(grid.x)
     # A log of -1e9 on a grid that misses a narrow peak has no digits left for the mass: the peak goes first.
     peak = jnp.max(log_p)

@@ -10,7 +10,7 @@ import numpy as np
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, convergence
+from gan_lessons.theory import checks, convergence, discrete, shapes
 
 
 def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
@@ -26,15 +26,18 @@ def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
         Shape (k - 1,), nats, increasing; between 1/(2 max p_data) and 1/(2 min p_data).
 
     Raises:
-        ValueError: if a concrete probability is not positive or there are fewer than 2.
+        TypeError: if `p_data` is no array of real numbers.
+        ValueError: if it is not of one dimension and at least 2 long, or concrete and not positive or not of
+            mass 1.
 
     >>> bowl(jnp.array([0.2, 0.8])).round(4).tolist()
     [1.5625]
     """
-    checks.positive("p_data", p_data)
-    size = p_data.shape[0]
-    if size < 2:
+    shapes.vectors(p_data=p_data)
+    if p_data.shape[0] < 2:
         raise ValueError(f"p_data must have at least 2 outcomes, got {p_data}")
+    checks.positive("p_data", p_data)
+    discrete.check_distribution("p_data", p_data)
     return _bowl(p_data)
 
 
@@ -57,6 +60,9 @@ def largest_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
     Returns:
         Scalar, > 0: at least 4 min p_data.
 
+    Raises:
+        TypeError, ValueError: as `bowl`.
+
     >>> largest_step(jnp.array([0.5, 0.5])).round(4).tolist()
     2.0
     """
@@ -76,11 +82,13 @@ def local_factor(p_data: Float[Array, " k"], step_size: ArrayLike) -> Float[Arra
         Scalar, ≥ 0; below 1 exactly for steps below `largest_step`.
 
     Raises:
-        ValueError: if a concrete step size is not positive.
+        TypeError: if an argument is no number, or no array of them.
+        ValueError: if a concrete step size is no positive scalar, or as `bowl`.
 
     >>> local_factor(jnp.array([0.5, 0.5]), 0.5).round(4).tolist()
     0.5
     """
+    shapes.scalars(step_size=step_size)
     checks.positive("step_size", step_size)
     return jnp.max(jnp.abs(1 - jnp.asarray(step_size) * bowl(p_data)))
 
@@ -97,7 +105,8 @@ def mirror_factor(step_size: ArrayLike) -> Float[Array, "..."]:
         The same shape, ≥ 0; below 1 for η < 4, and 0 for η = 2, which is Newton's step.
 
     Raises:
-        ValueError: if a concrete step size is not positive.
+        TypeError: if a concrete step size is no number.
+        ValueError: if it is not positive.
 
     >>> float(mirror_factor(1.0))
     0.5
@@ -120,14 +129,18 @@ def steepest(num_outcomes: int, cap: float) -> float:
         Nats per unit of p_g.
 
     Raises:
-        ValueError: if an argument is not positive.
+        TypeError: if `num_outcomes` is no integer or `cap` no number.
+        ValueError: if one is not positive, or `cap` not finite.
 
     >>> round(steepest(4, 4.0), 4)
     4.0181
     """
     checks.positive("num_outcomes", num_outcomes)
+    checks.count("num_outcomes", num_outcomes)
+    shapes.scalars(cap=cap)
     checks.positive("cap", cap)
-    return float(0.5 * np.sqrt(num_outcomes) * np.log1p(np.exp(cap)))
+    # log(1 + e^cap), which for a cap of 1000 is 1000 and not infinite.
+    return float(0.5 * np.sqrt(num_outcomes) * np.logaddexp(0.0, cap))
 
 
 def subgradient_bound(
@@ -149,7 +162,9 @@ def subgradient_bound(
         Shape (t,), nats: the bound after 1, 2, …, t steps.
 
     Raises:
-        ValueError: if a step size or the steepness is not positive.
+        TypeError: if an argument is no number, or no list of them.
+        ValueError: if a step size or the steepness is not positive, or `start` or `p_data` no distribution of
+            as many outcomes.
 
     Reference:
         Shor 1985; Boyd and Mutapcic 2008.
@@ -157,7 +172,12 @@ def subgradient_bound(
     >>> subgradient_bound(np.array([1.0, 0.0]), np.array([0.5, 0.5]), np.array([0.5]), 1.0).tolist()
     [0.75]
     """
+    discrete.check_distribution("start", start)
+    discrete.check_distribution("p_data", p_data)
+    shapes.vectors(p_data=np.asarray(p_data), start=np.asarray(start))
     checks.positive("step_sizes", step_sizes)
+    shapes.vectors(step_sizes=np.asarray(step_sizes))
+    shapes.scalars(steepness=steepness)
     checks.positive("steepness", steepness)
     sizes = np.asarray(step_sizes, float)
     apart = np.sum((np.asarray(start) - np.asarray(p_data)) ** 2)
@@ -177,12 +197,15 @@ def measured_factor(distances: ArrayLike, floor: float = 1e-10) -> float:
         The factor; NaN for a run that begins below the floor.
 
     Raises:
-        ValueError: if a distance is negative or the floor not positive.
+        TypeError: if an argument is no number, or no list of them.
+        ValueError: if a distance is negative or not finite, or the floor not positive.
 
     >>> measured_factor(np.array([0.8, 0.4, 0.2]))
     0.5
     """
     checks.non_negative("distances", distances)
+    shapes.vectors(distances=np.asarray(distances))
+    shapes.scalars(floor=floor)
     checks.positive("floor", floor)
     values = np.asarray(distances, float)
     above = int(np.argmax(np.append(values <= floor, True)))  # how many points lie above, from the start

@@ -26,13 +26,22 @@ class Line(Protocol):
         """For a bound: the symbol, and where the difference is smallest."""
 
 
+def _check_expression(expression: object) -> None:
+    if not isinstance(expression, sp.Basic):
+        raise TypeError(f"expression must be a SymPy expression, got {expression!r}")
+
+
 def unfold(expression: sp.Expr) -> sp.Expr:
     """Replace every name by its definition, leaving only `integral` and functions of a, b and y.
+
+    Raises:
+        TypeError: if `expression` is none of SymPy.
 
     >>> from gan_lessons.theory.symbols import kl
     >>> unfold(kl(a, b))
     integral(a*log(a/b))
     """
+    _check_expression(expression)
     for name, definition in DEFINITIONS.items():
         expression = expression.replace(name, definition)
     return expression
@@ -48,7 +57,8 @@ def split(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
         (constant, integrand).
 
     Raises:
-        ValueError: if the expression is not linear in its integrals with constant coefficients.
+        TypeError: if `expression` is none of SymPy.
+        ValueError: if it is not linear in its integrals with constant coefficients.
 
     >>> split(integral(a) - 2 * integral(b) + 3)
     (3, a - 2*b)
@@ -82,7 +92,11 @@ def canonical(expression: sp.Expr) -> sp.Expr:
 
     y becomes 1/(1 + w) with w > 0, so that y and 1 - y are both positive without an assumption SymPy cannot
     hold, and every logarithm becomes a sum of logarithms of irreducible factors.
+
+    Raises:
+        TypeError: if `expression` is none of SymPy.
     """
+    _check_expression(expression)
     in_odds = expression.subs(y, 1 / (1 + _ODDS))
     logs_apart = in_odds.replace(sp.log, _log_of_product)
     marks = {log: sp.Dummy() for log in logs_apart.atoms(sp.log)}
@@ -91,7 +105,11 @@ def canonical(expression: sp.Expr) -> sp.Expr:
 
 
 def is_zero(expression: sp.Expr) -> bool:
-    """Say whether an expression is 0 for all a, b > 0 and 0 < y < 1."""
+    """Say whether an expression is 0 for all a, b > 0 and 0 < y < 1.
+
+    Raises:
+        TypeError: if `expression` is none of SymPy.
+    """
     return canonical(expression) == 0
 
 

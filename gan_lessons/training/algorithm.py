@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
 
+from gan_lessons.theory import shapes
 from gan_lessons.training import losses, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
@@ -53,14 +54,40 @@ def draw(config: Config, sample: Sampler, key: Array, step: Int[Array, ""]) -> B
 
     Returns:
         Fresh samples for every update, float32.
+
+    Raises:
+        ValueError: if `sample` returns another shape than (n, data_dim).
     """
     data_key, noise_key, generator_key = jax.random.split(jax.random.fold_in(key, step), 3)
     k, m = config.num_discriminator_steps, config.batch_size
     return Batches(
-        real=sample(data_key, k * m).astype(jnp.float32).reshape(k, m, config.data_dim),
+        real=draw_data(config, sample, data_key, k * m).reshape(k, m, config.data_dim),
         noise=jax.random.normal(noise_key, (k, m, config.latent_dim), dtype=jnp.float32),
         generator_noise=jax.random.normal(generator_key, (m, config.latent_dim), dtype=jnp.float32),
     )
+
+
+def draw_data(config: Config, sample: Sampler, key: Array, n: int) -> Float[Array, "n data"]:
+    """Draw data, and refuse samples of another shape than training takes.
+
+    Args:
+        config: `data_dim`.
+        sample: function (key, n) → data of shape (n, data_dim).
+        key: random key.
+        n: how many.
+
+    Returns:
+        Shape (n, data_dim), float32.
+
+    Raises:
+        TypeError: if `sample` returns no array of real numbers.
+        ValueError: if it returns another shape than (n, data_dim).
+    """
+    drawn = sample(key, n)
+    shapes.matrix("what sample returns", drawn, config.data_dim, "data_dim")
+    if drawn.shape[0] != n:
+        raise ValueError(f"what sample returns must hold {n} samples, got {drawn.shape[0]}")
+    return drawn.astype(jnp.float32)
 
 
 def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]:

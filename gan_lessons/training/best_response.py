@@ -7,10 +7,10 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from gan_lessons.training import models
-from gan_lessons.training.algorithm import update_discriminator
+from gan_lessons.training.algorithm import draw_data, update_discriminator
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
-from gan_lessons.training.program import compiled_part
+from gan_lessons.training.program import check_run, compiled_part
 from gan_lessons.training.state import State, optimizer
 
 
@@ -31,13 +31,13 @@ def best_response(
         The state with the new D and everything else as it was, and D's loss at each update, nats.
 
     Raises:
-        ValueError: if `num_steps` is below 1.
+        TypeError: if an argument is of another type.
+        ValueError: if `num_steps` is below 1, or `sample` or the state does not fit the configuration.
 
     Reference:
         Goodfellow et al. 2014, Proposition 2: D is allowed to reach its optimum given G.
     """
-    if num_steps < 1:
-        raise ValueError(f"num_steps must be at least 1, got {num_steps}")
+    check_run(config, sample, state, num_steps)
     return _best_response(compiled_part(config), num_steps, traceable(sample), state)
 
 
@@ -61,7 +61,7 @@ def _one(config: Config, num_steps: int, sample: Sampler, state: State) -> tuple
 
     def update(carried: State, index: Array) -> tuple[State, Array]:
         data_key, noise_key = jax.random.split(jax.random.fold_in(key, index))
-        real = sample(data_key, config.batch_size).astype(jnp.float32)
+        real = draw_data(config, sample, data_key, config.batch_size)
         z = jax.random.normal(noise_key, (config.batch_size, config.latent_dim), dtype=jnp.float32)
         fake = models.generate(config, carried.generator, z)
         carried, seen = update_discriminator(config, carried, real, fake)

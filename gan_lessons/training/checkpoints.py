@@ -18,6 +18,7 @@ import safetensors
 import safetensors.numpy
 
 from gan_lessons.training.config import Config
+from gan_lessons.training.models import check_config
 from gan_lessons.training.state import History, State, no_history, start
 
 FORMAT = "gan_lessons.training.checkpoint/1"
@@ -38,7 +39,12 @@ def save(path: str | os.PathLike[str], config: Config, state: State, history: Hi
 
     Raises:
         CheckpointError: if the file cannot be written; the message names it.
+        TypeError: if an argument is of another type.
     """
+    _check_types(path, config)
+    for name, value, kind in (("state", state, State), ("history", history, History)):
+        if not isinstance(value, kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, got {value!r}")
     tensors = _tensors(state, history)
     facts = {
         "format": FORMAT,
@@ -47,6 +53,12 @@ def save(path: str | os.PathLike[str], config: Config, state: State, history: Hi
     }
     facts["checksum"] = _checksum(facts, tensors)
     _replace(Path(path), safetensors.numpy.save(tensors, facts))
+
+
+def _check_types(path: object, config: object) -> None:
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path must be a path, got {path!r}")
+    check_config(config)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -90,7 +102,9 @@ def load(path: str | os.PathLike[str], config: Config) -> tuple[State, History]:
     Raises:
         CheckpointError: if there is no such file, or it is damaged, foreign, or of another configuration;
             the message names the file.
+        TypeError: if `path` is no path or `config` no `Config`.
     """
+    _check_types(path, config)
     facts, tensors = _read(path)
     if facts.get("format") != FORMAT:
         found = facts.get("format")

@@ -1,7 +1,6 @@
 """One frozen object that says everything about a run, and refuses what cannot be run."""
 
 import dataclasses
-import math
 from typing import Literal, get_args
 
 Loss = Literal["non_saturating", "minimax"]
@@ -19,6 +18,7 @@ _COUNTS = (
     "num_steps",
     "chunk_length",
 )
+SMALLEST, LARGEST = 1.1754944e-38, 3.4028235e38  # of float32; what is smaller is read as 0
 _RATES = ("generator_learning_rate", "discriminator_learning_rate")
 
 
@@ -81,12 +81,12 @@ class Config:
         for name in _COUNTS:
             _check_count(name, getattr(self, name))
         for name in _RATES:
-            _check_real(name, getattr(self, name), "positive", lambda rate: rate > 0)
+            _check_real(name, getattr(self, name), "positive", lambda rate: rate >= SMALLEST)
         for name in ("adam_b1", "adam_b2"):
             _check_real(name, getattr(self, name), "in [0, 1)", lambda decay: 0 <= decay < 1)
         _check_real("discriminator_floor", self.discriminator_floor, "in [0, 1]", lambda part: 0 <= part <= 1)
         for name, choices in _CHOICES.items():
-            if getattr(self, name) not in choices:
+            if not isinstance(getattr(self, name), str) or getattr(self, name) not in choices:
                 raise ValueError(f"{name} must be one of {list(choices)}, got {getattr(self, name)!r}")
         if self.num_steps % self.chunk_length:
             raise ValueError(
@@ -102,5 +102,6 @@ def _check_count(name: str, value: object) -> None:
 
 def _check_real(name: str, value: object, domain: str, holds: object) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not holds(value):  # type: ignore[arg-type, operator]
+    # Training computes in float32: a number beyond it would be infinite there, and NaN compares as False.
+    if not is_number or not abs(value) <= LARGEST or not holds(value):  # type: ignore[arg-type, operator]
         raise ValueError(f"{name} must be finite and {domain}, got {value!r}")

@@ -24,15 +24,40 @@ def sampler(distribution: dist.Distribution) -> Sampler:
     Returns:
         Function (key, n) → samples of shape (n, 1), float32.
 
+    Raises:
+        TypeError: if `distribution` is none.
+        ValueError: if it is not one density on the line.
+
     >>> from gan_lessons.theory import densities
     >>> sampler(densities.normal(0.0, 1.0))(jax.random.key(0), 3).shape
     (3, 1)
     """
+    check_density("distribution", distribution)
     return jax.tree_util.Partial(_draw, jax.tree.map(_float32, distribution))
 
 
+def check_density(name: str, distribution: object) -> None:
+    """Refuse what is not one density on the line.
+
+    Raises:
+        TypeError: if it is no distribution.
+        ValueError: if it is a batch of them, or one of vectors.
+    """
+    if not isinstance(distribution, dist.Distribution):
+        raise TypeError(f"{name} must be a density, as in gan_lessons.theory.densities, got {distribution!r}")
+    if distribution.batch_shape or distribution.event_shape:
+        found = (distribution.batch_shape, distribution.event_shape)
+        raise ValueError(f"{name} must be one density on the line, got batch and event shapes {found}")
+
+
 def traceable(sample: Sampler) -> Sampler:
-    """Return the sampler as a pytree, so that `jax.jit` takes it as an argument."""
+    """Return the sampler as a pytree, so that `jax.jit` takes it as an argument.
+
+    Raises:
+        TypeError: if it is no function.
+    """
+    if not callable(sample):
+        raise TypeError(f"sample must be a function (key, n) -> data, got {sample!r}")
     return sample if isinstance(sample, jax.tree_util.Partial) else jax.tree_util.Partial(sample)
 
 

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array
 
+from gan_lessons.theory import checks
 from gan_lessons.training.state import State
 
 AXIS = "devices"
@@ -44,6 +46,7 @@ def mesh(num_devices: int | None = None) -> Mesh:
         A mesh with one axis, "devices".
 
     Raises:
+        TypeError: if `num_devices` is no integer.
         ValueError: if JAX does not see that many.
 
     >>> mesh(1).shape["devices"]
@@ -51,17 +54,32 @@ def mesh(num_devices: int | None = None) -> Mesh:
     """
     seen = jax.devices()
     wanted = len(seen) if num_devices is None else num_devices
+    if not checks.numbers("num_devices", wanted).dtype.kind == "i":
+        raise TypeError(f"num_devices must be an integer, got {num_devices!r}")
     if not 1 <= wanted <= len(seen):
         raise ValueError(f"num_devices must be between 1 and {len(seen)}, got {num_devices}")
     return jax.make_mesh((wanted,), (AXIS,), axis_types=(AxisType.Auto,), devices=seen[:wanted])
+
+
+def check_mesh(name: str, on: object) -> None:
+    """Refuse what is no mesh.
+
+    Raises:
+        TypeError: if it is none.
+    """
+    if not isinstance(on, Mesh):
+        raise TypeError(f"{name} must be a mesh, from devices.mesh, got {on!r}")
 
 
 def check_divisible(name: str, value: int, on: Mesh) -> None:
     """Refuse a number of things that the devices cannot share evenly.
 
     Raises:
-        ValueError: if `value` is not a multiple of the number of devices.
+        TypeError: if `value` is no integer or `on` no mesh.
+        ValueError: if `value` is not a positive multiple of the number of devices.
     """
+    check_mesh("on", on)
+    checks.count(name, value)
     if value % on.size:
         raise ValueError(f"{name} must be a multiple of the {on.size} devices, got {value}")
 
@@ -77,8 +95,12 @@ def place(state: State, on: Mesh) -> State:
         The same state.
 
     Raises:
+        TypeError: if an argument is of another type.
         ValueError: if the members cannot be shared evenly.
     """
+    if not isinstance(state, State):
+        raise TypeError(f"state must be a State, got {state!r}")
+    check_mesh("on", on)
     if state.step.ndim:
         check_divisible("the number of keys", state.step.shape[0], on)
     layout = PartitionSpec(AXIS) if state.step.ndim else PartitionSpec()
@@ -94,9 +116,15 @@ def share_members(function: Callable[..., Any], on: Mesh | None) -> Callable[...
 
     Returns:
         A function of the same arguments and results.
+
+    Raises:
+        TypeError: if an argument is of another type.
     """
+    if not callable(function):
+        raise TypeError(f"function must be a function, got {function!r}")
     if on is None:
         return function
+    check_mesh("on", on)
     shared, members = PartitionSpec(), PartitionSpec(AXIS)
     return jax.shard_map(function, mesh=on, in_specs=(shared, members), out_specs=members)
 
@@ -110,8 +138,15 @@ def split_batch(batch: Array, on: Mesh | None) -> Array:
 
     Returns:
         The same numbers.
+
+    Raises:
+        TypeError: if `on` is no mesh.
+        ValueError: if `batch` has fewer than two axes.
     """
+    if np.ndim(batch) < 2:
+        raise ValueError(f"batch must have shape (..., batch, features), got shape {np.shape(batch)}")
     if on is None:
         return batch
+    check_mesh("on", on)
     layout = PartitionSpec(*[None] * (batch.ndim - 2), AXIS)
     return jax.lax.with_sharding_constraint(batch, NamedSharding(on, layout))

@@ -15,9 +15,10 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import game, quadrature
+from gan_lessons.theory import game, quadrature, shapes
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
+from gan_lessons.training.data import check_density
 from gan_lessons.training.models import Params
 from gan_lessons.training.push_forward import (
     Bins,
@@ -94,12 +95,12 @@ def truth(
         The truth: NumPy arrays, float64.
 
     Raises:
-        ValueError: if the ends are not in order, or a number is not even and at least 2.
-        TypeError: if the family is not one of `densities`.
+        TypeError, ValueError: if an argument is of another type, or out of its domain.
 
     >>> truth(dist.Uniform(0.0, 1.0), num_bins=10).p_data.shape
     (10,)
     """
+    check_density("p_data", p_data)
     with jax.enable_x64(True):
         wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
         jumps, x, mass = (np.asarray(part) for part in _outline(wide))
@@ -137,8 +138,12 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
         discriminator: parameters of D, float64.
 
     Returns:
-        The diagnosis of this pair.
+        The diagnosis of this pair; NaN where a parameter is NaN.
+
+    Raises:
+        TypeError, ValueError: if an argument is of another type, or of networks that do not fit.
     """
+    _check(config, known)
     bins, log_p_data, cells = known.bins, known.log_p_data, known.cells
     images = models.generate(config, generator, cells.edges[:, None])[:, 0]
     mass = push_forward(images, cells.masses, bins)
@@ -160,6 +165,20 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
     )
 
 
+def _check(config: Config, known: object) -> None:
+    check_line(config)
+    if not isinstance(known, Truth):
+        raise TypeError(f"known must be a Truth, from truth, got {known!r}")
+
+
+def check_line(config: Config) -> None:
+    """Refuse networks that do not send a line to a line: only then is p_g known exactly."""
+    models.check_config(config)
+    for name in ("latent_dim", "data_dim"):
+        if getattr(config, name) != 1:
+            raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
+
+
 def _pairs(masses: Float[Array, " n"]) -> Float[Array, " half"]:
     return masses.reshape(-1, 2).sum(axis=1)
 
@@ -178,12 +197,10 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
         JAX's setting is.
 
     Raises:
-        ValueError: if `latent_dim` or `data_dim` is not 1: only then is p_g known exactly.
+        TypeError, ValueError: as `diagnose`, and if the leading axes differ.
     """
-    for name in ("latent_dim", "data_dim"):
-        if getattr(config, name) != 1:
-            raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
-    leading = jax.tree.leaves(generator)[0].shape[:-1]
+    _check(config, known)
+    leading = models.leading_axes(config, generator, discriminator)
     pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
     number = math.prod(leading)
     size = min(number, _BLOCK)
@@ -222,7 +239,12 @@ def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float
     Returns:
         Shape (n,), x = G(z).
 
+    Raises:
+        TypeError, ValueError: as `diagnose`, and if `z` is not an array of shape (n,), n ≥ 1.
+
     Reference:
         Goodfellow et al. 2014, Figure 1.
     """
+    check_line(config)
+    shapes.vectors(z=z)
     return models.generate(config, generator, jnp.asarray(z, dtype=jnp.float32)[:, None])[:, 0]

@@ -13,7 +13,7 @@ import numpy as np
 import optax
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import game
+from gan_lessons.theory import checks, game
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.diagnostics import Truth, measure
@@ -39,13 +39,16 @@ def exact_response(
         The state with the new D and everything else as it was, and V before each update, nats.
 
     Raises:
-        ValueError: if `num_steps` is below 1, or `latent_dim` or `data_dim` is not 1.
+        TypeError: if an argument is of another type.
+        ValueError: if `num_steps` is below 1, `latent_dim` or `data_dim` is not 1, or the state does not fit
+            the configuration.
 
     Reference:
         Goodfellow et al. 2014, Proposition 2: D is allowed to reach its optimum given G.
     """
-    if num_steps < 1:
-        raise ValueError(f"num_steps must be at least 1, got {num_steps}")
+    if not isinstance(state, State):
+        raise TypeError(f"state must be a State, got {state!r}")
+    checks.count("num_steps", num_steps)
     found = measure(config, known, state.generator, state.discriminator)
     with np.errstate(divide="ignore"):
         log_p_g = np.log(found.p_g * known.bins.widths)

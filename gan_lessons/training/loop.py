@@ -15,7 +15,7 @@ from gan_lessons.training import checkpoints
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
 from gan_lessons.training.models import Params
-from gan_lessons.training.program import advance
+from gan_lessons.training.program import advance, check_run
 from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
 
 
@@ -90,7 +90,16 @@ def chunks(config: Config, sample: Sampler, state: State, *, mesh: Mesh | None =
 
     Yields:
         Where the run stands.
+
+    Raises:
+        TypeError: if an argument is of another type.
+        ValueError: if `sample` or the state does not fit the configuration.
     """
+    check_run(config, sample, state, config.num_steps)
+    return _chunks(config, sample, state, mesh)
+
+
+def _chunks(config: Config, sample: Sampler, state: State, mesh: Mesh | None) -> Iterator[Progress]:
     diverged_at = np.full(state.step.shape, -1)
     done = int(np.max(np.asarray(state.step)))
     while done < config.num_steps and np.any(diverged_at < 0):
@@ -144,10 +153,14 @@ def run(
     Raises:
         CheckpointError: if the file cannot be written, is damaged, or belongs to another run.
         Diverged: if the run, or every member of the ensemble, met a NaN or an infinity.
+        TypeError: if an argument is of another type.
+        ValueError: if the key, the settings or `sample` do not fit, as in `start` and `advance`.
 
     Reference:
         Goodfellow et al. 2014, Algorithm 1.
     """
+    if on_chunk is not None and not callable(on_chunk):
+        raise TypeError(f"on_chunk must be a function of a Progress, got {on_chunk!r}")
     state, history = _begin(config, key, settings, checkpoint)
     kept, diverged_at = [state], np.full(state.step.shape, -1)
     first = history.step.size
@@ -171,6 +184,8 @@ def _begin(
     config: Config, key: Array, settings: Settings | None, checkpoint: str | os.PathLike[str] | None
 ) -> tuple[State, History]:
     fresh = start(config, key, settings)
+    if checkpoint is not None and not isinstance(checkpoint, str | os.PathLike):
+        raise TypeError(f"checkpoint must be a path, got {checkpoint!r}")
     if checkpoint is None or not Path(checkpoint).exists():
         return fresh, no_history(fresh)
     state, history = checkpoints.load(checkpoint, config)

@@ -8,6 +8,8 @@ import jax.numpy as jnp
 from jax.nn import softplus
 from jaxtyping import Array, Float
 
+from gan_lessons.theory import shapes
+
 
 def discriminator_loss(
     real_logits: Float[Array, " batch"], fake_logits: Float[Array, " batch"]
@@ -23,12 +25,18 @@ def discriminator_loss(
     Returns:
         Scalar, nats, ≥ 0. The best D pays log 4 = 1.386 against a perfect G; a D that tells all pays 0.
 
+    Raises:
+        TypeError: if logits are no array of real numbers.
+        ValueError: if they are not of shape (batch,), batch ≥ 1.
+
     Reference:
         Goodfellow et al. 2014, equation 1 and Algorithm 1.
 
     >>> round(float(discriminator_loss(jnp.zeros(4), jnp.zeros(4))), 4)
     1.3863
     """
+    shapes.vectors(real_logits=real_logits)
+    shapes.vectors(fake_logits=fake_logits)
     # log σ(l) = -softplus(-l) and log(1 - σ(l)) = -softplus(l): one function for log and sigmoid together.
     real_term = jnp.mean(softplus(-real_logits))
     fake_term = jnp.mean(softplus(fake_logits))
@@ -48,12 +56,17 @@ def generator_loss_minimax(fake_logits: Float[Array, " batch"]) -> Float[Array, 
     Returns:
         Scalar, nats, ≤ 0; -log 2 where D = ½.
 
+    Raises:
+        TypeError: if logits are no array of real numbers.
+        ValueError: if they are not of shape (batch,), batch ≥ 1.
+
     Reference:
         Goodfellow et al. 2014, Algorithm 1.
 
     >>> round(float(generator_loss_minimax(jnp.zeros(4))), 4)
     -0.6931
     """
+    shapes.vectors(fake_logits=fake_logits)
     # log(1 - σ(l)) = -softplus(l), finite for every finite logit.
     return -jnp.mean(softplus(fake_logits))
 
@@ -72,11 +85,16 @@ def generator_loss_non_saturating(fake_logits: Float[Array, " batch"]) -> Float[
     Returns:
         Scalar, nats, ≥ 0; log 2 where D = ½.
 
+    Raises:
+        TypeError: if logits are no array of real numbers.
+        ValueError: if they are not of shape (batch,), batch ≥ 1.
+
     Reference:
         Goodfellow et al. 2014, end of section 3.
 
     >>> round(float(generator_loss_non_saturating(jnp.zeros(4))), 4)
     0.6931
     """
+    shapes.vectors(fake_logits=fake_logits)
     # -log σ(l) = softplus(-l), finite for every finite logit.
     return jnp.mean(softplus(-fake_logits))

@@ -7,9 +7,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 from jaxtyping import Array, Float
 
+from gan_lessons.theory import checks, shapes
 from gan_lessons.training.config import Config
 
 # Parameters of a network: an `nnx.State`, whose own annotations are too old for a check at run time.
@@ -102,19 +104,33 @@ class Discriminator(MLP):
         return super().__call__(x)[:, 0]
 
 
+def check_config(config: object) -> None:
+    """Refuse what is no `Config`.
+
+    Raises:
+        TypeError: if it is none.
+    """
+    if not isinstance(config, Config):
+        raise TypeError(f"config must be a Config, got {config!r}")
+
+
 def sizes(config: Config) -> Config:
     """Return the configuration with all but the networks' sizes at its default: what their shapes depend on.
+
+    Raises:
+        TypeError: if `config` is no `Config`.
 
     >>> sizes(Config(hidden_size=8, batch_size=16)) == Config(hidden_size=8)
     True
     """
+    check_config(config)
     names = ("latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation")
     return Config(**{name: getattr(config, name) for name in names})
 
 
 @functools.cache
-def _graph(network: type[Generator] | type[Discriminator], config: Config) -> nnx.GraphDef:
-    return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))[0]
+def _graph(network: type[Generator] | type[Discriminator], config: Config) -> tuple[nnx.GraphDef, Params]:
+    return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))
 
 
 def init(config: Config, key: Array) -> tuple[Params, Params]:
@@ -126,16 +142,22 @@ def init(config: Config, key: Array) -> tuple[Params, Params]:
 
     Returns:
         Parameters of G and of D, float32.
+
+    Raises:
+        TypeError: if `config` is no `Config` or `key` no random key.
+        ValueError: if `key` is no scalar key.
     """
+    check_config(config)
+    checks.random_key("key", key)
+    if key.ndim:
+        raise ValueError(f"key must be a scalar key, got shape {key.shape}")
     generator_key, discriminator_key = jax.random.split(key)
     generator = Generator(config, rngs=nnx.Rngs(generator_key))
     discriminator = Discriminator(config, rngs=nnx.Rngs(discriminator_key))
     return nnx.state(generator, nnx.Param), nnx.state(discriminator, nnx.Param)
 
 
-def generate(
-    config: Config, params: Params, z: Float[Array, "batch latent"]
-) -> Float[Array, "batch data"]:
+def generate(config: Config, params: Params, z: Float[Array, "batch latent"]) -> Float[Array, "batch data"]:
     """Compute x = G(z) with the given parameters, in their precision.
 
     Args:
@@ -145,8 +167,12 @@ def generate(
 
     Returns:
         Samples, shape (batch, data_dim).
+
+    Raises:
+        TypeError: if `config` is no `Config` or `z` no array of real numbers.
+        ValueError: if `params` are not of a generator of this configuration, or `z` has another shape.
     """
-    return nnx.merge(_graph(Generator, sizes(config)), params)(z)
+    return _apply(Generator, config, params, z, "z", "latent_dim")
 
 
 def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Float[Array, " batch"]:
@@ -159,5 +185,65 @@ def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Flo
 
     Returns:
         Logits, shape (batch,).
+
+    Raises:
+        TypeError: if `config` is no `Config` or `x` no array of real numbers.
+        ValueError: if `params` are not of a discriminator of this configuration, or `x` has another shape.
     """
-    return nnx.merge(_graph(Discriminator, sizes(config)), params)(x)
+    return _apply(Discriminator, config, params, x, "x", "data_dim")
+
+
+def _like(params: Params, expected: Params) -> bool:
+    structure: Any = jax.tree.structure(params)
+    return bool(structure == jax.tree.structure(expected))
+
+
+def leading_axes(config: Config, generator: Params, discriminator: Params) -> tuple[int, ...]:
+    """Return the axes of an ensemble or a history that stand before those of one network.
+
+    Args:
+        config: sizes of the networks.
+        generator: parameters of G, with any leading axes.
+        discriminator: parameters of D, with the same leading axes.
+
+    Returns:
+        The leading axes; () for one pair.
+
+    Raises:
+        ValueError: if parameters are not of this configuration, or have different leading axes.
+    """
+    axes: set[tuple[int, ...]] = set()
+    for name, network, params in (
+        ("generator", Generator, generator),
+        ("discriminator", Discriminator, discriminator),
+    ):
+        expected = _graph(network, sizes(config))[1]
+        if not _like(params, expected):
+            raise ValueError(f"{name} must be parameters of {sizes(config)}, got {type(params).__name__}")
+        for leaf, one in zip(jax.tree.leaves(params), jax.tree.leaves(expected), strict=True):
+            found, tail = np.shape(leaf), len(one.shape)
+            if found[len(found) - tail :] != one.shape:
+                raise ValueError(f"{name} must be parameters of {sizes(config)}, got one of shape {found}")
+            axes.add(found[: len(found) - tail])
+    if len(axes) > 1:
+        raise ValueError(f"generator and discriminator must have the same leading axes, got {sorted(axes)}")
+    return axes.pop()
+
+
+def _apply(
+    network: type[Generator] | type[Discriminator],
+    config: Config,
+    params: Params,
+    inputs: Array,
+    name: str,
+    width: str,
+) -> Array:
+    check_config(config)
+    graph, expected = _graph(network, sizes(config))
+    same = _like(params, expected)
+    found = [np.shape(leaf) for leaf in jax.tree.leaves(params)]
+    if not same or found != [leaf.shape for leaf in jax.tree.leaves(expected)]:
+        kind = f"shapes {found}" if same else repr(type(params).__name__)
+        raise ValueError(f"params must be those of one {network.__name__} of {sizes(config)}, got {kind}")
+    shapes.matrix(name, inputs, getattr(config, width), width)
+    return nnx.merge(graph, params)(inputs)

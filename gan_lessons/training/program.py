@@ -7,7 +7,8 @@ import jax
 import jax.numpy as jnp
 from jax.sharding import Mesh
 
-from gan_lessons.training import algorithm, devices
+from gan_lessons.theory import checks
+from gan_lessons.training import algorithm, devices, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
 from gan_lessons.training.state import Record, State
@@ -32,19 +33,40 @@ def advance(
         The state after the steps, and a record of shape (num_steps,) or (n, num_steps).
 
     Raises:
-        ValueError: if `num_steps` is below 1, or the devices cannot share the batch or the members evenly.
+        TypeError: if an argument is of another type.
+        ValueError: if `num_steps` is below 1, `sample` or the state does not fit the configuration, or the
+            devices cannot share the batch or the members evenly.
     """
-    if num_steps < 1:
-        raise ValueError(f"num_steps must be at least 1, got {num_steps}")
+    check_run(config, sample, state, num_steps)
     if mesh is not None:
+        devices.check_mesh("mesh", mesh)
         if not state.step.ndim:
             devices.check_divisible("batch_size", config.batch_size, mesh)
         state = devices.place(state, mesh)
     return _advance(compiled_part(config), num_steps, mesh, traceable(sample), state)
 
 
+def check_run(config: Config, sample: Sampler, state: State, num_steps: int) -> None:
+    """Refuse what is not the beginning of a run.
+
+    Raises:
+        TypeError: if an argument is of another type.
+        ValueError: if `num_steps` is below 1.
+    """
+    models.check_config(config)
+    traceable(sample)
+    if not isinstance(state, State):
+        raise TypeError(f"state must be a State, got {state!r}")
+    checks.count("num_steps", num_steps)
+
+
 def compiled_part(config: Config) -> Config:
-    """Return the configuration with all that is traced at its default: what a compilation depends on."""
+    """Return the configuration with all that is traced at its default: what a compilation depends on.
+
+    Raises:
+        TypeError: if `config` is no `Config`.
+    """
+    models.check_config(config)
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
     same = {name: getattr(default, name) for name in (*rates, "schedule", "discriminator_floor", "loss")}
     return dataclasses.replace(config, num_steps=1, chunk_length=1, **same)

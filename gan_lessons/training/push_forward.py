@@ -15,7 +15,7 @@ import numpyro.distributions as dist
 from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import quadrature
+from gan_lessons.theory import checks, quadrature, shapes
 
 # A bin with less mass than this has none.
 NOTHING = 1e-14
@@ -50,6 +50,12 @@ class Cells(NamedTuple):
     masses: Float[Array, " cells"]
 
 
+def _check_even(name: str, number: int) -> None:
+    checks.count(name, number, np.iinfo(np.int64).min)
+    if number < 2 or number % 2:
+        raise ValueError(f"{name} must be even and at least 2, got {number}")
+
+
 def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray, " j"]) -> Bins:
     """Cut [low, high] into bins of nearly equal width, with an edge on every jump of the data's density.
 
@@ -63,12 +69,17 @@ def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray
         The bins, float64.
 
     Raises:
-        ValueError: if the ends are not in order or `num_bins` is not even and at least 2.
+        TypeError: if an end is no number, `num_bins` no integer or `jumps` no array of real numbers.
+        ValueError: if the ends are not in order, `num_bins` is not even and at least 2 or a jump is NaN.
     """
-    if not (np.isfinite(low) and np.isfinite(high) and low < high):
+    shapes.scalars(low=low, high=high)
+    ends = (checks.numbers("low", low), checks.numbers("high", high))
+    if not (np.isfinite(ends).all() and low < high):
         raise ValueError(f"low must be below high, both finite, got low={low}, high={high}")
-    if num_bins < 2 or num_bins % 2:
-        raise ValueError(f"num_bins must be even and at least 2, got {num_bins}")
+    _check_even("num_bins", num_bins)
+    jumps = checks.numbers("jumps", jumps)
+    if jumps.ndim != 1 or np.isnan(jumps).any():
+        raise ValueError(f"jumps must be a list of positions, got {jumps}")
     edges = np.linspace(low, high, num_bins + 1)
     for jump in jumps[(jumps > low) & (jumps < high)]:
         nearest = 1 + int(np.argmin(np.abs(edges[1:-1] - jump))) if num_bins > 2 else 1
@@ -89,13 +100,13 @@ def cells_of_noise(num_cells: int) -> Cells:
         The cells, float64.
 
     Raises:
-        ValueError: if `num_cells` is not even and at least 2.
+        TypeError: if `num_cells` is no integer.
+        ValueError: if it is not even and at least 2.
 
     >>> float(cells_of_noise(4).masses.sum())
     1.0
     """
-    if num_cells < 2 or num_cells % 2:
-        raise ValueError(f"num_cells must be even and at least 2, got {num_cells}")
+    _check_even("num_cells", num_cells)
     with jax.enable_x64(True):
         edges = jnp.linspace(-_REACH, _REACH, num_cells + 1, dtype=jnp.float64)
         below = ndtr(edges).at[jnp.array([0, -1])].set(jnp.array([0.0, 1.0]))
@@ -111,11 +122,16 @@ def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " b
 
     Returns:
         Shape (n,), log of the mass of each bin, -inf where it is 0; the masses sum to 1.
+
+    Raises:
+        TypeError: if `distribution` is not a family of `densities`, or `bins` are no `Bins`.
     """
+    if not isinstance(bins, Bins):
+        raise TypeError(f"bins must be a Bins, from bins_between, got {bins!r}")
+    ends = quadrature.breakpoints(distribution)
     inside = quadrature.panel_grid(bins.edges, 8)
     log_p = (distribution.log_prob(inside.x) + jnp.log(inside.weights)).reshape(-1, 8)
     log_mass = jax.nn.logsumexp(log_p, axis=1)
-    ends = quadrature.breakpoints(distribution)
     for index, outside in ((0, jnp.minimum(ends, bins.edges[0])), (-1, jnp.maximum(ends, bins.edges[-1]))):
         tail = quadrature.panel_grid(jnp.append(outside, bins.edges[index]))
         mass = quadrature.integrate(jnp.exp(distribution.log_prob(tail.x)), tail)
@@ -137,7 +153,18 @@ def push_forward(
 
     Returns:
         Shape (n,), the mass of each bin, 0 or above `NOTHING`; their sum is that of `masses` within 1e-10.
+        NaN everywhere where an image is NaN: a generator that does not answer has no density.
+
+    Raises:
+        TypeError: if an argument is no array of real numbers, or `bins` are no `Bins`.
+        ValueError: if there is not one image more than there are masses.
     """
+    if not isinstance(bins, Bins):
+        raise TypeError(f"bins must be a Bins, from bins_between, got {bins!r}")
+    shapes.vectors(images=images)
+    shapes.vectors(masses=masses)
+    if images.shape[0] != masses.shape[0] + 1:
+        raise ValueError(f"images must be one more than the {masses.shape[0]} masses, got {images.shape[0]}")
     inside = jnp.clip(images, bins.edges[0], bins.edges[-1])
     low, high = jnp.minimum(inside[1:], inside[:-1]), jnp.maximum(inside[1:], inside[:-1])
     num_bins = bins.widths.shape[0]
@@ -156,4 +183,6 @@ def push_forward(
     part = part.at[last].add(-density * (bins.edges[last + 1] - high))
     # The running sum leaves about 1e-16 where there is nothing, and D* would be drawn there.
     mass = full + part
-    return jnp.where(mass > NOTHING, mass, 0.0)
+    mass = jnp.where(mass <= NOTHING, 0.0, mass)
+    # NaN lies in no bin; left alone, its mass would be counted in the last one.
+    return jnp.where(jnp.any(jnp.isnan(images)), jnp.nan, mass)

@@ -9,6 +9,7 @@ import numpy as np
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
+from gan_lessons.theory import checks
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import Params
@@ -77,9 +78,13 @@ class Record(NamedTuple):
 def settings_of(config: Config) -> Settings:
     """Return the configuration's settings as float32 scalars.
 
+    Raises:
+        TypeError: if `config` is no `Config`.
+
     >>> settings_of(Config(loss="minimax")).minimax_weight.item()
     1.0
     """
+    models.check_config(config)
     decay_steps = config.num_steps if config.schedule == "cosine" else float("inf")
     values = (
         config.generator_learning_rate,
@@ -92,7 +97,12 @@ def settings_of(config: Config) -> Settings:
 
 
 def optimizer(config: Config) -> optax.GradientTransformation:
-    """Build Adam without its learning rate, which the step multiplies in, since it is traced."""
+    """Build Adam without its learning rate, which the step multiplies in, since it is traced.
+
+    Raises:
+        TypeError: if `config` is no `Config`.
+    """
+    models.check_config(config)
     return optax.scale_by_adam(b1=config.adam_b1, b2=config.adam_b2)
 
 
@@ -109,20 +119,34 @@ def start(config: Config, key: Array, settings: Settings | None = None) -> State
         The state at step 0.
 
     Raises:
-        ValueError: if the key has more than one axis or the settings do not fit it.
+        TypeError: if an argument is of another type.
+        ValueError: if the key has more than one axis, the settings do not fit it or are out of their domain.
 
     >>> start(Config(), jax.random.split(jax.random.key(0), 5)).step.shape
     (5,)
     """
-    if key.ndim > 1:
-        raise ValueError(f"key must be a scalar key or have shape (n,), got shape {key.shape}")
+    models.check_config(config)
+    checks.random_key("key", key)
+    if key.ndim > 1 or not key.size:
+        raise ValueError(f"key must be a scalar key or have shape (n,), n >= 1, got shape {key.shape}")
     chosen = settings_of(config) if settings is None else settings
-    for name, value in chosen._asdict().items():
-        if jnp.shape(value) not in {(), key.shape}:
-            raise ValueError(f"{name} must be a scalar or have the keys' shape {key.shape}, got {value}")
+    _check_settings(chosen, key.shape)
     chosen = Settings(*(jnp.broadcast_to(jnp.asarray(v, dtype=jnp.float32), key.shape) for v in chosen))
     # Only the sizes of the networks matter here: other settings must not compile it anew.
     return _start(models.sizes(config), key, chosen)
+
+
+def _check_settings(settings: Settings, shape: tuple[int, ...]) -> None:
+    if not isinstance(settings, Settings):
+        raise TypeError(f"settings must be a Settings, got {settings!r}")
+    for name, value in settings._asdict().items():
+        if np.shape(value) not in {(), shape}:
+            raise ValueError(f"{name} must be a scalar or have the keys' shape {shape}, got {value}")
+    for name in ("generator_learning_rate", "discriminator_learning_rate"):
+        checks.non_negative(name, getattr(settings, name))
+    checks.above_zero("decay_steps", settings.decay_steps)
+    for name in ("discriminator_floor", "minimax_weight"):
+        checks.in_unit_interval(name, getattr(settings, name))
 
 
 @functools.partial(jax.jit, static_argnums=0)
@@ -167,7 +191,13 @@ class History(NamedTuple):
 
 
 def no_history(state: State) -> History:
-    """Return the history of a run, or an ensemble, that has not begun."""
+    """Return the history of a run, or an ensemble, that has not begun.
+
+    Raises:
+        TypeError: if `state` is no `State`.
+    """
+    if not isinstance(state, State):
+        raise TypeError(f"state must be a State, got {state!r}")
     nothing = np.zeros((*state.step.shape, 0), dtype=np.float32)
     return History(np.zeros(0, dtype=np.int64), *[nothing] * 4, finite=nothing.astype(bool))
 
@@ -181,7 +211,17 @@ def extend(history: History, record: Record) -> History:
 
     Returns:
         A new history.
+
+    Raises:
+        TypeError: if `history` is no `History` or `record` no `Record`.
+        ValueError: if the record is of another number of runs.
     """
+    for name, value, kind in (("history", history, History), ("record", record, Record)):
+        if not isinstance(value, kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, got {value!r}")
+    if np.shape(record.finite)[:-1] != history.finite.shape[:-1]:
+        axes = history.finite.shape[:-1]
+        raise ValueError(f"record must be of runs with axes {axes}, got shape {np.shape(record.finite)}")
     done = history.step.size
     step = np.arange(done, done + record.finite.shape[-1])
     pairs = zip(history[1:], record, strict=True)

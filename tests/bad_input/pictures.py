@@ -1,0 +1,756 @@
+"""Bad input to what moves and what the learner holds: style, live figures, controls and explorers."""
+
+from math import inf, nan
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import matplotlib.pyplot as plt
+import numpy as np
+import traitlets
+from matplotlib.figure import Figure
+
+from gan_lessons import explorers, style
+from gan_lessons.explorers import families, program, push_forward, sketch
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.training_player import TrainingPlayer, training_player
+from gan_lessons.explorers.training_run import DATA, TrainingRun
+from gan_lessons.live import LiveFigure, controls
+from gan_lessons.live.artists import drawer_for, text_marks
+from gan_lessons.live.marks import marker_outline, paint, polygons, stroke, to_display, to_units
+from gan_lessons.live.player import Pace, Player
+from gan_lessons.training.config import Config
+from tests.bad_input.case import Case, bad, gives, good, refuses, table
+from tests.bad_input.case import vector as v
+from tests.bad_input.functions import (
+    assumptions,
+    be_the_discriminator,
+    chord,
+    compare_divergences,
+    envelope,
+    one_point,
+    perturb,
+    proof_and_practice,
+    proof_ledger,
+    push_noise,
+    scrub_x,
+    simplex,
+    simplex_figure,
+    vary_p_g,
+    vary_p_g_figure,
+)
+
+
+def _figure() -> Figure:
+    figure = plt.figure()
+    figure.add_subplot()
+    plt.close(figure)
+    return figure
+
+
+FIGURE = _figure()
+
+
+def _live() -> LiveFigure:
+    figure = plt.figure()
+    return LiveFigure(figure, [figure.add_subplot().plot([], [])[0]], "a line")
+
+
+def _fill(**changed: Any) -> None:
+    figure = plt.figure()
+    fill = figure.add_subplot().fill_between([0.0, 1.0], 0.0)
+    LiveFigure(figure, [fill], "a fill").set_fill(fill, **changed)
+
+
+class _Process:
+    """The least that can be played."""
+
+    def begin(self, steps: int, after: Any) -> None: ...
+    def is_done(self, piece: Any) -> bool: ...
+    def take(self, piece: Any) -> bool: ...
+    def reset(self) -> None: ...
+
+
+def _player(*paces: Pace) -> Player:
+    return Player(_Process(), paces, _live().guard)
+
+
+STYLE = [
+    refuses(
+        "style.show", TypeError, "figure must be a matplotlib figure, got 3", lambda: style.show(3, alt="a")
+    ),
+    refuses(
+        "style.show", TypeError, "alt must be a sentence, got None", lambda: style.show(FIGURE, alt=None)
+    ),
+    refuses("style.show", ValueError, "alt must say .* got ' '", lambda: style.show(FIGURE, alt=" ")),
+]
+LIVE = [
+    *table(
+        "live.figure.LiveFigure",
+        LiveFigure,
+        bad(TypeError, "figure must be a matplotlib figure, got 'figure'", "figure", [], "a"),
+        bad(TypeError, "alt must be a sentence, .* got 3", FIGURE, [], 3),
+        bad(TypeError, "moving holds a int, 3; LiveFigure moves", FIGURE, [3], "a"),
+        bad(TypeError, "moving holds a Axes, ", FIGURE, [FIGURE.axes[0]], "a"),
+    ),
+    refuses(
+        "live.figure.LiveFigure",
+        ValueError,
+        r"y1 must be .* \(3,\), got shape \(2,\)",
+        lambda: _fill(x=[0, 1, 2], y1=[0, 1]),
+    ),
+    refuses(
+        "live.pointer.Pointer",
+        ValueError,
+        r"kinds must name some of .* got \('swipe',\)",
+        lambda: _live().on_pointer(print, kinds=("swipe",)),
+    ),
+    refuses(
+        "live.pointer.Pointer",
+        ValueError,
+        r"kinds must name some of .* got \(\)",
+        lambda: _live().on_pointer(print, kinds=()),
+    ),
+    refuses(
+        "live.pointer.Pointer",
+        ValueError,
+        "axes must be axes of the figure, got",
+        lambda: _live().on_pointer(print, axes=FIGURE.axes),
+    ),
+    refuses(
+        "live.pointer.Pointer",
+        TypeError,
+        "callback must be a function .* got 3",
+        lambda: _live().on_pointer(3),
+    ),
+    *table("live.artists.drawer_for", drawer_for, bad(TypeError, "moving holds a NoneType, None; ", None)),
+    refuses(
+        "live.artists.text_marks",
+        ValueError,
+        r"without mathtext: .* '\$x\$'",
+        lambda: text_marks(FIGURE, FIGURE.text(0, 0, "$x$")),
+    ),
+    gives(
+        "live.marks.to_units",
+        [[nan, nan], [nan, nan]],
+        lambda: to_units(FIGURE, np.array([[nan, 0.0], [inf, 0.0]])),
+    ),
+    gives("live.marks.to_units", [1e5, -1e5], lambda: to_units(FIGURE, np.array([[1e30, 1e30]]))[0]),
+    gives("live.marks.to_display", lambda found: np.isnan(found).all(), lambda: to_display(FIGURE, nan, nan)),
+    *table("live.marks.paint", paint, bad(ValueError, "Invalid RGBA argument: 'blurple'", "fill", "blurple")),
+    *table("live.marks.stroke", stroke, good(lambda found: found == {"stroke": "none"}, "red", -1.0)),
+    gives("live.marks.polygons", lambda found: found.shape == (0, 2), lambda: polygons([])),
+    gives(
+        "live.marks.marker_outline",
+        lambda found: "nan" in found,
+        lambda: marker_outline(plt.Circle((0, 0), 1).get_path(), nan),
+    ),
+    *table(
+        "live.player.Player",
+        Player,
+        bad(TypeError, "process must have begin, .* got 3", 3, (Pace("a", 1, 0.0),), print),
+        bad(ValueError, "paces must hold at least one pace, got none", _Process(), (), print),
+    ),
+    refuses(
+        "live.player.Player",
+        ValueError,
+        r"paces must have .* got Pace\(label='a', steps=0",
+        lambda: _player(Pace("a", 0, 0.0)),
+    ),
+    refuses(
+        "live.player.Player",
+        ValueError,
+        r"paces must have .* seconds=nan",
+        lambda: _player(Pace("a", 1, nan)),
+    ),
+    *table(
+        "live.controls.slider",
+        controls.slider,
+        bad(ValueError, "slider 'a': low=1.0 must be below high=0.0", "a", 0.5, 1.0, 0.0),
+        bad(ValueError, "slider 'a': low=0.0 must be below high=inf", "a", 0.5, 0.0, inf),
+        bad(ValueError, r"slider 'a': value=nan lies outside \[0.0, 1.0\]", "a", nan, 0.0, 1.0),
+        bad(ValueError, "slider 'a': step=0.0 must be above 0", "a", 0.5, 0.0, 1.0, 0.0),
+        bad(TypeError, "slider 'a': value must be a number, got 'half'", "a", "half", 0.0, 1.0),
+        bad(TypeError, "slider 'a': low must be a number, got None", "a", 0.5, None, 1.0),
+    ),
+    *table(
+        "live.controls.dropdown",
+        controls.dropdown,
+        bad(ValueError, "dropdown 'a': options must not be empty", "a", []),
+        bad(ValueError, r"dropdown 'a': value='z' is none of \['x', 'y'\]", "a", ["x", "y"], "z"),
+        bad(ValueError, r"dropdown 'a': value='x' is none of \[1, 2\]", "a", [("x", 1), ("y", 2)], "x"),
+    ),
+    *table(
+        "live.controls.toggle",
+        controls.toggle,
+        bad(TypeError, "'a': value must be True or False, got 'on'", "a", "on"),
+    ),
+    *table(
+        "live.controls.checkbox",
+        controls.checkbox,
+        bad(TypeError, "'a': value must be .* got None", "a", None),
+    ),
+    *table(
+        "live.controls.button", controls.button, bad(traitlets.TraitError, "description.*not the int 3", 3)
+    ),
+]
+
+
+def _double(*, x: Any, on: Any = False, menu: Any = 0, drawn: Any = 0.0) -> Any:
+    return (2 * x,)
+
+
+def _explorer(**changed: Any) -> Explorer:
+    held = {
+        "x": controls.slider("x", 0.5, 0.0, 1.0),
+        "on": controls.toggle("on"),
+        "menu": controls.dropdown("menu", ["a", "b"]),
+    }
+    parts: dict[str, Any] = {
+        "controls": held,
+        "compute": _double,
+        "figure": _live(),
+        "update": lambda arrays: None,
+        "inputs": {"drawn": [0.0, 1.0]},
+    }
+    return Explorer(**(parts | changed))
+
+
+def _shown(values: dict[str, Any]) -> str:
+    """The error an explorer shows in its figure; the picture stays."""
+    explorer = _explorer()
+    explorer.set_inputs(**values)
+    return explorer.live.error
+
+
+def _run() -> TrainingRun:
+    run = TrainingRun.__new__(TrainingRun)  # without a start, which measures
+    run.config = Config()
+    return run
+
+
+EXPLORER = [
+    *[
+        refuses("explorers.explorer.Explorer", error, says, lambda values=values: _explorer().at(**values))
+        for error, says, values in [
+            (ValueError, r"unknown \['y'\]", {"y": 1.0}),
+            (ValueError, r"x=nan lies outside \[0.0, 1.0\]", {"x": nan}),
+            (ValueError, r"x=2.0 lies outside \[0.0, 1.0\]", {"x": 2.0}),
+            (TypeError, "x must be .* got 'half'", {"x": "half"}),
+            (ValueError, "x must be a scalar", {"x": [0.5, 0.5]}),
+            (TypeError, "on must be True or False, got 'yes'", {"on": "yes"}),
+            (ValueError, r"menu='c' is none of \['a', 'b'\]", {"menu": "c"}),
+            (ValueError, r"menu=2 is none of", {"menu": 2}),
+            (ValueError, r"drawn must be finite, got \[ ?nan", {"drawn": [nan, 1.0]}),
+            (ValueError, r"drawn must keep its shape \(2,\), got \(3,\)", {"drawn": [0.0, 1.0, 2.0]}),
+            (TypeError, "drawn must be .* got 'line'", {"drawn": "line"}),
+        ]
+    ],
+    gives(
+        "explorers.explorer.Explorer",
+        lambda said: "ValueError: drawn must be finite" in said,
+        lambda: _shown({"drawn": [inf, 0.0]}),
+    ),
+    gives(
+        "explorers.explorer.Explorer",
+        lambda said: "ValueError: unknown input 'lines'" in said,
+        lambda: _shown({"lines": [1.0]}),
+    ),
+    refuses(
+        "explorers.explorer.Explorer",
+        TypeError,
+        "figure must be a LiveFigure, got None",
+        lambda: _explorer(figure=None),
+    ),
+    refuses(
+        "explorers.explorer.Explorer",
+        TypeError,
+        "update must be a function, got 3",
+        lambda: _explorer(update=3),
+    ),
+    refuses(
+        "explorers.explorer.Explorer",
+        TypeError,
+        "compute must be a function, got 'x'",
+        lambda: _explorer(compute="x"),
+    ),
+    refuses(
+        "explorers.explorer.Explorer",
+        TypeError,
+        "controls must be widgets, got 0.5 for 'x'",
+        lambda: _explorer(controls={"x": 0.5}),
+    ),
+    refuses(
+        "explorers.program.Program",
+        TypeError,
+        "x must be .* got 'a'",
+        lambda: program.Program(_double)(x="a"),
+    ),
+    refuses(
+        "explorers.program.program",
+        TypeError,
+        "unhashable|unexpected keyword",
+        lambda: program.program(_double)(z=1.0),
+    ),
+    refuses(
+        "explorers.program.evaluate",
+        TypeError,
+        "compute must be a function, got 3",
+        lambda: program.evaluate(3),
+    ),
+    refuses(
+        "explorers.program.evaluate",
+        TypeError,
+        "x must be .* got 'a'",
+        lambda: program.evaluate(_double, x="a"),
+    ),
+    refuses(
+        "explorers.program.evaluate",
+        TypeError,
+        "unexpected keyword argument 'z'",
+        lambda: program.evaluate(_double, z=1.0),
+    ),
+    gives("explorers.program.evaluate", [nan], lambda: program.evaluate(_double, x=nan)),
+    refuses(
+        "explorers.program.choice",
+        ValueError,
+        "k must be below 2, .* got 2",
+        lambda: program.choice(2)("k", 2),
+    ),
+    refuses(
+        "explorers.program.between",
+        ValueError,
+        r"k must lie in \[0, 1\], got 1.5",
+        lambda: program.between(0, 1)("k", 1.5),
+    ),
+    refuses(
+        "explorers.program.array",
+        ValueError,
+        r"x must have shape \(2,\), got shape \(3,\)",
+        lambda: _declared(x=[1, 2, 3]),
+    ),
+    refuses(
+        "explorers.program.domain", ValueError, r"y must lie in \[0, 1\], got -1", lambda: _declared(y=-1)
+    ),
+    refuses("explorers.program.domain", ValueError, r"y must be a scalar", lambda: _declared(y=v(0, 1))),
+    *table(
+        "explorers.training_player.training_player",
+        training_player,
+        bad(TypeError, "config must be a Config, got {}", {}),
+    ),
+    refuses(
+        "explorers.training_player.training_player",
+        ValueError,
+        r"generator_learning_rate must lie in \[1e-05, 0.1\], got 1.0",
+        lambda: training_player(Config(generator_learning_rate=1.0)),
+    ),
+    refuses(
+        "explorers.training_player.TrainingPlayer",
+        ValueError,
+        "latent_dim must be 1 .* got 2",
+        lambda: TrainingPlayer(Config(latent_dim=2, hidden_size=4)),
+    ),
+    *table(
+        "explorers.training_run.TrainingRun",
+        TrainingRun,
+        bad(TypeError, "config must be a Config, got None", None, 0, next(iter(DATA))),
+        bad(ValueError, "data_name must be one of .* got 'cats'", Config(), 0, "cats"),
+        bad(ValueError, "seed must be at least 0, got -1", Config(), -1, next(iter(DATA))),
+        bad(TypeError, "seed must be an integer .* got 0.5", Config(), 0.5, next(iter(DATA))),
+    ),
+    refuses(
+        "explorers.training_run.TrainingRun",
+        ValueError,
+        "settings must leave the networks .* got {'hidden_size': 3}",
+        lambda: _run().change(hidden_size=3),
+    ),
+    refuses(
+        "explorers.training_run.TrainingRun",
+        ValueError,
+        "loss must be one of .* got 'hinge'",
+        lambda: _run().change(loss="hinge"),
+    ),
+    refuses("explorers.training_run.TrainingRun", TypeError, "colour", lambda: _run().change(colour="red")),
+    refuses(
+        "explorers.training_run.TrainingRun",
+        ValueError,
+        "steps must be at least 1, got 0",
+        lambda: _run().begin(0, None),
+    ),
+    *table(
+        "explorers.vary_p_g.vary_p_g",
+        explorers.vary_p_g,
+        bad(ValueError, r"show must name some of .* got \(\)", ()),
+        bad(ValueError, r"show must name .* got \('gan',\)", ("gan",)),
+    ),
+]
+
+
+@program.domain(x=program.array((2,), lambda name, value: None), y=program.between(0, 1))
+def _declared(**values: Any) -> None: ...
+
+
+def _each(of: str, function: Any, usual: dict[str, Any], *rows: tuple[str, Any, str]) -> list[Case]:
+    """Evaluate an explorer's function with one value out of its domain; `(name, value, says)`."""
+    cases = []
+    for name, value, says in rows:
+        error = TypeError if isinstance(value, str) else ValueError
+        changed = usual | {name: value}
+        cases.append(
+            refuses(of, error, f"{name} must {says}", lambda c=changed: explorers.evaluate(function, **c))
+        )
+        # Called by itself it says the same.
+        cases.append(refuses(of, error, f"{name} must {says}", lambda c=changed: function(**c)))
+    return cases
+
+
+FAMILY = {
+    "family": 0,
+    "data": 0,
+    "mean": 0.0,
+    "spread": 1.0,
+    "separation": 3.0,
+    "weight": 0.5,
+    "freedom": 3.0,
+    "heights": families.hat(),
+}
+OF_FAMILY = [
+    ("family", 6, "be below 6, .* got 6"),
+    ("family", -1, "be at least 0, got -1"),
+    ("data", 3, "be below 3, .* got 3"),
+    ("mean", nan, "be finite, got nan"),
+    ("mean", "left", "be .* got 'left'"),
+    ("spread", -1.0, "be positive, got -1.0"),
+    ("weight", 1.5, r"lie in \[0, 1\], got 1.5"),
+    ("separation", -0.5, "be non-negative, got -0.5"),
+    ("freedom", 0.0, "be positive, got 0.0"),
+    ("heights", np.zeros(33), "not all be zero, got"),
+    ("heights", np.full(33, nan), "be finite, got"),
+    ("heights", np.ones(4), r"have shape \(33,\), got shape \(4,\)"),
+]
+CHORD = {"first": 0, "second": 1, "at_p": 0.0, "at_q": 1.0, "spread": 1.0, "share": 0.5}
+ENVELOPE = {"p": 0.5, "q": 0.5, "lines": 3, "d_1": 0.5, "d_2": 0.5}
+SIMPLEX = {
+    "first": 0.5,
+    "second": 0.5,
+    "method": 0,
+    "step_size": 1.0,
+    "catch_up": 1.0,
+    "start": (0.2, 0.3, 0.5),
+}
+GAME = {"preset": 0, "share": 0.0} | dict.fromkeys(be_the_discriminator.NAMES, 0.5)
+SWITCHES = {
+    "data": 0,
+    "capacity": 0,
+    "ascent": 0,
+    "move": 0,
+    "samples": 0,
+    "step_size": 1.0,
+    "time": 3,
+    "noise": np.zeros((60, 2, 1024)),
+}
+PUSH = {"kind": 0, "s": 1.0, "b": 0.0, "log_n": 2.0, "seed": 0}
+COMPUTES = [
+    *_each("explorers.vary_p_g.compute", vary_p_g.compute, FAMILY, *OF_FAMILY),
+    *_each(
+        "explorers.vary_p_g.compute_with_curve",
+        vary_p_g.compute_with_curve,
+        FAMILY | {"over": 0},
+        *OF_FAMILY,
+        ("over", 5, "be below 5, .* got 5"),
+    ),
+    *_each("explorers.proof_ledger.compute", proof_ledger.compute, FAMILY, *OF_FAMILY),
+    *_each(
+        "explorers.chord.compute",
+        chord.compute,
+        CHORD,
+        ("first", 4, "be below 4"),
+        ("spread", 0.0, "be positive, got 0.0"),
+        ("share", -0.1, r"lie in \[0, 1\], got -0.1"),
+        ("at_q", inf, "be finite, got inf"),
+    ),
+    *_each(
+        "explorers.compare_divergences.compute",
+        compare_divergences.compute,
+        {"centre": 1.0, "mean": 0.0, "std": 1.0},
+        ("centre", -1.0, "be non-negative"),
+        ("std", 0.0, "be positive"),
+        ("mean", nan, "be finite"),
+    ),
+    *_each(
+        "explorers.envelope.compute",
+        envelope.compute,
+        ENVELOPE,
+        ("p", 0.0, "lie strictly .* got 0.0"),
+        ("q", 1.0, "lie strictly"),
+        ("lines", 13, r"lie in \[1, 12\], got 13"),
+        ("d_1", nan, "be finite"),
+    ),
+    *_each(
+        "explorers.one_point.solve_point",
+        one_point.solve_point,
+        {"a": 1.0, "b": 1.0, "y": 0.5},
+        ("a", -1.0, "be non-negative, got -1.0"),
+        ("y", 1.0, "lie strictly .* got 1.0"),
+        ("b", nan, "be finite"),
+    ),
+    *_each(
+        "explorers.perturb.disturb",
+        perturb.disturb,
+        {"amplitude": 0.5, "position": 0.0, "width": 1.0, "space": 0},
+        ("amplitude", 2.0, r"lie in \[-1, 1\], got 2.0"),
+        ("width", 0.0, "be positive"),
+        ("space", 2, "be below 2"),
+    ),
+    *_each(
+        "explorers.scrub_x.scrub",
+        scrub_x.scrub,
+        {"x": 0.0, "mean": 0.0, "std": 1.0},
+        ("std", -1.0, "be positive"),
+        ("x", nan, "be finite"),
+        ("mean", "m", "be .* got 'm'"),
+    ),
+    *_each(
+        "explorers.simplex.compute",
+        simplex.compute,
+        SIMPLEX,
+        ("first", 1.0, "lie strictly"),
+        ("start", (0.5, 0.5), r"have shape \(3,\)"),
+        ("start", (1.0, 0.0, 0.0), "be positive"),
+        ("catch_up", 1.5, r"lie in \[0, 1\]"),
+        ("method", 2, "be below 2"),
+        ("step_size", -1.0, "be positive"),
+    ),
+    *_each(
+        "explorers.proof_and_practice.compute",
+        proof_and_practice.compute,
+        {"share": 0.5, "far": 2.0, "std": 1.0},
+        ("share", nan, "be finite"),
+        ("far", 7.0, r"lie in .* got 7.0"),
+        ("std", 0.1, "lie in .* got 0.1"),
+    ),
+    *_each(
+        "explorers.push_noise.compute",
+        push_noise.compute,
+        PUSH,
+        ("kind", 4, "be below 4"),
+        ("s", 0.0, "be positive"),
+        ("log_n", 9.0, r"lie in \[1, 4\], got 9.0"),
+        ("seed", -1, "be non-negative"),
+        ("b", nan, "be finite"),
+    ),
+    *_each(
+        "explorers.be_the_discriminator.compute",
+        be_the_discriminator.compute,
+        GAME,
+        ("preset", 3, "be below 3"),
+        ("share", 1.5, r"lie in \[0, 1\]"),
+        ("d_3", 0.0, "lie strictly"),
+    ),
+    *_each(
+        "explorers.assumptions.compute",
+        assumptions.compute,
+        SWITCHES,
+        ("data", 2, "be below 2"),
+        ("samples", 3, "be below 3"),
+        ("time", 61, r"lie in \[0, 60\], got 61"),
+        ("noise", np.full((60, 2, 1024), 2.0), r"lie in \[0, 1\]"),
+        ("noise", np.zeros(3), "have shape"),
+        ("step_size", inf, "be finite"),
+    ),
+]
+X = np.linspace(-1.0, 1.0, 5)
+PARTS = [
+    *[
+        refuses(
+            "explorers.families.parameters",
+            error,
+            f"{name} must {says}",
+            lambda n=name, w=value: families.parameters(**{n: w}),
+        )
+        for name, value, says in OF_FAMILY
+        if name not in ("family", "data")
+        for error in [TypeError if isinstance(value, str) else ValueError]
+    ],
+    refuses(
+        "explorers.families.log_generator",
+        ValueError,
+        "family must be below 6, .* got 9",
+        lambda: families.log_generator(9, families.parameters(), v(0, 1)),
+    ),
+    refuses(
+        "explorers.families.log_generator",
+        ValueError,
+        r"x must have shape \(n,\)",
+        lambda: families.log_generator(0, families.parameters(), v()),
+    ),
+    gives(
+        "explorers.families.log_generator",
+        lambda found: np.isnan(found).all(),
+        lambda: jax.jit(families.log_generator)(
+            2, families.parameters()._replace(spread=v(-1.0)[0]), v(0, 1)
+        ),
+    ),
+    refuses(
+        "explorers.families.log_data",
+        ValueError,
+        "data must be below 3, .* got 3",
+        lambda: families.log_data(3, v(0, 1)),
+    ),
+    refuses(
+        "explorers.families.log_data",
+        TypeError,
+        "data must be an integer .* got 0.5",
+        lambda: families.log_data(0.5, v(0, 1)),
+    ),
+    refuses(
+        "explorers.families.grid",
+        ValueError,
+        "order must be at least 2, got 1",
+        lambda: families.grid(0, families.parameters(), 1),
+    ),
+    refuses(
+        "explorers.families.grid",
+        ValueError,
+        "family must be at least 0, got -1",
+        lambda: families.grid(-1, families.parameters()),
+    ),
+    *table(
+        "explorers.sketch.stroke",
+        sketch.stroke,
+        bad(ValueError, r"start must be finite, got \(nan, 0.0\)", np.ones(33), (nan, 0.0), (1.0, 1.0)),
+        bad(ValueError, r"heights must have shape \(33,\), got \(2,\)", np.ones(2), (0.0, 0.0), (1.0, 1.0)),
+        bad(ValueError, "heights must be non-negative, got", -np.ones(33), (0.0, 0.0), (1.0, 1.0)),
+        good(np.ones(33), np.ones(33), (-9.0, -1.0), (9.0, -1.0)),
+    ),
+    *table(
+        "explorers.push_forward.generate",
+        push_forward.generate,
+        bad(ValueError, "kind must be below 4, .* got 4", 4, v(0, 1), 1.0, 0.0),
+        bad(ValueError, "s must be positive, got 0.0", 0, v(0, 1), 0.0, 0.0),
+        good([nan], 1, v(nan), 1.0, 0.0),
+    ),
+    *table(
+        "explorers.push_forward.preimages",
+        push_forward.preimages,
+        bad(ValueError, "s must be positive, got -1.0", 0, v(0, 1), -1.0, 0.0),
+        good([[nan], [nan]], 2, v(-1.0), 1.0, 0.0),
+    ),
+    *table(
+        "explorers.push_forward.log_density",
+        push_forward.log_density,
+        bad(ValueError, "b must be finite, got nan", 0, v(0, 1), 1.0, nan),
+    ),
+    *table(
+        "explorers.push_forward.log_one_minus_d",
+        push_forward.log_one_minus_d,
+        good([nan, 0.0, -inf], v(nan, inf, -inf)),
+    ),
+    *table(
+        "explorers.push_forward.integral_over_x",
+        push_forward.integral_over_x,
+        bad(TypeError, "kind must be an integer .* got 'bent'", "bent", 1.0, 0.0),
+    ),
+    *table(
+        "explorers.compare_divergences.least_point",
+        compare_divergences.least_point,
+        bad(TypeError, "function must be .* got 3", 3),
+    ),
+    *table(
+        "explorers.simplex.inside",
+        simplex.inside,
+        bad(ValueError, r"p must be finite, got \[nan", np.array([nan, 1.0, 0.0])),
+        bad(ValueError, r"p must have shape \(3,\)", np.ones(2)),
+        good([1 / 3] * 3, np.array([-1.0, -1.0, -1.0])),
+    ),
+    *table(
+        "explorers.simplex_figure.to_plane",
+        simplex_figure.to_plane,
+        bad(ValueError, "p must have 3 entries", [1.0, 0.0]),
+        bad(TypeError, "p must be .* got 'corner'", "corner"),
+        good([nan, nan], [nan, nan, nan]),
+    ),
+    *table(
+        "explorers.vary_p_g_figure.signed",
+        vary_p_g_figure.signed,
+        bad(TypeError, "number must be .* got '1'", "1"),
+        good(lambda said: said == "nan", nan),
+        good(lambda said: said == "−inf", -inf),
+    ),
+    *table("explorers.perturb.bump", perturb.bump, good([nan, 0.0, 1.0], v(nan, inf, 0), 0.0, 1.0)),
+    *table(
+        "explorers.perturb.disturbed_logit", perturb.disturbed_logit, good([nan, nan], v(nan, 0), v(0, 2), 1)
+    ),
+    *table("explorers.assumptions.bump", assumptions.bump, good([nan] * 24, nan, 0.0)),
+    *table("explorers.envelope.pair", envelope.pair, good([nan, nan], jnp.asarray(nan))),
+    refuses(
+        "explorers.envelope.height",
+        ValueError,
+        r"logit must have the shape of p_g, \(2,\), got shape \(1,\)",
+        lambda: envelope.height(jnp.asarray(0.5), v(0.0), jnp.asarray(0.5)),
+    ),
+    *table(
+        "explorers.proof_ledger.for_mathtext",
+        proof_ledger.for_mathtext,
+        bad(TypeError, "latex must be text, got 3", 3),
+    ),
+]
+
+CASES: list[Case] = [*STYLE, *LIVE, *EXPLORER, *COMPUTES, *PARTS]
+EXEMPT = {
+    "takes nothing, or nothing but whether there is a gauge": [
+        "style.use",
+        "live.controls.row_layout",
+        "explorers.families.hat",
+        "explorers.proof_ledger.verdicts",
+        "explorers.proof_and_practice.figure_axes",
+        "explorers.vary_p_g.family_controls",
+        *[
+            f"explorers.{name}.{name}"
+            for name in explorers.__all__[2:]
+            if name not in ("vary_p_g", "training_player")
+        ],
+        *[f"explorers.{name}.Picture" for name in ("compare_divergences", "proof_ledger", "simplex_figure")],
+    ],
+    "takes axes or a figure, and matplotlib says what it cannot draw in": [
+        *[f"explorers.{name}.draw" for name in ("chord", "envelope", "proof_and_practice", "push_noise")],
+        "explorers.one_point.draw_point",
+        "explorers.perturb.draw_disturbed",
+        "explorers.scrub_x.draw_scrub",
+        "explorers.simplex_figure.draw_still",
+        "explorers.training_player_figure.draw_figure_1",
+    ],
+    "takes artists that `draw` made and arrays that `compute` returned": [
+        *[f"explorers.{name}.show" for name in ("chord", "envelope", "proof_and_practice")],
+        "explorers.one_point.show_point",
+        "explorers.one_point.update_slopes",
+        "explorers.perturb.show_disturbed",
+        "explorers.push_noise.update",
+        "explorers.scrub_x.show_scrub",
+        "explorers.training_player_figure.show_figure_1",
+    ],
+    "puts into words what `compute` returned": [
+        "explorers.assumptions_figure.broken",
+        "explorers.assumptions_figure.damage",
+        "explorers.envelope.direction",
+        "explorers.one_point.direction",
+        "explorers.one_point.verdict",
+        "explorers.perturb.sentence",
+        "explorers.push_noise.sentence",
+    ],
+    "a part of one explorer, built from its module's own constants": [
+        "explorers.assumptions_figure.Picture",
+        "explorers.vary_p_g_figure.Picture",
+        "explorers.training_player_figure.Picture",
+        "explorers.vary_p_g.fit_controls",
+        "explorers.sketch.attach",
+    ],
+    "takes an artist that `drawer_for` has looked at": [
+        *[
+            f"live.artists.{kind}_marks"
+            for kind in ("line", "patch", "arrow", "collection", "scatter", "image")
+        ],
+        "live.marks.dash",
+    ],
+    "a protocol, never called": ["live.player.Process"],
+}

@@ -1,0 +1,116 @@
+"""Every public function is in a table of bad input, or exempt for a stated reason; every row is kept.
+
+Twice: here, with float64, annotations checked at every call and JAX at its strictest; and in a process of its
+own, as a learner's session is, where nothing but the package itself refuses anything.
+"""
+
+import collections
+import importlib
+import inspect
+import os
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jaxtyping
+import pytest
+
+import gan_lessons
+from tests.bad_input.case import Case, refuses
+from tests.bad_input.tables import CASES, EXEMPT
+
+ROOT = Path(__file__).parents[2]
+
+
+def modules() -> list[ModuleType]:
+    names = [found.name for found in pkgutil.walk_packages(gan_lessons.__path__, "gan_lessons.")]
+    return [importlib.import_module(name) for name in names]
+
+
+def is_record(thing: Any) -> bool:
+    """A named tuple holds what it is given; whoever takes one looks at it."""
+    return inspect.isclass(thing) and issubclass(thing, tuple) and hasattr(thing, "_fields")
+
+
+def public_names() -> set[str]:
+    """Everything callable that a module defines under a name without an underscore, records left out."""
+    return {
+        f"{module.__name__.removeprefix('gan_lessons.')}.{name}"
+        for module in modules()
+        for name, thing in vars(module).items()
+        if not name.startswith("_") and callable(thing) and not is_record(thing)
+        if getattr(thing, "__module__", "") == module.__name__ and hasattr(thing, "__name__")
+    }
+
+
+def named() -> set[str]:
+    return {case.of for case in CASES}
+
+
+def test_every_public_name_is_in_a_table_or_exempt() -> None:
+    found = public_names()
+    assert len(found) > 250
+    assert sorted(found - named() - set(EXEMPT)) == []
+
+
+def test_no_table_speaks_of_what_is_not_there() -> None:
+    # A record has no check of its own, but its methods may have one.
+    records = {"exercises.feedback.Feedback"}
+    assert sorted((named() | set(EXEMPT)) - public_names() - records) == []
+    assert sorted(named() & set(EXEMPT)) == []
+    assert all(len(reason.split()) > 1 for reason in EXEMPT.values())
+
+
+OF = collections.defaultdict(list)
+for _case in CASES:
+    OF[_case.of].append(_case)
+
+
+@pytest.mark.parametrize("of", OF)
+def test_rows_are_kept(of: str) -> None:
+    # Where an annotation speaks of a shape or a type, the check of annotations comes first.
+    problems = [case.problem(also=(jaxtyping.TypeCheckError,)) for case in OF[of]]
+    assert [problem for problem in problems if problem] == []
+
+
+def test_rows_are_kept_in_a_session_of_its_own() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JAX")}
+    session = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.bad_input"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert session.stdout.splitlines() == [f"{len(CASES)} rows"], session.stdout + session.stderr
+    assert session.returncode == 0
+
+
+def _refuse(number: float) -> float:
+    if number < 0:
+        raise ValueError(f"number must be non-negative, got {number}")
+    return number
+
+
+class _Other(ValueError):
+    """What a library raises, deep inside."""
+
+
+def _slips() -> None:
+    raise _Other("number must be non-negative, got -1")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        refuses("a", ValueError, "number must .* got 1", lambda: _refuse(1.0)),
+        refuses("a", ValueError, "number must .* got 2", lambda: _refuse(-1.0)),
+        refuses("a", TypeError, "number must .* got -1", lambda: _refuse(-1.0)),
+        refuses("a", ValueError, "number must .* got -1", _slips),
+        Case("a", lambda: _refuse(-1.0), answer=-1.0),
+        Case("a", lambda: _refuse(1.0), answer=2.0),
+        Case("a", lambda: _refuse(1.0), answer=[1.0]),
+    ],
+)
+def test_a_row_that_is_not_kept_is_seen(case: Case) -> None:
+    assert case.problem()
