@@ -26,6 +26,7 @@ NAMES = tuple(f"d_{k + 1}" for k in range(OUTCOMES))
 LOW, HIGH = 0.01, 0.99  # D is a sigmoid: it never answers 0 or 1
 VALUE_LIMITS = (-3.2, 0.1)
 SHARE_LIMIT = 1.0
+KEYS = "Keys on the picture: ← → choose a handle, ↑ ↓ move it, with Shift or Page Up and Down by 0.1; Home, End."
 
 
 class Turn(NamedTuple):
@@ -98,6 +99,7 @@ class Drawing(NamedTuple):
     stems: Any
     handles: Any
     stars: Any
+    ring: Any
     now: Any
     best: Any
     bridge: Any
@@ -111,25 +113,26 @@ def _draw(figure: Figure) -> Drawing:
     top, bottom = (figure.add_subplot(grid[row, 0]) for row in (0, 1))
     gauge, costs = (figure.add_subplot(grid[row, 1]) for row in (0, 1))
     k = np.arange(1, OUTCOMES + 1)
-    top.bar(k - 0.19, P_DATA, 0.36, color=style.DATA.color, hatch="..", edgecolor="white", label="p_data")
-    p_g = top.bar(k + 0.19, np.zeros(OUTCOMES), 0.36, color=style.GENERATOR.color, label="p_g")
+    top.bar(k - 0.19, P_DATA, 0.36, **style.DATA.area(label="p_data"))
+    p_g = top.bar(k + 0.19, np.zeros(OUTCOMES), 0.36, **style.GENERATOR.area(label="p_g"))
     top.set(ylim=(0, 0.62), ylabel="probability", xlim=(0.4, OUTCOMES + 0.6), xticks=k)
     top.legend(loc="upper right", ncols=2)
-    stems, handles, stars = _draw_handles(bottom, k)
+    handles = _draw_handles(bottom, k)
     shares = costs.bar(k, np.zeros(OUTCOMES), 0.55, color=style.MIXTURE.color)
     costs.set(ylim=(0, SHARE_LIMIT), xlim=(0.4, OUTCOMES + 0.6), xticks=k, xlabel="outcome x", ylabel="nats")
     costs.set_title("what each outcome adds to the gap", loc="left")
-    return Drawing(p_g, stems, handles, stars, *_draw_gauge(gauge), shares)
+    return Drawing(p_g, *handles, *_draw_gauge(gauge), shares)
 
 
-def _draw_handles(ax: Axes, k: np.ndarray) -> tuple[Any, Any, Any]:
+def _draw_handles(ax: Axes, k: np.ndarray) -> tuple[Any, Any, Any, Any]:
     ax.set(ylim=(-0.03, 1.03), xlim=(0.4, OUTCOMES + 0.6), xticks=k, xlabel="outcome x", ylabel="D(x)")
     ax.axhline(0.5, color=style.BOUND.color, linewidth=0.8)
     ax.set_title("drag the handles:  1 = “real”,  0 = “generated”", loc="left")
-    (stems,) = ax.plot([], [], color=style.DISCRIMINATOR.color, linewidth=3, alpha=0.5)
+    (stems,) = ax.plot([], [], color=style.DISCRIMINATOR.color, linewidth=2)
     (handles,) = ax.plot([], [], **style.DISCRIMINATOR.points(markersize=14))
     (stars,) = ax.plot([], [], "*", color=style.BOUND.color, markersize=15, markerfacecolor="white")
-    return stems, handles, stars
+    (ring,) = ax.plot([], [], "o", color=style.TEXT, markersize=24, markerfacecolor="none", markeredgewidth=1.5)
+    return stems, handles, stars, ring
 
 
 def _draw_gauge(ax: Axes) -> tuple[Any, Any, Any, Any]:
@@ -142,12 +145,8 @@ def _draw_gauge(ax: Axes) -> tuple[Any, Any, Any, Any]:
     (now,) = ax.plot([], [], "o", color=style.VALUE.color, markersize=13)
     (best,) = ax.plot([], [], "*", color=style.BOUND.color, markersize=17, markerfacecolor="white")
     words = [
-        ax.text(VALUE_LIMITS[0], height, "V", va="center", color=color, fontsize=12)
-        for height, color in (
-            (0.95, style.VALUE.color),
-            (0.78, style.BOUND.color),
-            (0.61, style.MIXTURE.color),
-        )
+        ax.text(VALUE_LIMITS[0], height, "V", va="center", fontsize=12, **role.words())
+        for height, role in ((0.95, style.VALUE), (0.78, style.BOUND), (0.61, style.MIXTURE))
     ]
     return now, best, bridge, words
 
@@ -185,6 +184,17 @@ def _sentences(turn: Turn) -> tuple[str, str, str]:
     )
 
 
+def _alt(turn: Turn) -> str:
+    listed = (turn.p_g, turn.discriminator, turn.best)
+    p_g, answers, best = (", ".join(f"{number:.2f}" for number in numbers) for numbers in listed)
+    shown = f" D* is {best}." if turn.revealed else ""
+    return (
+        f"Five outcomes with bars of p_data and of p_g = {p_g}, and a handle for D on each: {answers}. V(D, G) is "
+        f"−{-turn.value:.3f} nats, the best possible −{-turn.best_value:.3f}, the gap {turn.gap:.3f}, most of "
+        f"it from outcome {int(np.argmax(turn.shares)) + 1}.{shown}"
+    )
+
+
 def _handles() -> dict[str, Any]:
     return {
         name: controls.slider(
@@ -194,25 +204,36 @@ def _handles() -> dict[str, Any]:
     }
 
 
-def _listen(live: LiveFigure, sliders: dict[str, Any], ax: Axes) -> None:
-    """Lets pointer and keys move the handles: whichever was nearest when the pointer went down stays held."""
+def _listen(live: LiveFigure, sliders: dict[str, Any], drawing: Drawing) -> None:
+    """Lets pointer and keys move the handles: whichever was nearest when the pointer went down stays held.
+
+    A ring marks the one that the keys hold.
+    """
     held = {"k": 0}
+
+    def put(value: float, ringed: bool) -> None:
+        slider = sliders[NAMES[held["k"]]]
+        value = round(float(np.clip(value, LOW, HIGH)), 2)
+        drawing.ring.set_data([held["k"] + 1] if ringed else [], [value] if ringed else [])
+        if slider.value == value:  # nothing to compute; the ring alone may have moved
+            live.refresh()
+        slider.value = value
 
     def move(event: PointerEvent) -> None:
         if event.phase == "down" or event.kind == "click":
             held["k"] = int(np.clip(round(event.x) - 1, 0, OUTCOMES - 1))
-        sliders[NAMES[held["k"]]].value = round(float(np.clip(event.y, LOW, HIGH)), 2)
+        put(event.y, ringed=False)
 
     def press(event: PointerEvent) -> None:
-        step = {"ArrowUp": 0.01, "ArrowDown": -0.01, "PageUp": 0.1, "PageDown": -0.1}.get(event.key)
-        if event.key in ("ArrowLeft", "ArrowRight"):
-            held["k"] = (held["k"] + (1 if event.key == "ArrowRight" else -1)) % OUTCOMES
-        elif step is not None:
-            slider = sliders[NAMES[held["k"]]]
-            slider.value = round(float(np.clip(slider.value + step, LOW, HIGH)), 2)
+        across = {"ArrowLeft": -1, "ArrowRight": 1}.get(event.key, 0)
+        held["k"] = (held["k"] + across) % OUTCOMES
+        ends = {"Home": LOW, "End": HIGH}
+        rise = {"ArrowUp": 0.01, "ArrowDown": -0.01, "PageUp": 0.1, "PageDown": -0.1}.get(event.key, 0.0)
+        rise *= 10 if event.shift and event.key.startswith("Arrow") else 1
+        put(ends.get(event.key, sliders[NAMES[held["k"]]].value + rise), ringed=True)
 
-    live.on_pointer(move, kinds=("click", "drag"), axes=[ax])
-    live.on_pointer(press, kinds=("key",))
+    live.on_pointer(move, kinds=("click", "drag"), axes=[drawing.handles.axes])
+    live.on_pointer(press, kinds=("key",), hint=KEYS)
 
 
 def be_the_discriminator() -> Explorer:
@@ -230,13 +251,18 @@ def be_the_discriminator() -> Explorer:
         "reveal": controls.toggle("reveal D*"),
     }
     figure = plt.figure(figsize=(10, 5.4), layout="constrained")
-    drawing = _draw(figure)
-    live = LiveFigure(figure, moving=drawing, alt=lambda: ", ".join(t.get_text() for t in drawing.words))
-    _listen(live, sliders, drawing.handles.axes)
+    drawing, alt = _draw(figure), [" "]
+    live = LiveFigure(figure, moving=drawing, alt=lambda: alt[0])
+    _listen(live, sliders, drawing)
+
+    def update(turn: Turn) -> None:
+        _update(drawing, turn)
+        alt[0] = _alt(turn)
+
     return Explorer(
         controls=sliders | others,
         compute=compute,
         figure=live,
-        update=lambda turn: _update(drawing, turn),
+        update=update,
         name="Be the discriminator",
     )

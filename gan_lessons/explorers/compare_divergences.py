@@ -25,7 +25,7 @@ TITLES = ("forward KL", "reverse KL", "JSD")
 LOOKS = (
     style.Role("#222222", "--", "^", "forward KL"),
     style.Role("#2A7F9E", "-.", "v", "reverse KL"),
-    style.Role(style.VALUE.color, "-", "o", "JSD"),
+    style.Role(style.VALUE.color, (0, (5, 1, 1, 1, 1, 1)), "o", "JSD"),
 )
 LONGEST = 2.5  # nats; a longer bar is cut, its number is not
 _MEANS, _STDS = np.linspace(0.0, 3.2, 9), np.linspace(0.3, 3.0, 10)
@@ -174,9 +174,7 @@ class Picture:
             xlabel="nats (mark: the least any Gaussian reaches)",
         )
         ax.invert_yaxis()
-        self._bars = ax.barh(
-            [0, 1, 2], [0, 0, 0], height=0.32, color=[look.color for look in LOOKS], alpha=0.55
-        )
+        self._bars = [ax.barh([row], [0], height=0.32, **look.area()) for row, look in enumerate(LOOKS)]
         self._marks = [ax.plot([], [], **look.points(markersize=9))[0] for look in LOOKS]
         self._names = [ax.text(0.02, i - 0.24, " ", fontsize=10, va="bottom") for i in range(3)]
         self._notes = [
@@ -205,7 +203,7 @@ class Picture:
         for index, name in enumerate(NAMES):
             now, least, (mean, std) = float(arrays.now[index]), float(arrays.least[index]), arrays.best[index]
             self._best[index].set_data(X, arrays.curves[index])
-            self._bars[index].set_width(min(now, LONGEST))
+            self._bars[index][0].set_width(min(now, LONGEST))
             self._marks[index].set_data([min(least, LONGEST)], [index])
             self._names[index].set_text(f"{name} = {signed(now, 3)}")
             where = f"m = {'±' if mean > 5e-3 else ''}{signed(float(mean), 2)}, σ = {float(std):.2f}"

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import densities, game
 from gan_lessons.theory.quadrature import uniform_grid
@@ -216,9 +217,18 @@ def sentence(arrays: Perturbation) -> str:
     return f"V(D*) − V(D) = {drop:.4f} nats  =  2 E KL = {float(arrays.gap):.4f}"
 
 
-def _alt(drawing: Drawing) -> str:
+def _alt(arrays: Perturbation) -> str:
+    at = float(np.asarray(arrays.x)[np.nanargmax(np.abs(arrays.disturbed - arrays.best))])
+    where = f"farthest apart at x = {signed(at, 2)}" if arrays.amplitude else "one and the same"
+    best, value, amplitude = (float(v) for v in (arrays.best_value, arrays.value, arrays.amplitude))
+    end = (
+        f"V(D*) is {signed(best, 4)} and V(D) {signed(value, 4)} nats: {best - value:.4f} less."
+        if arrays.admissible
+        else "D leaves (0, 1) there, so that V is not defined."
+    )
     return (
-        f"D* and a disturbed D over x, and V against the size of the disturbance. {drawing.words.get_text()}"
+        f"D* and D = D* + h over x, {where}; beside them V(D, G) against the amplitude of h, highest at 0. "
+        f"The amplitude is {signed(amplitude, 2)}. {end}"
     )
 
 
@@ -235,10 +245,11 @@ def perturb() -> Explorer:
         "space": controls.dropdown("add h to the", list(SPACES), SPACES[0]),
     }
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
-    drawing = draw_disturbed(left, right)
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: _alt(drawing))
+    drawing, words = draw_disturbed(left, right), [" "]
+    live = LiveFigure(figure, moving=list(drawing), alt=lambda: words[0])
 
     def update(arrays: Perturbation) -> None:
         show_disturbed(drawing, arrays)
+        words[0] = _alt(arrays)
 
     return Explorer(controls=chosen, compute=disturb, figure=live, update=update, name="Perturb")
