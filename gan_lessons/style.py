@@ -33,7 +33,7 @@ class Role(NamedTuple):
     """
 
     color: str
-    linestyle: str | tuple[float, tuple[float, ...]]
+    linestyle: str
     marker: str
     label: str
     hatch: str = ""

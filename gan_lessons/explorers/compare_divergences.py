@@ -25,7 +25,7 @@ TITLES = ("forward KL", "reverse KL", "JSD")
 LOOKS = (
     style.Role("#222222", "--", "^", "forward KL"),
     style.Role("#2A7F9E", "-.", "v", "reverse KL"),
-    style.Role(style.VALUE.color, (0, (5, 1, 1, 1, 1, 1)), "o", "JSD"),
+    style.Role(style.VALUE.color, "-", "o", "JSD"),
 )
 LONGEST = 2.5  # nats; a longer bar is cut, its number is not
 _MEANS, _STDS = np.linspace(0.0, 3.2, 9), np.linspace(0.3, 3.0, 10)
@@ -163,7 +163,11 @@ class Picture:
         self._fill = ax.fill_between(X, 0 * X, 0 * X, **style.DATA.fill())
         (self._data,) = ax.plot([], [], **style.DATA.line(label="p_data"))
         (self._mine,) = ax.plot([], [], **style.GENERATOR.line(label="your p_g", linewidth=3))
-        self._best = [ax.plot([], [], **look.line(label=f"best for {look.label}"))[0] for look in LOOKS]
+        # Two solid lines: their widths tell them apart where no hue does.
+        self._best = [
+            ax.plot([], [], **look.line(label=f"best for {look.label}", linewidth=width))[0]
+            for look, width in zip(LOOKS, (2.2, 2.2, 1.2), strict=True)
+        ]
         ax.legend(loc="upper left", fontsize=9)
 
     def _draw_bars(self, ax: Axes) -> None:

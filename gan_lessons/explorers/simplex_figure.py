@@ -16,7 +16,7 @@ CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
 LEVELS = (0.003, 0.02, 0.06, 0.12, 0.2, 0.3, 0.45, 0.6, 0.8)
 FLOOR = 1e-14
 # Pale all the way: the path, the corners and the contours, which say how high it is, stand out from every part.
-COLORS = LinearSegmentedColormap.from_list("cost", ["#ffffff", "#f3e0ea"])
+COLORS = LinearSegmentedColormap.from_list("cost", ["#ffffff", "#eed8e4"])
 _ACROSS, _UP = np.linspace(0.0, 1.0, 101), np.linspace(0.0, HEIGHT, 89)
 _HALF = (_ACROSS[1] / 2, _UP[1] / 2)  # a pixel reaches half a step beyond its point
 _EXTENT = (-_HALF[0], 1 + _HALF[0], -_HALF[1], HEIGHT + _HALF[1])
@@ -82,7 +82,7 @@ class Picture:
             ax.text(x + place[0], y + place[1], f"all on {corner}", ha="center", fontsize=10)
         image = ax.imshow(
             np.zeros(LANDSCAPE.shape[:2]), extent=_EXTENT, origin="lower", cmap=COLORS,
-            vmin=0.0, vmax=1.0, interpolation="bilinear",
+            vmin=0.0, vmax=LEVELS[-1], interpolation="bilinear",
         )  # fmt: skip
         # The image is a rectangle: two white corners make a triangle of it.
         masks = [

@@ -150,7 +150,7 @@ class Picture:
         upper = ax.secondary_xaxis("top", functions=(_jsd_of_cost, _cost_of_jsd))
         upper.set_xticks([0.0, 0.2, 0.4, 0.6, LOG_2], ["0", "0.2", "0.4", "0.6", "log 2"])
         upper.set_xlabel("JSD = (C + log 4)/2 [nats]")
-        bar = ax.barh([0.5], [0.0], left=-LOG_4, height=1.0, **style.VALUE.area())
+        bar = ax.barh([0.5], [0.0], left=-LOG_4, height=1.0, color=style.VALUE.color, alpha=0.8)
         self._moving["gauge"] = bar
         self._moving["reading"] = ax.text(-LOG_4 / 2, 0.5, " ", ha="center", va="center", fontsize=11)
 

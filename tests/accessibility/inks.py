@@ -37,9 +37,11 @@ class Ink(NamedTuple):
     artist: Any
 
     def contrast(self, ground: Any) -> float:
-        """The better of what it is filled and what it is surrounded with."""
-        shown = [self.color] + [self.outline] * (self.outline is not None)
-        return max(colors.contrast(color, ground) for color in shown)
+        """The best of what it is filled with, what surrounds it, and the one against the other."""
+        if self.outline is None:
+            return colors.contrast(self.color, ground)
+        pairs = ((self.color, ground), (self.outline, ground), (self.color, self.outline))
+        return max(colors.contrast(*pair) for pair in pairs)
 
     @property
     def main(self) -> tuple[float, ...]:
