@@ -6,6 +6,7 @@ styles repeat the distinction for print and for readers who see no hue at all; w
 their width or marker does. Nothing that carries meaning is made pale: `fill` ends at a line, `area` has an edge.
 """
 
+import html
 import io
 from typing import Any, NamedTuple
 
@@ -19,6 +20,10 @@ CARD = "#ffffff"
 TEXT = "#222222"
 GRID = "#d9d9d9"
 AID = "#737373"  # what helps to read and belongs to no role: a zero line, one of many lines
+
+
+# Read by a screen reader and not seen; "display: none" would hide it from both.
+_HEARD = "position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
 
 
 class Role(NamedTuple):
@@ -121,6 +126,9 @@ def use() -> None:
 def show(figure: Figure, *, alt: str) -> None:
     """Display a figure as a PNG that carries an alternative text, and close it.
 
+    JupyterLab drops the text that a PNG carries, and names the picture with nothing: there the same words
+    stand before it, for those who hear the page and not for those who see it.
+
     Args:
         figure: The finished figure.
         alt: One or two sentences that say what the picture shows, for readers who do not see it.
@@ -133,6 +141,8 @@ def show(figure: Figure, *, alt: str) -> None:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
     plt.close(figure)
+    words = f'<p class="figure-words" style="{_HEARD}">Figure: {html.escape(alt)}</p>'
+    display({"text/html": words, "text/plain": ""}, raw=True)
     display(
         {"image/png": buffer.getvalue(), "text/plain": f"Figure: {alt}"},
         metadata={"image/png": {"alt": alt}},

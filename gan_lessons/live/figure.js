@@ -1,5 +1,5 @@
 // The browser's half of LiveFigure: it draws matplotlib's SVG once and moves the marks above it.
-// LiveFigure puts marks.js, hand.js and news.js in front: the browser gets one module.
+// LiveFigure puts the other files in front of this one: the browser gets one module.
 
 // What the kernel said last: attributes merged over messages, coordinates of the newest one.
 class Picture {
@@ -61,6 +61,7 @@ class View {
     this.clipIds = new Map();
     this.urls = [];
     this.frame = 0;
+    this.names = new Names();
     this.hand = new Hand(model, picture, this);
     this.drawBase();
     this.draw();
@@ -68,6 +69,7 @@ class View {
     this.observer = new ResizeObserver(() => {
       if (!this.root.clientWidth) return;
       this.observer.disconnect();
+      this.names.attach(this.root);
       for (const node of this.nodes) node.written = null;
       this.soon();
     });
@@ -196,6 +198,7 @@ class View {
     cancelAnimationFrame(this.frame);
     this.hand.remove();
     this.news.remove();
+    this.names.remove();
     for (const node of this.nodes) if (node.url) URL.revokeObjectURL(node.url);
     this.root.remove();
   }
