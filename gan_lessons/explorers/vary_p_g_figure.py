@@ -166,6 +166,9 @@ class Picture:
         moving["here"].set_data(*here)
         for end, number in enumerate((low, (low + high) / 2, high)):
             moving[f"tick_{end}"].set_text(signed(number, 1) if labels else " ")
+        if labels:
+            ends = [signed(float(edge(arrays.curve)), 3) for edge in (np.min, np.max)]
+            self._words += f" Along {labels.get(name, name)} C(G) lies between {ends[0]} and {ends[1]} nats."
         moving["over"].set_text(labels.get(name, name) if labels else "a drawn p_g has no parameter to slide")
 
 

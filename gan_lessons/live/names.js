@@ -1,4 +1,4 @@
-// ipywidgets leaves a slider without a name and a toggle without its state; a screen reader needs both.
+// ipywidgets leaves a slider without a name, a toggle without its state and the keys to JupyterLab.
 class Names {
   constructor() {
     this.observer = new MutationObserver(() => this.give());
@@ -14,6 +14,10 @@ class Names {
   }
 
   give() {
+    // Else JupyterLab takes keys from a control in command mode: an arrow leaves the menu for the next cell. It
+    // asks the element that has the focus, and none around it.
+    for (const control of this.box.querySelectorAll(".noUi-handle, .widget-readout, select, input, button, [tabindex]"))
+      control.setAttribute("data-lm-suppress-shortcuts", "true");
     for (const slider of this.box.querySelectorAll(".widget-slider")) {
       const name = slider.querySelector(".widget-label")?.textContent;
       if (!name) continue;

@@ -116,9 +116,8 @@ def walk(lesson: Lesson, cells: list[int], *, operate: Callable[[Lesson, Stop], 
             operate(lesson, stop)
     for cell in cells:
         assert missed(lesson.cell(cell)) == []
-        last = max(at for at, stop in enumerate(stops) if stop.cell == cell)
-        after = [*stops[last + 1 :], stop]
-        assert after[0].cell != cell, "the Tab key does not leave the explorer"
+        steps = zip(stops, [*stops[1:], stop], strict=True)
+        assert any(one.cell == cell != other.cell for one, other in steps), "the Tab key does not leave it"
     return stops
 
 
@@ -134,8 +133,8 @@ def press_on(lesson: Lesson, stop: Stop) -> list[list[str]]:
         now, low, high = lesson.page.evaluate(f"() => ({facts})(document.activeElement)")
         return [["ArrowLeft" if now > (low + high) / 2 else "ArrowRight"] * 5]
     if stop.tag == "select":
-        last = "() => document.activeElement.selectedIndex === document.activeElement.length - 1"
-        return [["ArrowUp" if lesson.page.evaluate(last) else "ArrowDown"]]
+        first = "() => document.activeElement.selectedIndex === 0"
+        return [["ArrowDown" if lesson.page.evaluate(first) else "ArrowUp"]]
     if stop.tag == "svg":
         return [["ArrowUp"], ["ArrowLeft"]]
     return [["Space"]] if stop.tag in ("button", "input") else []  # a number beside a slider repeats it
