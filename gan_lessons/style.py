@@ -23,7 +23,9 @@ AID = "#737373"  # what helps to read and belongs to no role: a zero line, one o
 
 
 # Read by a screen reader and not seen; "display: none" would hide it from both.
-_HEARD = "position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
+_HEARD = (
+    "position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
+)
 
 
 class Role(NamedTuple):

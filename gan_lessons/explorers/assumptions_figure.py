@@ -91,8 +91,8 @@ class Picture:
         now = f"{float(arrays.excess[at]):.2e} nats"
         told = damage(arrays)
         self._words = (
-            f"p_g against p_data and D against D* after {at} steps, where C + log 4 = {now}; C over all steps. "
-            f"{told[0].upper()}{told[1:]}"
+            f"p_g against p_data and D against D* after {at} steps, where C + log 4 = {now}; "
+            f"C over all steps. {told[0].upper()}{told[1:]}"
         )
 
     @staticmethod

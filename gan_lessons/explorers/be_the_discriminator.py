@@ -26,7 +26,9 @@ NAMES = tuple(f"d_{k + 1}" for k in range(OUTCOMES))
 LOW, HIGH = 0.01, 0.99  # D is a sigmoid: it never answers 0 or 1
 VALUE_LIMITS = (-3.2, 0.1)
 SHARE_LIMIT = 1.0
-KEYS = "Keys on the picture: ← → choose a handle, ↑ ↓ move it, with Shift or Page Up and Down by 0.1; Home, End."
+KEYS = (
+    "Keys on the picture: ← → choose a handle, ↑ ↓ move it, with Shift or Page Up and Down by 0.1; Home, End."
+)
 
 
 class Turn(NamedTuple):
@@ -131,7 +133,9 @@ def _draw_handles(ax: Axes, k: np.ndarray) -> tuple[Any, Any, Any, Any]:
     (stems,) = ax.plot([], [], color=style.DISCRIMINATOR.color, linewidth=2)
     (handles,) = ax.plot([], [], **style.DISCRIMINATOR.points(markersize=14))
     (stars,) = ax.plot([], [], "*", color=style.BOUND.color, markersize=15, markerfacecolor="white")
-    (ring,) = ax.plot([], [], "o", color=style.TEXT, markersize=24, markerfacecolor="none", markeredgewidth=1.5)
+    (ring,) = ax.plot(
+        [], [], "o", color=style.TEXT, markersize=24, markerfacecolor="none", markeredgewidth=1.5
+    )
     return stems, handles, stars, ring
 
 
@@ -189,9 +193,9 @@ def _alt(turn: Turn) -> str:
     p_g, answers, best = (", ".join(f"{number:.2f}" for number in numbers) for numbers in listed)
     shown = f" D* is {best}." if turn.revealed else ""
     return (
-        f"Five outcomes with bars of p_data and of p_g = {p_g}, and a handle for D on each: {answers}. V(D, G) is "
-        f"−{-turn.value:.3f} nats, the best possible −{-turn.best_value:.3f}, the gap {turn.gap:.3f}, most of "
-        f"it from outcome {int(np.argmax(turn.shares)) + 1}.{shown}"
+        f"Five outcomes with bars of p_data and of p_g = {p_g}, and a handle for D on each: {answers}. "
+        f"V(D, G) is −{-turn.value:.3f} nats, the best possible −{-turn.best_value:.3f}, the gap "
+        f"{turn.gap:.3f}, most of it from outcome {int(np.argmax(turn.shares)) + 1}.{shown}"
     )
 
 

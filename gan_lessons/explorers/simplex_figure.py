@@ -129,7 +129,9 @@ class Picture:
         self._tv.set_data(steps, np.maximum(arrays.distance, FLOOR))
         self._bound.set_data(steps, np.maximum(arrays.distance[0] * 0.5**steps, FLOOR))
         factor = float(arrays.factor)
-        self._headline.set_text(f"last step: TV × {factor:.3f}" if np.isfinite(factor) else "already at p_data")
+        self._headline.set_text(
+            f"last step: TV × {factor:.3f}" if np.isfinite(factor) else "already at p_data"
+        )
         self._words = _alt(arrays)
 
     def _draw_contours(self, landscape: np.ndarray) -> None:

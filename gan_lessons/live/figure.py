@@ -59,7 +59,10 @@ class LiveFigure(anywidget.AnyWidget):
         TypeError: ``moving`` holds an artist of a kind that cannot be moved.
     """
 
-    _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("marks.js", "hand.js", "news.js", "names.js", "figure.js"))
+    _esm = "\n".join(
+        (_HERE / name).read_text("utf-8")
+        for name in ("marks.js", "hand.js", "news.js", "names.js", "figure.js")
+    )
     _css = (_HERE / "figure.css").read_text("utf-8")
     _base = traitlets.Unicode().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)

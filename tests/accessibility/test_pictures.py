@@ -59,7 +59,9 @@ def test_what_carries_meaning_stands_out_from_its_ground(figure):
         for ground, ink in itertools.product(inks.grounds(ax), inks.inks(ax)):
             if ink.contrast(ground) >= inks.GRAPHIC or (ink.kind == "area" and inks.is_edged(ax, ink.artist)):
                 continue
-            pytest.fail(f"{ink.kind} {ink.color} has contrast {ink.contrast(ground):.2f} against {ground}: {ink.artist}")
+            pytest.fail(
+                f"{ink.kind} {ink.color} has contrast {ink.contrast(ground):.2f} against {ground}: {ink.artist}"
+            )
 
 
 def test_words_stand_out_from_all_they_may_lie_on(figure):
@@ -77,7 +79,9 @@ def test_no_two_things_differ_in_a_hue_alone(figure, eyes):
             if colors.apart(one.main, other.main) < 2:  # one colour, hence one role
                 continue
             distance = colors.apart(one.main, other.main, eyes)
-            assert distance >= LEAST, f"{one.artist} and {other.artist} look alike: {distance:.1f}, {look(one)}"
+            assert distance >= LEAST, (
+                f"{one.artist} and {other.artist} look alike: {distance:.1f}, {look(one)}"
+            )
 
 
 @pytest.mark.parametrize("eyes", colors.EYES)
@@ -139,7 +143,11 @@ def named_colors(source: str):
             for part in ast.walk(node.value):
                 if isinstance(part, ast.Constant):
                     yield node.arg, part.value
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"#\w{6}|C\d", node.value):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.fullmatch(r"#\w{6}|C\d", node.value)
+        ):
             yield "color", node.value
 
 

@@ -47,7 +47,9 @@ def is_told_once(lesson: Lesson) -> None:
     lesson.page.wait_for_timeout(1500)
     assert lesson.page.evaluate("() => window.told") == [access.name_of(lesson, 0)]
     lesson.page.keyboard.press("Home")
-    lesson.page.wait_for_function("() => document.querySelector('.live-figure-caption').textContent.includes('0.840')")
+    lesson.page.wait_for_function(
+        "() => document.querySelector('.live-figure-caption').textContent.includes('0.840')"
+    )
     assert start(lesson) == [0.08, 0.84, 0.08]
 
 
