@@ -3,7 +3,8 @@
 The hues are those of Okabe and Ito (2008), which readers with any common colour-vision deficiency tell
 apart; three are darkened, so that each stands out from the card with a contrast of at least 3 : 1. Line
 styles repeat the distinction for print and for readers who see no hue at all; where two solid lines meet,
-their width or marker does. Nothing that carries meaning is made pale: `fill` ends at a line, `area` has an edge.
+their width or marker does. Nothing that carries meaning is made pale: `fill` ends at a line, `area` has an
+edge.
 """
 
 import html
@@ -60,16 +61,18 @@ class Role(NamedTuple):
         return {"color": self.color, "linestyle": self.linestyle, "linewidth": 2.2} | overrides
 
     def fill(self, **overrides: Any) -> dict[str, Any]:
-        """Return the keyword arguments of ``ax.fill_between`` for this role: a pale area that a line bounds."""
+        """Return the keyword arguments of ``ax.fill_between``: a pale area that a line bounds."""
         return {"color": self.color, "alpha": 0.18, "linewidth": 0.0} | overrides
 
     def area(self, **overrides: Any) -> dict[str, Any]:
-        """Return the keyword arguments of ``ax.bar`` or ``ax.hist`` for this role: pale, with an edge that is not."""
-        look = {"facecolor": (self.color, 0.35), "edgecolor": self.color, "linewidth": 1.0}
+        """Return the keyword arguments of ``ax.bar`` or ``ax.hist``: pale, with an edge that is not."""
+        # Mixed with the card, not see-through: an SVG makes the hatch as transparent as the face.
+        face = tuple(0.35 * part + 0.65 * card for part, card in zip(to_rgb(self.color), to_rgb(CARD)))
+        look: dict[str, Any] = {"facecolor": face, "edgecolor": self.color, "linewidth": 1.0}
         return look | ({"hatch": self.hatch} if self.hatch else {}) | overrides
 
     def words(self, **overrides: Any) -> dict[str, Any]:
-        """Return the keyword arguments of ``ax.text``: darker, as text needs 4.5 : 1 where a line needs 3 : 1."""
+        """Return the keyword arguments of ``ax.text``: text needs 4.5 : 1 where a line needs 3 : 1."""
         return {"color": tuple(0.8 * part for part in to_rgb(self.color))} | overrides
 
     def points(self, **overrides: Any) -> dict[str, Any]:

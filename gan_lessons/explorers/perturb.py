@@ -218,26 +218,20 @@ def sentence(arrays: Perturbation) -> str:
 
 
 def _alt(arrays: Perturbation) -> str:
-    at = float(np.asarray(arrays.x)[np.nanargmax(np.abs(arrays.disturbed - arrays.best))])
-    where = f"farthest apart at x = {signed(at, 2)}" if arrays.amplitude else "one and the same"
-    best, value, amplitude = (float(v) for v in (arrays.best_value, arrays.value, arrays.amplitude))
+    at = float(arrays.x[np.nanargmax(np.abs(arrays.disturbed - arrays.best))])
+    best, value, size = (float(v) for v in (arrays.best_value, arrays.value, arrays.amplitude))
     end = (
-        f"V(D*) is {signed(best, 4)} and V(D) {signed(value, 4)} nats: {best - value:.4f} less."
-        if arrays.admissible
-        else "D leaves (0, 1) there, so that V is not defined."
+        f"V(D*) is {signed(best)} nats and V(D) {signed(value)} nats, which is {best - value:.4f} nats less."
     )
-    return (
-        f"D* and D = D* + h over x, {where}; beside them V(D, G) against the amplitude of h, highest at 0. "
-        f"The amplitude is {signed(amplitude, 2)}. {end}"
+    end = end if arrays.admissible else "D leaves (0, 1), so that V is not defined."
+    shown = (
+        f"D* and D = D* + h over x, farthest apart at x = {signed(at, 2)}; beside them V(D, G) against the "
     )
+    return shown + f"amplitude of h, highest at 0 and now {signed(size, 2)}. {end}"
 
 
 def perturb() -> Explorer:
-    """Builds the explorer: amplitude, position and width of h, and the space it is added in.
-
-    Returns:
-        The explorer, ready to be displayed.
-    """
+    """Returns the explorer: amplitude, position and width of h, and the space it is added in."""
     chosen = {
         "amplitude": controls.slider("amplitude of h", 0.8, -1.0, 1.0, step=0.02),
         "position": controls.slider("position of h", 0.0, -3.0, 3.0, step=0.05),

@@ -159,4 +159,5 @@ class Picture:
             text.set_text(signed(float(number), 10))
         apart = f"largest disagreement between two lines: {float(arrays.disagreement):.1e} nats"
         self._agreement.set_text(apart)
-        self._words = f"{heights(X, arrays)} Below, {len(LINES)} lines of Theorem 1, all {signed(float(arrays.numbers[0]))} nats; {apart}."
+        same = f"{len(LINES)} lines of Theorem 1, all {signed(float(arrays.numbers[0]))} nats"
+        self._words = f"{heights(X, arrays)} Below, {same}; {apart}."

@@ -203,9 +203,9 @@ def _alt(push: Push) -> str:
     estimate, error, integral = float(push.estimate), float(push.error), float(push.integral)
     return (
         f"G sends noise z to x; {int(push.num_samples)} samples of x and their density p_g, highest at x = "
-        f"{signed(X[np.argmax(push.density)], 2)}. The mean of log(1 − D(G(z))) over them is {signed(estimate, 3)} "
-        f"± {2 * error:.3f} nats, the integral of p_g log(1 − D) over x is {signed(integral, 3)}: "
-        f"{abs(estimate - integral) / error:.1f} standard errors apart."
+        f"{signed(X[np.argmax(push.density)], 2)}. The mean of log(1 − D(G(z))) over them is "
+        f"{signed(estimate, 3)} ± {2 * error:.3f} nats, the integral of p_g log(1 − D) over x is "
+        f"{signed(integral, 3)}: {abs(estimate - integral) / error:.1f} standard errors apart."
     )
 
 

@@ -15,7 +15,7 @@ HEIGHT = np.sqrt(3.0) / 2
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
 LEVELS = (0.003, 0.02, 0.06, 0.12, 0.2, 0.3, 0.45, 0.6, 0.8)
 FLOOR = 1e-14
-# Pale all the way: the path, the corners and the contours, which say how high it is, stand out from every part.
+# Pale all the way: path, names and contours, which say how high it is, stand out from every part.
 COLORS = LinearSegmentedColormap.from_list("cost", ["#ffffff", "#eed8e4"])
 _ACROSS, _UP = np.linspace(0.0, 1.0, 101), np.linspace(0.0, HEIGHT, 89)
 _HALF = (_ACROSS[1] / 2, _UP[1] / 2)  # a pixel reaches half a step beyond its point

@@ -14,7 +14,7 @@ STEPS = {"ArrowRight": 1, "ArrowUp": 1, "ArrowLeft": -1, "ArrowDown": -1, "PageU
 def slide(
     live: LiveFigure, slider: ipywidgets.FloatSlider, name: str, axes: Sequence[Axes] | None = None
 ) -> None:
-    """Let the learner move ``slider`` on the figure: by a pointer along x, or by keys as a slider itself moves.
+    """Let the learner move ``slider`` on the figure: by a pointer along x, or by the keys of a slider.
 
     Args:
         live: The figure.

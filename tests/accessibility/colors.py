@@ -2,8 +2,8 @@
 
 References:
     W3C, Web Content Accessibility Guidelines 2.2: relative luminance and contrast ratio; 1.4.3 and 1.4.11.
-    Machado, Oliveira & Fernandes 2009, A Physiologically-based Model for Simulation of Color Vision Deficiency,
-    IEEE TVCG 15(6): the matrices for severity 1.0, which act on linear RGB.
+    Machado, Oliveira & Fernandes 2009, A Physiologically-based Model for Simulation of Color Vision
+    Deficiency, IEEE TVCG 15(6): the matrices for severity 1.0, which act on linear RGB.
     Sharma, Wu & Dalal 2005, The CIEDE2000 color-difference formula, Color Research & Application 30(1).
 """
 

@@ -1,4 +1,4 @@
-"""What a matplotlib figure is drawn with: every stroke, marker, area and text, and the colour it really has."""
+"""What a matplotlib figure is drawn with: every stroke, marker, area and text, and its colour as seen."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -144,9 +144,9 @@ def words(figure: Figure) -> Iterator[tuple[Text, Any]]:
         for ground in grounds(ax):
             yield text, ground
         for ink in inks(ax):
-            if ink.kind == "area" and isinstance(ink.artist, Rectangle | PolyCollection):
-                if ink.artist.get_window_extent().overlaps(box):
-                    yield text, ink.color
+            solid = ink.kind == "area" and isinstance(ink.artist, Rectangle | PolyCollection)
+            if solid and ink.artist.get_window_extent().overlaps(box):
+                yield text, ink.color
 
 
 def least_contrast(text: Text) -> float:

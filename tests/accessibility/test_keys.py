@@ -46,9 +46,9 @@ def test_keys_move_a_slider_as_it_moves_itself():
     live, slider = LiveFigure(figure, [line], alt="a line"), controls.slider("q", 0.5, 0.1, 0.9)
     slide(live, slider, "q")
     for key, shift, value in (
-        ("ArrowRight", False, 0.51), ("ArrowUp", True, 0.61), ("PageDown", False, 0.51), ("ArrowLeft", False, 0.5),
-        ("Home", False, 0.1), ("ArrowDown", False, 0.1), ("PageUp", False, 0.2), ("End", False, 0.9),
-        ("ArrowUp", False, 0.9), ("Enter", False, 0.9),
+        ("ArrowRight", False, 0.51), ("ArrowUp", True, 0.61), ("PageDown", False, 0.51),
+        ("ArrowLeft", False, 0.5), ("Home", False, 0.1), ("ArrowDown", False, 0.1), ("PageUp", False, 0.2),
+        ("End", False, 0.9), ("ArrowUp", False, 0.9), ("Enter", False, 0.9),
     ):  # fmt: skip
         press(live, key, shift=shift)
         assert slider.value == value, key

@@ -1,4 +1,4 @@
-"""Every picture can be seen: enough contrast, and nothing told apart by a hue that some readers do not see."""
+"""Every picture can be seen: enough contrast, and nothing told apart by a hue alone."""
 
 import ast
 import itertools
@@ -17,8 +17,8 @@ from tests.accessibility.everyone import CASES, made
 from tests.notebooks.lessons import LESSONS, NAMES, code_cells, read
 
 # CIEDE2000. From 5 on anybody sees two colours (Mokrzycki & Tatol 2011, Colour difference ΔE: a survey); thin
-# lines and small marks need more, about twice as much at a quarter of a degree (Stone, Szafir & Setlur 2014, An
-# engineering model for color difference as a function of size).
+# lines and small marks need more (Stone, Szafir & Setlur 2014, An engineering model for color difference as a
+# function of size), so twice as much is asked.
 LEAST = 10.0
 FOLDER = LESSONS[0].parents[1] / "gan_lessons"
 
@@ -60,7 +60,7 @@ def test_what_carries_meaning_stands_out_from_its_ground(figure):
             if ink.contrast(ground) >= inks.GRAPHIC or (ink.kind == "area" and inks.is_edged(ax, ink.artist)):
                 continue
             pytest.fail(
-                f"{ink.kind} {ink.color} has contrast {ink.contrast(ground):.2f} against {ground}: {ink.artist}"
+                f"{ink.kind} {ink.color} has contrast {ink.contrast(ground):.2f} on {ground}: {ink.artist}"
             )
 
 
@@ -98,12 +98,14 @@ def test_roles_are_apart_in_hue_or_in_line_and_marker(eyes):
 
 @pytest.mark.parametrize("role", style.ROLES, ids=lambda role: role.label)
 def test_every_way_to_draw_a_role_can_be_seen(role):
-    figure, ax = plt.subplots()
+    _, ax = plt.subplots()
     ax.plot([0, 1], [0, 1], **role.line())
     ax.plot([0], [0], **role.points())
     ax.bar([0], [1], **role.area())
     for ink in inks.inks(ax):
         assert ink.contrast(style.CARD) >= inks.GRAPHIC
+    # An SVG would make the hatch as transparent as the face.
+    assert all(patch.get_facecolor()[3] == 1 for patch in ax.patches)
     text = ax.text(0, 0, "words", **role.words())
     assert colors.contrast(text.get_color(), style.CARD) >= inks.WORDS
 
@@ -114,7 +116,7 @@ def test_what_helps_to_read_can_be_seen():
 
 
 def colormaps() -> dict[str, Colormap]:
-    """Those of the pictures of the explorers; a name of matplotlib's in the package would have to come here."""
+    """Those of the explorers' pictures; another one in the package would have to come here."""
     for path in FOLDER.rglob("*.py"):
         for found in re.findall(r"cmap=([^,)\s]+)", path.read_text()):
             assert found == "COLORS", f"{path.name} uses the colormap {found}: measure it here"
@@ -130,7 +132,7 @@ def test_a_landscape_is_lighter_or_darker_all_the_way(eyes):
 
 
 def test_the_still_triangle_can_be_seen():
-    figure, ax = plt.subplots()
+    _, ax = plt.subplots()
     simplex_figure.draw_still(ax, made("simplex").arrays)
     for ink in inks.inks(ax):
         assert ink.contrast(style.CARD) >= inks.GRAPHIC, ink

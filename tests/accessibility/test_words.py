@@ -23,7 +23,7 @@ LOG_4 = np.log(4.0)
 
 
 class Claim(NamedTuple):
-    """A number that the words state, and the same number computed here from the arrays, without the package."""
+    """A number that the words state, and the same number computed here from the arrays alone."""
 
     pattern: str
     number: Callable[[Any], float]
@@ -110,7 +110,7 @@ def in_plain_words(alt: str) -> None:
 
 def arrays_of(explorer: Any) -> Any:
     arrays = explorer.run.now if hasattr(explorer, "run") else explorer.arrays
-    return getattr(arrays, "now", arrays)  # with a gauge the curve C(G) stands beside what is shown now
+    return arrays.now if hasattr(arrays, "position") else arrays  # with a gauge C(G) stands beside the rest
 
 
 def states_what_is_true(name: str, explorer: Any) -> None:
@@ -181,9 +181,8 @@ def test_words_at_the_ends_of_every_slider(case, made_here):
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "training_player"])
 def test_numbers_are_true_after_a_move(name, made_here):
     explorer = made_here(name)
-    control, widget = next(iter(controls_of(explorer).items()))
-    if name in ("vary_p_g", "proof_ledger"):
-        control, widget = "mean", explorer.controls["mean"]
+    shown = controls_of(explorer)
+    widget = shown["mean"] if name in ("vary_p_g", "proof_ledger") else next(iter(shown.values()))
     before = widget.value
     widget.value = other_value(widget)
     states_what_is_true(name, explorer)

@@ -29,11 +29,12 @@ FOCUS = f"""() => {{ {COLORS}
         cell: cell ? {CELLS}.findIndex(c => c.node === cell) : -1,
         within: Boolean(e.closest('.live-explorer')),
         ring: s.outlineStyle === 'none' ? 0 : parseFloat(s.outlineWidth), color: rgba(s.outlineColor),
-        ground: ground(parseFloat(s.outlineOffset) < 0 ? e : e.closest('.live-explorer') ?? e.parentElement) }} }}"""
+        ground: ground(parseFloat(s.outlineOffset) < 0 ? e : e.closest('.live-explorer') ?? e) }} }}"""
 # Everything in an explorer that can be operated, and was not met on the way.
 MISSED = f"""cell => {{ {COLORS}
-    return [...cell.querySelectorAll('.live-explorer :is(.noUi-handle, select, button, input, [tabindex="0"])')]
-    .filter(e => seen(e) && !window.walked?.has(e)).map(e => e.outerHTML.slice(0, 160)) }}"""
+    const operable = '.live-explorer :is(.noUi-handle, select, button, input, [tabindex="0"])';
+    return [...cell.querySelectorAll(operable)]
+        .filter(e => seen(e) && !window.walked?.has(e)).map(e => e.outerHTML.slice(0, 160)) }}"""
 # Every text of prose and outputs: its colour and what lies under it.
 WORDS = f"""() => {{ {COLORS}
     const found = [], root = document.querySelector('.jp-Notebook');
@@ -41,7 +42,8 @@ WORDS = f"""() => {{ {COLORS}
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {{
         const e = walker.currentNode.parentElement, words = walker.currentNode.data.trim();
-        if (!words || !e.closest(within) || e.closest('style, script, mjx-container, [aria-hidden="true"]')) continue;
+        if (!words || !e.closest(within) || e.closest('style, script, mjx-container, [aria-hidden="true"]'))
+            continue;
         if (!seen(e)) continue;
         const s = getComputedStyle(e), under = ground(e), svg = e.ownerSVGElement;
         const color = svg ? rgba(s.fill) : rgba(s.color);
@@ -53,10 +55,12 @@ WORDS = f"""() => {{ {COLORS}
 HANDLES = f"""() => {{ {COLORS}
     return [...document.querySelectorAll('.live-explorer .noUi-handle')].filter(seen).map(e => {{
         const s = getComputedStyle(e), page = ground(e.closest('.live-explorer'));
-        return {{ face: blend(rgba(s.backgroundColor), page), edge: blend(rgba(s.borderTopColor), page), ground: page }}
+        return {{ face: blend(rgba(s.backgroundColor), page), edge: blend(rgba(s.borderTopColor), page),
+            ground: page }}
     }}) }}"""
 # Pictures that stand still: JupyterLab names them with nothing, so each needs words that stand before it.
-SILENT = """() => [...document.querySelectorAll('.jp-OutputArea img')].filter(img => img.alt.length < 20).filter(img => {
+SILENT = """() => [...document.querySelectorAll('.jp-OutputArea img')].filter(img => {
+    if (img.alt.length > 20) return false;
     const before = img.closest('.jp-OutputArea-child')?.previousElementSibling;
     return !(before?.querySelector('.figure-words')?.textContent.length > 20) }).length"""
 UNNAMED = re.compile(r"- (slider|button|combobox|checkbox|textbox|application|img|spinbutton)(?! \")")

@@ -96,7 +96,7 @@ def test_it_trains_pauses_and_steps_by_keyboard(played: Played) -> None:
 
 
 def test_every_control_by_the_tab_key_alone(played: Played) -> None:
-    """Each is reached, shows a ring, has a name, and answers to a key: the picture, its value or its name changes."""
+    """Each is reached, shows a ring, has a name, and answers to a key: picture, value or name changes."""
     state = """() => { const e = document.activeElement;
         return [e.value, e.ariaValueText, e.getAttribute('aria-valuenow'), e.textContent].join() }"""
 
