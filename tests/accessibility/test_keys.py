@@ -10,7 +10,10 @@ from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide
 from tests.accessibility.everyone import CASES, made
 
-OPERABLE = [case for case in CASES if made(case).live._pointer.kinds]
+# Named here, and held against what there is below: to make every explorer takes long, and collecting must not.
+OPERABLE = [
+    "be_the_discriminator", "one_point", "scrub_x", "vary_p_g", "vary_p_g with gauge", "envelope", "simplex",
+]  # fmt: skip
 
 
 def press(explorer, key, *, shift=False):
@@ -23,8 +26,7 @@ def drawn(explorer):
 
 
 def test_the_pictures_that_answer_a_pointer():
-    expected = {"be_the_discriminator", "one_point", "scrub_x", "vary_p_g", "envelope", "simplex"}
-    assert {CASES[case][0] for case in OPERABLE} == expected
+    assert {case for case in CASES if made(case).live._pointer.kinds} == set(OPERABLE)
 
 
 @pytest.mark.parametrize("case", OPERABLE)
