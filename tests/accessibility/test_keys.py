@@ -10,7 +10,7 @@ from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide
 from tests.accessibility.everyone import CASES, made
 
-# Named here, and held against what there is below: to make every explorer takes long, and collecting must not.
+# Named here, and held against what there is below: making every explorer takes too long for collecting.
 OPERABLE = [
     "be_the_discriminator", "one_point", "scrub_x", "vary_p_g", "vary_p_g with gauge", "envelope", "simplex",
 ]  # fmt: skip
