@@ -52,9 +52,7 @@ class Picture:
     def _draw_densities(self, ax: Axes) -> list[Any]:
         ax.set(ylim=(0, 0.32), xlim=REACH, ylabel="probability")
         width = self._x[1] - self._x[0]
-        self._bars = ax.bar(
-            self._x, 0 * self._x, 0.8 * width, color=style.GENERATOR.color, alpha=0.6, label="p_g"
-        )
+        self._bars = ax.bar(self._x, 0 * self._x, 0.8 * width, **style.GENERATOR.area(label="p_g"))
         (self._data,) = ax.plot([], [], **style.DATA.line(marker=style.DATA.marker, label="p_data"))
         self._headline = ax.text(0.5, 1.04, " ", transform=ax.transAxes, ha="center", va="bottom")
         ax.legend(loc="upper left")
@@ -90,7 +88,12 @@ class Picture:
         self._here.set_data([at], [excess[at]])
         self._headline.set_text(f"after {at} steps: C + log 4 = {float(arrays.excess[at]):.2e} nats")
         self._off.set_text(broken(arrays))
-        self._words = f"p_g against p_data, D against D*, C over the steps. {damage(arrays)}"
+        now = f"{float(arrays.excess[at]):.2e} nats"
+        told = damage(arrays)
+        self._words = (
+            f"p_g against p_data and D against D* after {at} steps, where C + log 4 = {now}; "
+            f"C over all steps. {told[0].upper()}{told[1:]}"
+        )
 
     @staticmethod
     def readout(arrays: Any) -> str:

@@ -7,10 +7,8 @@ import jax.numpy as jnp
 import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Bool, Float
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from gan_lessons import style
+from gan_lessons.explorers.be_the_discriminator_figure import Drawing, alt, draw, update
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.program import choice, domain
 from gan_lessons.live import LiveFigure, PointerEvent, controls
@@ -25,8 +23,9 @@ PRESETS = {
 OUTCOMES = len(P_DATA)
 NAMES = tuple(f"d_{k + 1}" for k in range(OUTCOMES))
 LOW, HIGH = 0.01, 0.99  # D is a sigmoid: it never answers 0 or 1
-VALUE_LIMITS = (-3.2, 0.1)
-SHARE_LIMIT = 1.0
+KEYS = (
+    "Keys on the picture: ← → choose a handle, ↑ ↓ move it, with Shift or Page Up and Down by 0.1; Home, End."
+)
 
 
 class Turn(NamedTuple):
@@ -95,100 +94,6 @@ def compute(*, preset: Any, share: Any, reveal: Any = False, **handles: Any) -> 
     )
 
 
-class Drawing(NamedTuple):
-    """The artists that follow the handles."""
-
-    p_g: Any
-    stems: Any
-    handles: Any
-    stars: Any
-    now: Any
-    best: Any
-    bridge: Any
-    words: Any
-    shares: Any
-
-
-def _draw(figure: Figure) -> Drawing:
-    """Draws p_data and p_g, the handles of D, the value and the gap, once."""
-    grid = figure.add_gridspec(2, 2, width_ratios=[1.5, 1.0], height_ratios=[1.0, 1.15])
-    top, bottom = (figure.add_subplot(grid[row, 0]) for row in (0, 1))
-    gauge, costs = (figure.add_subplot(grid[row, 1]) for row in (0, 1))
-    k = np.arange(1, OUTCOMES + 1)
-    top.bar(k - 0.19, P_DATA, 0.36, color=style.DATA.color, hatch="..", edgecolor="white", label="p_data")
-    p_g = top.bar(k + 0.19, np.zeros(OUTCOMES), 0.36, color=style.GENERATOR.color, label="p_g")
-    top.set(ylim=(0, 0.62), ylabel="probability", xlim=(0.4, OUTCOMES + 0.6), xticks=k)
-    top.legend(loc="upper right", ncols=2)
-    stems, handles, stars = _draw_handles(bottom, k)
-    shares = costs.bar(k, np.zeros(OUTCOMES), 0.55, color=style.MIXTURE.color)
-    costs.set(ylim=(0, SHARE_LIMIT), xlim=(0.4, OUTCOMES + 0.6), xticks=k, xlabel="outcome x", ylabel="nats")
-    costs.set_title("what each outcome adds to the gap", loc="left")
-    return Drawing(p_g, stems, handles, stars, *_draw_gauge(gauge), shares)
-
-
-def _draw_handles(ax: Axes, k: np.ndarray) -> tuple[Any, Any, Any]:
-    ax.set(ylim=(-0.03, 1.03), xlim=(0.4, OUTCOMES + 0.6), xticks=k, xlabel="outcome x", ylabel="D(x)")
-    ax.axhline(0.5, color=style.BOUND.color, linewidth=0.8)
-    ax.set_title("drag the handles:  1 = “real”,  0 = “generated”", loc="left")
-    (stems,) = ax.plot([], [], color=style.DISCRIMINATOR.color, linewidth=3, alpha=0.5)
-    (handles,) = ax.plot([], [], **style.DISCRIMINATOR.points(markersize=14))
-    (stars,) = ax.plot([], [], "*", color=style.BOUND.color, markersize=15, markerfacecolor="white")
-    return stems, handles, stars
-
-
-def _draw_gauge(ax: Axes) -> tuple[Any, Any, Any, Any]:
-    ax.set(xlim=VALUE_LIMITS, ylim=(0, 1), yticks=[], xlabel="nats")
-    ax.spines["left"].set_visible(False)
-    ax.grid(False)
-    ax.axvline(-np.log(4), ymax=0.52, color=style.BOUND.color, linewidth=1, linestyle=":")
-    ax.text(-np.log(4), 0.02, " −log 4", color=style.BOUND.color, fontsize=9)
-    (bridge,) = ax.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")
-    (now,) = ax.plot([], [], "o", color=style.VALUE.color, markersize=13)
-    (best,) = ax.plot([], [], "*", color=style.BOUND.color, markersize=17, markerfacecolor="white")
-    words = [
-        ax.text(VALUE_LIMITS[0], height, "V", va="center", color=color, fontsize=12)
-        for height, color in (
-            (0.95, style.VALUE.color),
-            (0.78, style.BOUND.color),
-            (0.61, style.MIXTURE.color),
-        )
-    ]
-    return now, best, bridge, words
-
-
-def _update(drawing: Drawing, turn: Turn) -> None:
-    """Moves the artists to a turn of the game."""
-    k = np.arange(1, OUTCOMES + 1)
-    for bars, heights in ((drawing.p_g, turn.p_g), (drawing.shares, turn.shares)):
-        for bar, height in zip(bars, np.asarray(heights), strict=True):
-            bar.set_height(float(height))
-    gaps = np.full(OUTCOMES, np.nan)
-    answers = np.asarray(turn.discriminator)
-    drawing.stems.set_data(np.repeat(k, 3), np.stack([np.full(OUTCOMES, 0.5), answers, gaps], 1).ravel())
-    drawing.handles.set_data(k, answers)
-    drawing.stars.set_data(k, np.where(turn.revealed, np.asarray(turn.best), np.nan))
-    value, best = float(turn.value), float(turn.best_value)
-    shown = max(
-        value, VALUE_LIMITS[0] + 0.08
-    )  # a very bad D would leave the picture; its number is still told
-    drawing.now.set_data([shown], [0.3])
-    drawing.best.set_data([best], [0.3])
-    drawing.bridge.set_data([shown, best], [0.3, 0.3])
-    for text, line in zip(drawing.words, _sentences(turn), strict=True):
-        text.set_text(line)
-
-
-def _sentences(turn: Turn) -> tuple[str, str, str]:
-    """Says the three numbers of the game: V now, the best V, and the gap."""
-    value, best, gap = float(turn.value), float(turn.best_value), float(turn.gap)
-    solved = "  solved!" if gap < 5e-4 else ""
-    return (
-        f"●  V(D, G) now = −{-value:.3f} nats",
-        f"★  best V possible = −{-best:.3f} nats",
-        f"▬  gap = {gap:.3f} nats{solved}",
-    )
-
-
 def _handles() -> dict[str, Any]:
     return {
         name: controls.slider(
@@ -198,25 +103,36 @@ def _handles() -> dict[str, Any]:
     }
 
 
-def _listen(live: LiveFigure, sliders: dict[str, Any], ax: Axes) -> None:
-    """Lets pointer and keys move the handles: whichever was nearest when the pointer went down stays held."""
+def _listen(live: LiveFigure, sliders: dict[str, Any], drawing: Drawing) -> None:
+    """Lets pointer and keys move the handles: whichever was nearest when the pointer went down stays held.
+
+    A ring marks the one that the keys hold.
+    """
     held = {"k": 0}
+
+    def put(value: float, ringed: bool) -> None:
+        slider = sliders[NAMES[held["k"]]]
+        value = round(float(np.clip(value, LOW, HIGH)), 2)
+        drawing.ring.set_data([held["k"] + 1] if ringed else [], [value] if ringed else [])
+        if slider.value == value:  # nothing to compute; the ring alone may have moved
+            live.refresh()
+        slider.value = value
 
     def move(event: PointerEvent) -> None:
         if event.phase == "down" or event.kind == "click":
             held["k"] = int(np.clip(round(event.x) - 1, 0, OUTCOMES - 1))
-        sliders[NAMES[held["k"]]].value = round(float(np.clip(event.y, LOW, HIGH)), 2)
+        put(event.y, ringed=False)
 
     def press(event: PointerEvent) -> None:
-        step = {"ArrowUp": 0.01, "ArrowDown": -0.01, "PageUp": 0.1, "PageDown": -0.1}.get(event.key)
-        if event.key in ("ArrowLeft", "ArrowRight"):
-            held["k"] = (held["k"] + (1 if event.key == "ArrowRight" else -1)) % OUTCOMES
-        elif step is not None:
-            slider = sliders[NAMES[held["k"]]]
-            slider.value = round(float(np.clip(slider.value + step, LOW, HIGH)), 2)
+        across = {"ArrowLeft": -1, "ArrowRight": 1}.get(event.key, 0)
+        held["k"] = (held["k"] + across) % OUTCOMES
+        ends = {"Home": LOW, "End": HIGH}
+        rise = {"ArrowUp": 0.01, "ArrowDown": -0.01, "PageUp": 0.1, "PageDown": -0.1}.get(event.key, 0.0)
+        rise *= 10 if event.shift and event.key.startswith("Arrow") else 1
+        put(ends.get(event.key, sliders[NAMES[held["k"]]].value + rise), ringed=True)
 
-    live.on_pointer(move, kinds=("click", "drag"), axes=[ax])
-    live.on_pointer(press, kinds=("key",))
+    live.on_pointer(move, kinds=("click", "drag"), axes=[drawing.handles.axes])
+    live.on_pointer(press, kinds=("key",), hint=KEYS)
 
 
 def be_the_discriminator() -> Explorer:
@@ -234,13 +150,18 @@ def be_the_discriminator() -> Explorer:
         "reveal": controls.toggle("reveal D*"),
     }
     figure = plt.figure(figsize=(10, 5.4), layout="constrained")
-    drawing = _draw(figure)
-    live = LiveFigure(figure, moving=drawing, alt=lambda: ", ".join(t.get_text() for t in drawing.words))
-    _listen(live, sliders, drawing.handles.axes)
+    drawing, words = draw(figure, P_DATA), [" "]
+    live = LiveFigure(figure, moving=drawing, alt=lambda: words[0])
+    _listen(live, sliders, drawing)
+
+    def show(turn: Turn) -> None:
+        update(drawing, turn)
+        words[0] = alt(turn)
+
     return Explorer(
         controls=sliders | others,
         compute=compute,
         figure=live,
-        update=lambda turn: _update(drawing, turn),
+        update=show,
         name="Be the discriminator",
     )

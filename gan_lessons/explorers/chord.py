@@ -147,7 +147,7 @@ def draw(left: Axes, right: Axes) -> Drawing:
     right.axhline(-np.log(4), **style.BOUND.line(linewidth=1.0))
     (chord,) = right.plot([], [], color="0.15", linewidth=1.4, label="chord of C")
     (value,) = right.plot([], [], **style.DISCRIMINATOR.line(label="U(p_λ, D), D best at your λ"))
-    (drop,) = right.plot([], [], color=style.MIXTURE.color, linewidth=5, solid_capstyle="butt", alpha=0.7)
+    (drop,) = right.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")
     (cost,) = right.plot([], [], **style.VALUE.line(label="C(p_λ)", linewidth=3.0))
     (here,) = right.plot([], [], **style.GENERATOR.points(markersize=10))
     words = right.text(0.5, 1.03, " ", transform=right.transAxes, ha="center", va="bottom")
@@ -178,7 +178,8 @@ def show(drawing: Drawing, arrays: Chord) -> None:
 
 def _alt(arrays: Chord) -> str:
     return (
-        f"At λ = {float(arrays.share):.2f} C is {signed(float(arrays.here))} nats, the chord above it "
+        f"Three densities, p, q and the mixture p_λ; C along λ below its chord, and U. "
+        f"At λ = {float(arrays.share):.2f} C is {signed(float(arrays.here))} nats, the chord "
         f"{signed(float(arrays.chord))}. {_straight(arrays)}"
     )
 

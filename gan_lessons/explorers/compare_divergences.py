@@ -170,7 +170,11 @@ class Picture:
         self._fill = ax.fill_between(X, 0 * X, 0 * X, **style.DATA.fill())
         (self._data,) = ax.plot([], [], **style.DATA.line(label="p_data"))
         (self._mine,) = ax.plot([], [], **style.GENERATOR.line(label="your p_g", linewidth=3))
-        self._best = [ax.plot([], [], **look.line(label=f"best for {look.label}"))[0] for look in LOOKS]
+        # Two solid lines: their widths tell them apart where no hue does.
+        self._best = [
+            ax.plot([], [], **look.line(label=f"best for {look.label}", linewidth=width))[0]
+            for look, width in zip(LOOKS, (2.2, 2.2, 1.2), strict=True)
+        ]
         ax.legend(loc="upper left", fontsize=9)
 
     def _draw_bars(self, ax: Axes) -> None:
@@ -181,9 +185,7 @@ class Picture:
             xlabel="nats (mark: the least any Gaussian reaches)",
         )
         ax.invert_yaxis()
-        self._bars = ax.barh(
-            [0, 1, 2], [0, 0, 0], height=0.32, color=[look.color for look in LOOKS], alpha=0.55
-        )
+        self._bars = [ax.barh([row], [0], height=0.32, **look.area()) for row, look in enumerate(LOOKS)]
         self._marks = [ax.plot([], [], **look.points(markersize=9))[0] for look in LOOKS]
         self._names = [ax.text(0.02, i - 0.24, " ", fontsize=10, va="bottom") for i in range(3)]
         self._notes = [
@@ -212,7 +214,7 @@ class Picture:
         for index, name in enumerate(NAMES):
             now, least, (mean, std) = float(arrays.now[index]), float(arrays.least[index]), arrays.best[index]
             self._best[index].set_data(X, arrays.curves[index])
-            self._bars[index].set_width(min(now, LONGEST))
+            self._bars[index][0].set_width(min(now, LONGEST))
             self._marks[index].set_data([min(least, LONGEST)], [index])
             self._names[index].set_text(f"{name} = {signed(now, 3)}")
             where = f"m = {'±' if mean > 5e-3 else ''}{signed(float(mean), 2)}, σ = {float(std):.2f}"

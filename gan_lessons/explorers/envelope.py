@@ -14,6 +14,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.program import between, domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
+from gan_lessons.live.handle import slide
 from gan_lessons.theory import checks, convergence
 
 # Even in the logit: near 0 and 1 the cost bends most.
@@ -144,8 +145,8 @@ def draw(left: Axes, right: Axes | None = None) -> Drawing:
         The artists, still empty, to be fed by `show`.
     """
     left.set(xlim=(0, 1), ylim=LIMITS, xlabel="q = p_g(1)", ylabel="nats")
-    fan = [left.plot([], [], color="0.62", linewidth=0.9)[0] for _ in range(MOST_LINES)]
-    (gap,) = left.plot([], [], color=style.MIXTURE.color, linewidth=5, solid_capstyle="butt", alpha=0.7)
+    fan = [left.plot([], [], color=style.AID, linewidth=0.8)[0] for _ in range(MOST_LINES)]
+    (gap,) = left.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")
     (cost,) = left.plot([], [], **style.VALUE.line(label="C(q), the highest", linewidth=3.2))
     (own,) = left.plot([], [], **style.DISCRIMINATOR.line(label="U(q, D), your D"))
     (tangent,) = left.plot([], [], color="0.15", linewidth=1.6, label="U(q, D*): tangent at your q")
@@ -235,11 +236,7 @@ def envelope() -> Explorer:
         show(drawing, arrays)
         words[0] = _alt(arrays)
 
-    def point(event: Any) -> None:
-        if event.axes is not None:
-            chosen["q"].value = round(float(np.clip(event.x, 0.01, 0.99)), 2)
-
-    live.on_pointer(point, kinds=("click", "drag"))
+    slide(live, chosen["q"], "q")
     return Explorer(
         controls=chosen, compute=compute, figure=live, update=update, name="Envelope", readout=_missing
     )

@@ -73,6 +73,7 @@ class Explorer(ipywidgets.VBox):
         )
         extra = {} if layout is None else {"layout": layout}
         super().__init__([row, figure], **extra)
+        self.add_class("live-explorer")  # the focus ring and the names of its controls
         for widget in self._valued.values():
             widget.observe(self._changed, names="value")
 

@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.program import domain
+from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
+from gan_lessons.live.handle import slide
 from gan_lessons.theory import checks, game
 
 VALUE_LIMITS = (-5.2, 0.45)
@@ -146,9 +148,9 @@ def draw_point(ax: Axes) -> Drawing:
         The artists, still empty, to be fed by `show_point`.
     """
     ax.set(xlim=(-0.02, 1.02), ylim=VALUE_LIMITS, xlabel="y = D(x)", ylabel="nats")
-    ax.axhline(0, color="0.75", linewidth=0.8, zorder=0)
-    (real_term,) = ax.plot([], [], **style.DATA.line(label="a log y"))
-    (fake_term,) = ax.plot([], [], **style.GENERATOR.line(label="b log(1 − y)"))
+    ax.axhline(0, color=style.AID, linewidth=0.6, zorder=0)
+    (real_term,) = ax.plot([], [], **style.DATA.line(label="a log y", linewidth=1.5))
+    (fake_term,) = ax.plot([], [], **style.GENERATOR.line(label="b log(1 − y)", linewidth=1.5))
     (total,) = ax.plot([], [], **style.VALUE.line(label="f(y), their sum", linewidth=3))
     (tangent,) = ax.plot([], [], color="0.35", linewidth=1.2)
     (here,) = ax.plot([], [], "o", color="0.15", markersize=8)
@@ -211,24 +213,26 @@ def one_point() -> Explorer:
         1, 2, figsize=(10, 4.3), layout="constrained", gridspec_kw={"width_ratios": [1.25, 1]}
     )
     drawing, slope_parts = draw_point(left), _draw_slopes(right)
-    live = LiveFigure(
-        figure, moving=[*drawing, *slope_parts], alt=lambda: _alt(drawing.verdict, slope_parts[-1])
-    )
+    alt = [" "]
+    live = LiveFigure(figure, moving=[*drawing, *slope_parts], alt=lambda: alt[0])
 
     def update(arrays: OnePoint) -> None:
         show_point(drawing, arrays)
         update_slopes(*slope_parts, arrays)
+        alt[0] = _alt(arrays)
 
-    def drag(event: Any) -> None:
-        sliders["y"].value = float(np.clip(event.x, 0.005, 0.995))
-
-    live.on_pointer(drag, kinds=("click", "drag"))
+    slide(live, sliders["y"], "y")
     return Explorer(controls=sliders, compute=solve_point, figure=live, update=update, name="One point")
 
 
-def _alt(*texts: Any) -> str:
-    words = "; ".join(text.get_text() for text in texts)
-    return f"a log y, b log(1-y) and their sum f over y, and beside them the slope of f. {words}"
+def _alt(arrays: OnePoint) -> str:
+    a, b, y, value, slope = (float(v) for v in (arrays.a, arrays.b, arrays.y, arrays.value, arrays.slope))
+    way = "level" if abs(slope) < 5e-3 else "rising" if slope > 0 else "falling"
+    return (
+        f"Over y: a log y and b log(1 − y) for a = {a:.2f}, b = {b:.2f}, their sum f, and the slope of f. "
+        f"At y = {y:.3f} f is {signed(value, 3)} nats and {way}, its slope {signed(slope, 2)}. "
+        f"{' '.join(verdict(arrays).split())}."
+    ).replace(". largest", ". It is largest")
 
 
 def _draw_slopes(ax: Axes) -> tuple[Any, Any, Any]:

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.program import between, choice, domain
+from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import checks, densities, game
 from gan_lessons.theory.quadrature import uniform_grid
@@ -221,18 +222,21 @@ def sentence(arrays: Perturbation) -> str:
     return f"V(D*) − V(D) = {drop:.4f} nats  =  2 E KL = {float(arrays.gap):.4f}"
 
 
-def _alt(drawing: Drawing) -> str:
-    return (
-        f"D* and a disturbed D over x, and V against the size of the disturbance. {drawing.words.get_text()}"
+def _alt(arrays: Perturbation) -> str:
+    at = float(arrays.x[np.nanargmax(np.abs(arrays.disturbed - arrays.best))])
+    best, value, size = (float(v) for v in (arrays.best_value, arrays.value, arrays.amplitude))
+    end = (
+        f"V(D*) is {signed(best)} nats and V(D) {signed(value)} nats, which is {best - value:.4f} nats less."
     )
+    end = end if arrays.admissible else "D leaves (0, 1), so that V is not defined."
+    shown = (
+        f"D* and D = D* + h over x, farthest apart at x = {signed(at, 2)}; beside them V(D, G) against the "
+    )
+    return shown + f"amplitude of h, highest at 0 and now {signed(size, 2)}. {end}"
 
 
 def perturb() -> Explorer:
-    """Builds the explorer: amplitude, position and width of h, and the space it is added in.
-
-    Returns:
-        The explorer, ready to be displayed.
-    """
+    """Returns the explorer: amplitude, position and width of h, and the space it is added in."""
     chosen = {
         "amplitude": controls.slider("amplitude of h", 0.8, -1.0, 1.0, step=0.02),
         "position": controls.slider("position of h", 0.0, -3.0, 3.0, step=0.05),
@@ -240,10 +244,11 @@ def perturb() -> Explorer:
         "space": controls.dropdown("add h to the", list(SPACES), SPACES[0]),
     }
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
-    drawing = draw_disturbed(left, right)
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: _alt(drawing))
+    drawing, words = draw_disturbed(left, right), [" "]
+    live = LiveFigure(figure, moving=list(drawing), alt=lambda: words[0])
 
     def update(arrays: Perturbation) -> None:
         show_disturbed(drawing, arrays)
+        words[0] = _alt(arrays)
 
     return Explorer(controls=chosen, compute=disturb, figure=live, update=update, name="Perturb")

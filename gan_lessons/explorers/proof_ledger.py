@@ -16,7 +16,7 @@ from gan_lessons.explorers import families
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.program import domain
 from gan_lessons.explorers.vary_p_g import X, family_controls, fit_controls
-from gan_lessons.explorers.vary_p_g_figure import signed
+from gan_lessons.explorers.vary_p_g_figure import heights, signed
 from gan_lessons.live import LiveFigure
 from gan_lessons.theory import proof
 
@@ -153,8 +153,8 @@ class Picture:
             )
             if row:
                 holds = verdicts()[row - 1]
-                color = style.GENERATOR.color if holds else style.DISCRIMINATOR.color
-                ax.text(0.95, row, "✓" if holds else "✗", fontsize=14, ha="center", va="center", color=color)
+                look = (style.GENERATOR if holds else style.DISCRIMINATOR).words(ha="center", va="center")
+                ax.text(0.95, row, "✓" if holds else "✗", fontsize=14, **look)
         self._agreement = ax.text(0.86, count + 0.1, " ", ha="right", va="center", fontsize=10.5)
 
     def update(self, arrays: Ledger) -> None:
@@ -166,6 +166,5 @@ class Picture:
             text.set_text(signed(float(number), 10))
         apart = f"largest disagreement between two lines: {float(arrays.disagreement):.1e} nats"
         self._agreement.set_text(apart)
-        self._words = (
-            f"{len(LINES)} lines of Theorem 1, all {signed(float(arrays.numbers[0]))} nats; {apart}."
-        )
+        same = f"{len(LINES)} lines of Theorem 1, all {signed(float(arrays.numbers[0]))} nats"
+        self._words = f"{heights(X, arrays)} Below, {same}; {apart}."

@@ -14,6 +14,7 @@ from gan_lessons import style
 from gan_lessons.explorers import push_forward
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.program import between, choice, domain
+from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import checks
 
@@ -134,13 +135,12 @@ def draw(figure: Figure) -> Drawing:
     left, middle, right = figure.subplots(1, 3, gridspec_kw={"width_ratios": [1.1, 0.8, 1.2]})
     left.set(xlim=(-3.6, 3.6), ylim=VIEW, xlabel="z   (grey: its density)", ylabel="x = G(z)")
     left.set_title("G sends z to x", loc="left")
-    left.fill_between(
-        Z, VIEW[0], VIEW[0] + 5 * np.exp(-(Z**2) / 2) / np.sqrt(2 * np.pi), color="0.85", linewidth=0
-    )
+    bell = VIEW[0] + 5 * np.exp(-(Z**2) / 2) / np.sqrt(2 * np.pi)
+    left.fill_between(Z, VIEW[0], bell, facecolor="0.85", edgecolor=style.AID, linewidth=1)
     (curve,) = left.plot([], [], color=style.TEXT, linewidth=2.2)
-    (paths,) = left.plot([], [], color=style.GENERATOR.color, linewidth=1, alpha=0.6)
+    (paths,) = left.plot([], [], color=style.GENERATOR.color, linewidth=0.8)
     bars = middle.barh(
-        EDGES[:-1], np.zeros(60), EDGES[1] - EDGES[0], align="edge", **style.GENERATOR.fill(alpha=0.35)
+        EDGES[:-1], np.zeros(60), EDGES[1] - EDGES[0], align="edge", **style.GENERATOR.area(linewidth=0.6)
     )
     (density,) = middle.plot([], [], **style.GENERATOR.line(linewidth=2.2))
     middle.set(ylim=VIEW, xlim=(0, DENSITY_LIMIT), xlabel="p_g(x)", yticklabels=[])
@@ -152,7 +152,7 @@ def _draw_expectations(ax: Axes) -> tuple[Any, Any, Any, Any, Any]:
     ax.set(xlim=(0.95, 4.06), ylim=VALUE_LIMITS, xlabel="number of samples n", ylabel="nats")
     ax.set_xticks([1, 2, 3, 4], ["10", "100", "1000", "10 000"])
     ax.set_title("E[log(1 − D)] in two ways", loc="left")
-    band = ax.fill_between(LOG_STOPS, 0 * STOPS, 0 * STOPS, **style.VALUE.fill())
+    band = ax.fill_between(LOG_STOPS, 0 * STOPS, 0 * STOPS, **style.VALUE.area(linewidth=0.6))
     (running,) = ax.plot(
         [], [], **style.VALUE.line(linewidth=1.4, label="mean over n samples of z, ± 2 s.e.")
     )
@@ -205,6 +205,16 @@ def sentence(push: Push) -> str:
     )
 
 
+def _alt(push: Push) -> str:
+    estimate, error, integral = float(push.estimate), float(push.error), float(push.integral)
+    return (
+        f"G sends noise z to x; {int(push.num_samples)} samples of x and their density p_g, highest at x = "
+        f"{signed(X[np.argmax(push.density)], 2)}. The mean of log(1 − D(G(z))) over them is "
+        f"{signed(estimate, 3)} ± {2 * error:.3f} nats, the integral of p_g log(1 − D) over x is "
+        f"{signed(integral, 3)}: {abs(estimate - integral) / error:.1f} standard errors apart."
+    )
+
+
 def push_noise() -> Explorer:
     """Builds the explorer: a choice of G with its shape and shift, the number of samples, and the seed.
 
@@ -221,9 +231,7 @@ def push_noise() -> Explorer:
     figure = plt.figure(figsize=(11, 4.6), layout="constrained")
     drawing = draw(figure)
     shown: dict[str, Push] = {}
-    live = LiveFigure(
-        figure, moving=drawing, alt=lambda: sentence(shown["push"]) if shown else "samples of G(z)"
-    )
+    live = LiveFigure(figure, moving=drawing, alt=lambda: _alt(shown["push"]) if shown else " ")
 
     def show(push: Push) -> None:
         shown["push"] = push

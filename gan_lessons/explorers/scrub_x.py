@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 from gan_lessons import style
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.program import domain
+from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
+from gan_lessons.live.handle import slide
 from gan_lessons.theory import checks, densities, game
 
 LOW, HIGH, STEP = -4.0, 4.0, 0.05
@@ -179,9 +181,14 @@ def _panels() -> tuple[Any, tuple[Axes, Axes, Axes]]:
     return figure, (named["top"], named["side"], named["bottom"])
 
 
-def _alt(drawing: Drawing) -> str:
-    words = "; ".join(text.get_text() for text in (drawing.heights, drawing.answer, drawing.count))
-    return f"p_data and p_g over x, the curve a log y + b log(1-y) at x, and the points of D*. {words}"
+def _alt(arrays: ScrubX, visited: np.ndarray) -> str:
+    x, a, b, best = (float(v) for v in (arrays.x, arrays.a, arrays.b, arrays.best_here))
+    shown = "; all of D* is drawn" if np.isfinite(arrays.revealed).any() else ""
+    return (
+        f"p_data and p_g over x. At x = {signed(x, 2)} they are a = {a:.3f} and b = {b:.3f}; the curve "
+        f"a log y + b log(1 − y) beside them is highest at y = {best:.3f}, which is D*(x) below: "
+        f"{int(visited.sum())} of {len(POINTS)} points are solved{shown}."
+    )
 
 
 def scrub_x() -> Explorer:
@@ -201,16 +208,15 @@ def scrub_x() -> Explorer:
     }
     figure, axes = _panels()
     drawing, visited = draw_scrub(axes), np.zeros(len(POINTS), bool)
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: _alt(drawing))
+    words = [" "]
+    live = LiveFigure(figure, moving=list(drawing), alt=lambda: words[0])
 
     def update(arrays: ScrubX) -> None:
         visited[np.abs(POINTS - float(arrays.x)).argmin()] = True
         show_scrub(drawing, arrays, visited)
+        words[0] = _alt(arrays, visited)
 
-    def drag(event: Any) -> None:
-        sliders["x"].value = float(np.clip(np.round(event.x / STEP) * STEP, LOW, HIGH))
-
-    live.on_pointer(drag, kinds=("click", "drag"), axes=[axes[0], axes[2]])
+    slide(live, sliders["x"], "x", axes=[axes[0], axes[2]])
     explorer = Explorer(controls=sliders | others, compute=scrub, figure=live, update=update, name="Scrub x")
 
     def forget(_: Any) -> None:

@@ -18,6 +18,7 @@ METHODS = ("exponentiated gradient", "projected subgradient")
 START = (0.08, 0.84, 0.08)
 NEAREST = 0.002  # a start keeps this much of every outcome: what is 0 stays 0 under multiplication
 KEY_STEP = 0.02
+KEYS = "Keys on the picture: arrows move the start, with Shift five times as far; Home puts it back."
 
 
 class Path(NamedTuple):
@@ -118,11 +119,14 @@ def _listen(explorer: Explorer, picture: Picture) -> None:
     def by_key(event: PointerEvent) -> None:
         moves = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
         if event.key in moves:
-            at = to_plane(explorer.inputs["start"]) + KEY_STEP * np.asarray(moves[event.key])
+            step = KEY_STEP * (5 if event.shift else 1)
+            at = to_plane(explorer.inputs["start"]) + step * np.asarray(moves[event.key])
             explorer.set_inputs(start=inside(picture.from_plane(*at)))
+        elif event.key == "Home":
+            explorer.set_inputs(start=START)
 
     explorer.live.on_pointer(by_pointer, kinds=("click", "drag"))
-    explorer.live.on_pointer(by_key, kinds=("key",))
+    explorer.live.on_pointer(by_key, kinds=("key",), hint=KEYS)
 
 
 def simplex() -> Explorer:

@@ -16,7 +16,8 @@ HEIGHT = np.sqrt(3.0) / 2
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
 LEVELS = (0.003, 0.02, 0.06, 0.12, 0.2, 0.3, 0.45, 0.6, 0.8)
 FLOOR = 1e-14
-COLORS = LinearSegmentedColormap.from_list("cost", ["#ffffff", "#ecd3e1", style.VALUE.color])
+# Pale all the way: path, names and contours, which say how high it is, stand out from every part.
+COLORS = LinearSegmentedColormap.from_list("cost", ["#ffffff", "#eed8e4"])
 _ACROSS, _UP = np.linspace(0.0, 1.0, 101), np.linspace(0.0, HEIGHT, 89)
 _HALF = (_ACROSS[1] / 2, _UP[1] / 2)  # a pixel reaches half a step beyond its point
 _EXTENT = (-_HALF[0], 1 + _HALF[0], -_HALF[1], HEIGHT + _HALF[1])
@@ -89,7 +90,7 @@ class Picture:
             ax.text(x + place[0], y + place[1], f"all on {corner}", ha="center", fontsize=10)
         image = ax.imshow(
             np.zeros(LANDSCAPE.shape[:2]), extent=_EXTENT, origin="lower", cmap=COLORS,
-            vmin=0.0, vmax=1.0, interpolation="bilinear",
+            vmin=0.0, vmax=LEVELS[-1], interpolation="bilinear",
         )  # fmt: skip
         # The image is a rectangle: two white corners make a triangle of it.
         masks = [
@@ -99,7 +100,7 @@ class Picture:
         for mask in masks:
             ax.add_patch(mask)
         self._image = image
-        self._contours = [ax.plot([], [], color="0.45", linewidth=0.8)[0] for _ in LEVELS]
+        self._contours = [ax.plot([], [], color=style.AID, linewidth=0.8)[0] for _ in LEVELS]
         (edge,) = ax.plot(*CORNERS[[0, 1, 2, 0]].T, color="0.2", linewidth=1.4)
         (self._midpoint,) = ax.plot([], [], **style.MIXTURE.points(markersize=10, markerfacecolor="white"))
         (self._path,) = ax.plot([], [], **style.GENERATOR.line(linewidth=1.6))
@@ -113,7 +114,7 @@ class Picture:
     def _draw_rates(self, ax: Axes) -> list[Any]:
         ax.set(xlabel="step", xlim=(-0.5, 40.5), ylim=(FLOOR, 4.0), yscale="log")
         (self._bound,) = ax.plot([], [], **style.BOUND.line(linewidth=1.6, label="first TV · 2⁻ᵗ"))
-        (self._tv,) = ax.plot([], [], **style.MIXTURE.line(marker=".", label="TV(p_data, p_g)"))
+        (self._tv,) = ax.plot([], [], **style.MIXTURE.line(marker="v", markersize=4, label="TV(p_data, p_g)"))
         (self._excess,) = ax.plot([], [], **style.VALUE.line(marker=".", label="C + log 4  [nats]"))
         self._headline = ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom")
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), fontsize=9, ncols=3, columnspacing=1.0)
@@ -135,7 +136,10 @@ class Picture:
         self._excess.set_data(steps, np.maximum(arrays.excess, FLOOR))
         self._tv.set_data(steps, np.maximum(arrays.distance, FLOOR))
         self._bound.set_data(steps, np.maximum(arrays.distance[0] * 0.5**steps, FLOOR))
-        self._headline.set_text(f"last step: TV × {float(arrays.factor):.3f}")
+        factor = float(arrays.factor)
+        self._headline.set_text(
+            f"last step: TV × {factor:.3f}" if np.isfinite(factor) else "already at p_data"
+        )
         self._words = _alt(arrays)
 
     def _draw_contours(self, landscape: np.ndarray) -> None:
@@ -160,11 +164,12 @@ class Picture:
 
 def _alt(arrays: Any) -> str:
     start, data = (", ".join(f"{p:.2f}" for p in v) for v in (arrays.path[0], arrays.p_data))
-    first, last = float(arrays.excess[0]), float(arrays.excess[-1])
+    first, last, factor = (float(v) for v in (arrays.excess[0], arrays.excess[-1], arrays.factor))
+    end = f"; the last one multiplies the distance by {factor:.3f}." if np.isfinite(factor) else "."
     return (
         f"A triangle of distributions with contours of C, lowest at p_data = ({data}), and a path from "
-        f"({start}): C + log 4 goes from {first:.3f} to {last:.1e} nats in {len(arrays.path) - 1} steps; "
-        f"the last one multiplies the distance by {float(arrays.factor):.3f}."
+        f"({start}): C + log 4 goes from {first:.3f} to {last:.1e} nats in "
+        f"{len(arrays.path) - 1} steps{end}"
     )
 
 
@@ -178,7 +183,7 @@ def draw_still(ax: Axes, arrays: Any) -> None:
     landscape = np.ma.masked_where(
         _barycentric(*np.meshgrid(_ACROSS, _UP)).min(axis=-1) < -1e-9, arrays.landscape
     )
-    ax.contour(_ACROSS, _UP, landscape, levels=LEVELS, colors="0.6", linewidths=0.8)
+    ax.contour(_ACROSS, _UP, landscape, levels=LEVELS, colors=style.AID, linewidths=0.8)
     ax.plot(*CORNERS[[0, 1, 2, 0]].T, color="0.2", linewidth=1.2)
     path = to_plane(arrays.path)
     ax.plot(*path.T, **style.GENERATOR.line(marker="s", markersize=4, linewidth=1.4))

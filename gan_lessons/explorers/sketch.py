@@ -10,6 +10,10 @@ from gan_lessons.live import PointerEvent
 from gan_lessons.theory import checks
 
 STEP = 0.05
+KEYS = (
+    "Keys on the picture draw p_g: ← → Home End choose a point, ↑ ↓ move it, with Shift or Page Up and Down "
+    "five times as far."
+)
 
 
 def stroke(heights: np.ndarray, start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
@@ -76,17 +80,19 @@ def attach(explorer: Explorer, picture: Any) -> None:
         show(heights)
 
     def by_key(event: PointerEvent) -> None:
-        move = {"ArrowLeft": -1, "ArrowRight": 1}.get(event.key, 0)
-        rise = {"ArrowUp": STEP, "ArrowDown": -STEP}.get(event.key, 0.0)
-        if not move and not rise:
+        last_knot = len(families.KNOTS) - 1
+        to = {"Home": 0, "End": last_knot, "ArrowLeft": picture.cursor - 1, "ArrowRight": picture.cursor + 1}
+        steps = {"ArrowUp": 1, "ArrowDown": -1, "PageUp": 5, "PageDown": -5}.get(event.key, 0)
+        if event.key not in to and not steps:
             return
-        picture.cursor = int(np.clip(picture.cursor + move, 0, len(families.KNOTS) - 1))
+        picture.cursor = int(np.clip(to.get(event.key, picture.cursor), 0, last_knot))
+        rise = STEP * steps * (5 if event.shift and event.key.startswith("Arrow") else 1)
         heights = _normalised(explorer)
         heights[picture.cursor] += rise
         show(_admissible(heights, _normalised(explorer)))
 
     explorer.live.on_pointer(by_pointer, kinds=("click", "drag"), axes=[picture.axes["densities"]])
-    explorer.live.on_pointer(by_key, kinds=("key",))
+    explorer.live.on_pointer(by_key, kinds=("key",), hint=KEYS)
 
 
 def _normalised(explorer: Explorer) -> np.ndarray:

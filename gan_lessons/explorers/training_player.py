@@ -50,6 +50,7 @@ class TrainingPlayer(ipywidgets.VBox):
         self._show()
         rows = [_row(self.player.buttons), _row(list(self.settings.values()))]
         super().__init__([*rows, self.live])
+        self.add_class("live-explorer")
         for name, widget in self.settings.items():
             widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
 

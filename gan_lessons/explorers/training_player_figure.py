@@ -45,7 +45,7 @@ class Picture:
         ax.axhline(-LOG_4, **style.BOUND.line(linewidth=1.4))
         ax.text(num_steps, -LOG_4 - 0.03, "−log 4", ha="right", va="top", color=style.BOUND.color)
         (cost,) = ax.plot([], [], color=style.GENERATOR.color, linewidth=2.2, label="C(G)")
-        (value,) = ax.plot([], [], **style.VALUE.line(label="V(D, G)", linewidth=1.6))
+        (value,) = ax.plot([], [], **style.VALUE.line(label="V(D, G)", linewidth=1.0))
         ax.legend(loc="upper right", ncols=2)
         self._values = (cost, value)
 
@@ -68,8 +68,8 @@ class Picture:
             line.set_data(steps, np.maximum(numbers, SMALLEST / 2))
         self._words = (
             f"Step {now.step} of a training run. V(D, G) = {signed(value)}, C(G) = {signed(cost)} nats, "
-            f"{signed(cost + LOG_4)} above −log 4; p_g reaches from {now.images.min():.1f} to "
-            f"{now.images.max():.1f}."
+            f"{signed(cost + LOG_4)} above −log 4; p_g reaches from {signed(now.images.min(), 1)} "
+            f"to {signed(now.images.max(), 1)}."
         )
 
 
@@ -94,7 +94,7 @@ def draw_figure_1(ax: Axes) -> dict[str, Any]:
         ax.axhline(height, color=style.TEXT, linewidth=1)
         # At the left end of the line, whatever part of it is shown.
         ax.text(0.012, height + 0.015, name, fontsize=11, style="italic", transform=ax.get_yaxis_transform())
-    (arrows,) = ax.plot([], [], color=style.GENERATOR.color, linewidth=0.9, alpha=0.75)
+    (arrows,) = ax.plot([], [], color=style.GENERATOR.color, linewidth=0.8)
     (heads,) = ax.plot([], [], **style.GENERATOR.points(marker="^", markersize=4.5))
     (data,) = ax.plot([], [], **style.DATA.line(label="p_data"))
     (best,) = ax.plot([], [], color=style.BOUND.color, linewidth=1.2, label="D*")

@@ -41,6 +41,18 @@ def signed(number: float, digits: int = 4) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
+def heights(x: np.ndarray, arrays: Any) -> str:
+    """Says where p_data and p_g stand highest.
+
+    Args:
+        x: points.
+        arrays: what has the densities `p_data` and `p_g` there.
+    """
+    tops = [(x[np.argmax(p)], np.max(p)) for p in (arrays.p_data, arrays.p_g)]
+    (at_data, data), (at_g, g) = [(signed(float(at), 2), f"{float(top):.2f}") for at, top in tops]
+    return f"p_data over x, highest ({data}) at x = {at_data}, and p_g, highest ({g}) at x = {at_g}."
+
+
 class Picture:
     """The panels, their moving artists and what they say in words.
 
@@ -78,7 +90,7 @@ class Picture:
         name = families.FAMILIES[int(now.family)].name
         value = f"V(D*, G) = C(G) = {signed(float(now.value))} nats"
         self._moving["headline"].set_text(value)
-        self._words = f"p_data, and p_g: {name}. {value}; JSD = {signed(float(now.jsd))} nats."
+        self._words = f"{heights(self._x, now)} p_g is {name}. {value}; JSD = {signed(float(now.jsd))} nats."
         if "p_g" in self._moving:
             self._update_densities(now)
         if "discriminator" in self._moving:
@@ -108,7 +120,7 @@ class Picture:
         self._moving["knot"].set_data(
             [families.KNOTS[self.cursor]] if drawn else [], [now.heights[self.cursor]] if drawn else []
         )
-        keys = "drag to draw p_g\n(or click, then arrow keys:\n← → choose a point, ↑ ↓ move it)"
+        keys = "drag to draw p_g\n(or by arrow keys:\n← → choose a point, ↑ ↓ move it)"
         self._moving["hint"].set_text(keys if drawn else "drag here to draw your own p_g")
 
     def _draw_discriminator(self, ax: Axes) -> None:
@@ -144,7 +156,7 @@ class Picture:
         upper = ax.secondary_xaxis("top", functions=(_jsd_of_cost, _cost_of_jsd))
         upper.set_xticks([0.0, 0.2, 0.4, 0.6, LOG_2], ["0", "0.2", "0.4", "0.6", "log 2"])
         upper.set_xlabel("JSD = (C + log 4)/2 [nats]")
-        bar = ax.barh([0.5], [0.0], left=-LOG_4, height=1.0, color=style.VALUE.color, alpha=0.55)
+        bar = ax.barh([0.5], [0.0], left=-LOG_4, height=1.0, color=style.VALUE.color, alpha=0.8)
         self._moving["gauge"] = bar
         self._moving["reading"] = ax.text(-LOG_4 / 2, 0.5, " ", ha="center", va="center", fontsize=11)
 
@@ -160,6 +172,9 @@ class Picture:
         moving["here"].set_data(*here)
         for end, number in enumerate((low, (low + high) / 2, high)):
             moving[f"tick_{end}"].set_text(signed(number, 1) if labels else " ")
+        if labels:
+            ends = [signed(float(edge(arrays.curve)), 3) for edge in (np.min, np.max)]
+            self._words += f" Along {labels.get(name, name)} C(G) lies between {ends[0]} and {ends[1]} nats."
         moving["over"].set_text(labels.get(name, name) if labels else "a drawn p_g has no parameter to slide")
 
 

@@ -1,5 +1,5 @@
 // The browser's half of LiveFigure: it draws matplotlib's SVG once and moves the marks above it.
-// LiveFigure puts marks.js and hand.js in front: the browser gets one module.
+// LiveFigure puts the other files in front of this one: the browser gets one module.
 
 // What the kernel said last: attributes merged over messages, coordinates of the newest one.
 class Picture {
@@ -48,15 +48,20 @@ class View {
     this.svg.append(this.base, this.clips, this.marks, this.areas);
     this.caption = document.createElement("div");
     this.caption.className = "live-figure-caption";
+    this.hint = document.createElement("div");
+    this.hint.className = "live-figure-hint";
+    this.hint.id = `${this.id}-hint`;
+    this.news = new News();
     this.error = document.createElement("div");
     this.error.className = "live-figure-error";
     this.error.setAttribute("role", "alert");
-    this.root.append(this.svg, this.caption, this.error);
+    this.root.append(this.svg, this.hint, this.caption, this.news.node, this.error);
     el.append(this.root);
     this.nodes = [];
     this.clipIds = new Map();
     this.urls = [];
     this.frame = 0;
+    this.names = new Names();
     this.hand = new Hand(model, picture, this);
     this.drawBase();
     this.draw();
@@ -64,6 +69,7 @@ class View {
     this.observer = new ResizeObserver(() => {
       if (!this.root.clientWidth) return;
       this.observer.disconnect();
+      this.names.attach(this.root);
       for (const node of this.nodes) node.written = null;
       this.soon();
     });
@@ -99,7 +105,7 @@ class View {
     const [width, height] = facts.size;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.root.style.maxWidth = `${Math.round((width / 72) * 96 * 1.3)}px`;
-    this.caption.textContent = facts.caption;
+    if (this.caption.textContent !== facts.caption) this.caption.textContent = facts.caption;
     if (this.error.textContent !== facts.error) this.error.textContent = facts.error;
     this.describe(facts);
     let at = 0;
@@ -171,13 +177,17 @@ class View {
   }
 
   describe(facts) {
-    const active = facts.kinds.length > 0;
-    const listening = JSON.stringify([facts.kinds, facts.areas]);
+    const listening = JSON.stringify([facts.kinds, facts.areas, facts.hint]);
     if (this.svg.getAttribute("aria-label") !== facts.alt) this.svg.setAttribute("aria-label", facts.alt);
+    this.news.heard(facts.alt);
     if (this.listening === listening) return;
     this.listening = listening;
-    this.svg.setAttribute("role", active ? "application" : "img");
-    if (active) this.svg.setAttribute("tabindex", "0");
+    // A picture that answers no key is no place to stop at on the way through the page.
+    const operable = facts.kinds.includes("key");
+    this.svg.setAttribute("role", operable ? "application" : "img");
+    if (operable) this.svg.setAttribute("tabindex", "0");
+    this.hint.textContent = facts.hint;
+    if (facts.hint) this.svg.setAttribute("aria-describedby", this.hint.id);
     this.areas.replaceChildren();
     if (!facts.kinds.some((kind) => kind !== "key")) return;
     for (const [x, y, width, height] of facts.areas) this.areas.append(element("rect", { x, y, width, height, class: "live-figure-area" }));
@@ -187,6 +197,8 @@ class View {
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
     this.hand.remove();
+    this.news.remove();
+    this.names.remove();
     for (const node of this.nodes) if (node.url) URL.revokeObjectURL(node.url);
     this.root.remove();
   }

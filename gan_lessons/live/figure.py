@@ -53,12 +53,16 @@ class LiveFigure(anywidget.AnyWidget):
         moving: The artists that move.
         caption: A line of text below the picture; sent with the next ``refresh``.
         error: What went wrong in the last callback; empty if nothing did.
+        hint: What the keys do on the picture.
 
     Raises:
         TypeError: ``moving`` holds what cannot be moved, or another argument is of another type.
     """
 
-    _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("marks.js", "hand.js", "figure.js"))
+    _esm = "\n".join(
+        (_HERE / name).read_text("utf-8")
+        for name in ("marks.js", "hand.js", "news.js", "names.js", "figure.js")
+    )
     _css = (_HERE / "figure.css").read_text("utf-8")
     _base = traitlets.Unicode().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)
@@ -73,6 +77,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.moving = _flatten(moving)
         self.caption = ""
         self.error = ""
+        self.hint = ""
         self._alt = alt
         self._drawers = [drawer_for(artist) for artist in self.moving]
         self._pointer = Pointer(figure)
@@ -120,16 +125,21 @@ class LiveFigure(anywidget.AnyWidget):
         callback: Callback,
         kinds: Sequence[str] = ("click", "drag"),
         axes: Sequence[Axes] | None = None,
+        hint: str = "",
     ) -> None:
         """Call ``callback(event)`` when the learner clicks, drags or presses a key on the figure.
+
+        What a pointer can do keys must be able to do: not everybody has a pointer.
 
         Args:
             callback: Takes a ``PointerEvent``; moves artists and calls ``refresh``. What it raises is shown.
             kinds: Some of ``"click"``, ``"drag"`` and ``"key"``: arrows, Home, End, Page Up and Down, Enter,
                 Space.
             axes: Where a pointer is listened to; elsewhere a touch scrolls the page. ``None``: on all axes.
+            hint: What the keys do; shown below the figure while it has the focus, and read out with its name.
         """
         self._pointer.add(callback, kinds, axes)
+        self.hint = hint or self.hint
         self._find_boxes()
         self._send_all()
 
@@ -195,6 +205,7 @@ class LiveFigure(anywidget.AnyWidget):
             "alt": self.alt,
             "caption": self.caption,
             "error": self.error,
+            "hint": self.hint,
             "kinds": self._pointer.kinds,
             "areas": self._areas,
         }

@@ -88,6 +88,7 @@ class Player:
         self._resets = 0
         self._main_loop = _running_loop()
         self.play = controls.toggle("▶ Play")
+        self.play.add_class("live-renamed")
         self.step = controls.button("One step")
         self.reset = controls.button("⟲ Reset")
         labels = [pace.label for pace in paces]

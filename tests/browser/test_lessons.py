@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser import access
 from tests.browser.lab import PLAYER, Lab, Lesson
 from tests.notebooks.lessons import NAMES
 
@@ -56,6 +57,18 @@ def move_explorer(lesson: Lesson, index: int) -> None:
         pytest.fail(f"cell {index}: an explorer with nothing to move")
 
 
+def is_open_to_everybody(lesson: Lesson, explorers: list[int]) -> None:
+    """By the Tab key alone, with names for a screen reader, and with enough contrast in both themes."""
+    if explorers:
+        access.walk(lesson, explorers, operate=access.moves_picture)
+    for index in explorers:
+        assert access.unnamed(lesson.cell(index)) == []
+    assert lesson.page.evaluate(access.SILENT) == 0
+    for dark in (True, False):
+        access.choose_theme(lesson, dark=dark)
+        assert access.faint(lesson) == []
+
+
 def test_three_lessons_are_there() -> None:
     assert len(NAMES) >= 3
 
@@ -69,6 +82,7 @@ def test_lesson_runs_and_its_explorers_move(lab: Lab, name: str) -> None:
         assert explorers or lesson.page.evaluate(PLAYER) >= 0, "a lesson with nothing to move"
         for index in explorers:
             move_explorer(lesson, index)
+        is_open_to_everybody(lesson, explorers)
         assert lesson.cell_errors() == []
         assert lesson.figure_errors() == []
         assert lesson.console_errors == []

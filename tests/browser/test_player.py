@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator
 
+from tests.browser import access
 from tests.browser.lab import CELLS, KERNEL, PLAYER, Lab, Lesson
 
 pytestmark = pytest.mark.browser
@@ -92,6 +93,55 @@ def test_it_trains_pauses_and_steps_by_keyboard(played: Played) -> None:
     played.by_keyboard("One step")
     assert played.wait_step(paused + 1) == paused + 1
     assert played.wait_still() == paused + 1
+
+
+def test_every_control_by_the_tab_key_alone(played: Played) -> None:
+    """Each is reached, shows a ring, has a name, and answers to a key: picture, value or name changes."""
+    state = """() => { const e = document.activeElement;
+        return [e.value, e.ariaValueText, e.getAttribute('aria-valuenow'), e.textContent].join() }"""
+
+    def operate(lesson: Lesson, stop: access.Stop) -> None:
+        for keys in access.press_on(lesson, stop):
+            before = lesson.page.evaluate(state), lesson.picture(played.index)
+            for key in keys:
+                lesson.page.keyboard.press(key)
+            deadline = time.monotonic() + 30
+            while (lesson.page.evaluate(state), lesson.picture(played.index)) == before:
+                assert time.monotonic() < deadline, f"no answer to {keys} on {stop}"
+                lesson.page.wait_for_timeout(30)
+            if "noUi-handle" in stop.css:  # a slider reports its last value late, and a late seed would pause
+                played.wait_still()
+            if "Play" in stop.label:
+                played.wait_step(1)
+                assert lesson.figure_errors() == []
+                lesson.page.keyboard.press("Space")
+                played.wait_still()
+
+    stops = access.walk(played.lesson, [played.index], operate=operate)
+    met = " ".join(stop.label for stop in stops if stop.within)
+    for words in ("Play", "One step", "Reset", "learning rate of D", "seed"):
+        assert words in met
+    assert access.unnamed(played.lesson.cell(played.index)) == []
+
+
+def test_a_picture_that_moves_is_not_read_out(played: Played) -> None:
+    """Its name follows it; what is announced waits until it rests."""
+    played.by_keyboard("Reset")
+    played.wait_still()
+    cell = played.lesson.cell(played.index)
+    news = cell.locator(".live-figure-news")
+    played.page.wait_for_timeout(1500)
+    before = news.text_content()
+    played.by_keyboard("Play")
+    step = played.wait_step(1)
+    reached = played.wait_step(step + 400)
+    assert news.text_content() == before
+    played.by_keyboard("Pause")
+    assert played.wait_still() >= reached
+    played.page.wait_for_timeout(1500)
+    said = news.text_content()
+    assert said == access.name_of(played.lesson, played.index) != before
+    assert f"Step {played.step} of" in said
 
 
 def test_a_setting_acts_while_it_trains(played: Played) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import nbformat
 import pytest
 
+from tests.browser import access
 from tests.browser.lab import Lab, Lesson
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,25 @@ def start(lesson: Lesson) -> list[float]:
     return [float(number) for number in found[1].split(",")]
 
 
+def is_told_once(lesson: Lesson) -> None:
+    """Ten keys in a row are one announcement, of what the picture shows at the end."""
+    lesson.page.wait_for_timeout(1500)
+    lesson.page.evaluate(
+        """() => { window.told = []; const news = document.querySelector('.live-figure-news');
+        new MutationObserver(() => window.told.push(news.textContent)).observe(news, { childList: true }) }"""
+    )
+    for _ in range(10):
+        lesson.page.keyboard.press("ArrowLeft")
+    lesson.page.wait_for_function("() => window.told.length > 0", timeout=10_000)
+    lesson.page.wait_for_timeout(1500)
+    assert lesson.page.evaluate("() => window.told") == [access.name_of(lesson, 0)]
+    lesson.page.keyboard.press("Home")
+    lesson.page.wait_for_function(
+        "() => document.querySelector('.live-figure-caption').textContent.includes('0.840')"
+    )
+    assert start(lesson) == [0.08, 0.84, 0.08]
+
+
 def test_a_click_and_the_arrow_keys_choose_the_start(triangle: Lesson) -> None:
     assert start(triangle) == [0.08, 0.84, 0.08]
     picture, text = triangle.picture(0), triangle.text(0)
@@ -50,5 +70,6 @@ def test_a_click_and_the_arrow_keys_choose_the_start(triangle: Lesson) -> None:
     triangle.page.keyboard.press("ArrowUp")  # the click has given the figure the focus
     triangle.wait_changed(0, picture=picture, text=text)
     assert start(triangle)[2] > clicked[2]
+    is_told_once(triangle)
     assert triangle.figure_errors() == []
     assert triangle.console_errors == []

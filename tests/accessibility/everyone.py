@@ -1,0 +1,20 @@
+"""Every explorer there is, made once: a new one cannot be forgotten."""
+
+from functools import cache
+from typing import Any
+
+from gan_lessons import explorers, style
+
+NOT_PICTURES = {"Explorer", "evaluate"}
+NAMES = [name for name in explorers.__all__ if name not in NOT_PICTURES]
+# An explorer that has another picture under other arguments stands here once more.
+CASES: dict[str, tuple[str, dict[str, Any]]] = {name: (name, {}) for name in NAMES}
+CASES["vary_p_g with gauge"] = ("vary_p_g", {"gauge": True})
+
+
+@cache
+def made(case: str) -> Any:
+    """The explorer as a learner first sees it, under the lessons' style."""
+    style.use()
+    name, arguments = CASES[case]
+    return getattr(explorers, name)(**arguments)
