@@ -13,6 +13,8 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from gan_lessons.turns import TURN, in_turn
+
 CARD = "#ffffff"
 TEXT = "#222222"
 GRID = "#d9d9d9"
@@ -66,6 +68,7 @@ MIXTURE = Role("#B57B00", "-", "v", "M = (p_data + p_g)/2")
 ROLES = (DATA, GENERATOR, DISCRIMINATOR, BOUND, VALUE, MIXTURE)
 
 
+@in_turn
 def use() -> None:
     """Set matplotlib's defaults for the lessons: quiet axes, dark text on a light card in both themes."""
     mpl.rcParams.update(
@@ -117,8 +120,9 @@ def show(figure: Figure, *, alt: str) -> None:
     if not alt.strip():
         raise ValueError(f"alt must say what the figure shows, got {alt!r}")
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
-    plt.close(figure)
+    with TURN:
+        figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
+        plt.close(figure)
     display(
         {"image/png": buffer.getvalue(), "text/plain": f"Figure: {alt}"},
         metadata={"image/png": {"alt": alt}},
