@@ -7,7 +7,7 @@ FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help lab test lint units notebooks bench-sliders bench-convergence bench-training bench-quality bench-player constraints cuda clean moved
+.PHONY: help lab test lint units notebooks bench-sliders bench-convergence bench-training bench-quality bench-player soak constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
+	@echo "make soak               10,000 random events to every explorer, every lesson run ten times"
 	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
@@ -75,6 +76,9 @@ bench-quality: .venv/.test
 
 bench-convergence: .venv/.test
 	$(PY) -m benchmarks.convergence
+
+soak: .venv/.test
+	$(PY) -m benchmarks.soak
 
 cuda: .venv/.lab
 	sh scripts/install.sh cuda

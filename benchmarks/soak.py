@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 
 from benchmarks import repeat_lessons
-from tests.notebooks.lessons import LESSONS, NAMES as LESSON_NAMES
+from tests.notebooks.lessons import LESSONS
+from tests.notebooks.lessons import NAMES as LESSON_NAMES
 from tests.soak import endure, twins
 
 ROOT = Path(__file__).parents[1]

@@ -54,7 +54,7 @@ class TrainingPlayer(ipywidgets.VBox):
     @in_turn
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
         """Begin a piece of training, at most up to the end of the run."""
-        if self.run.is_new(steps):
+        if self.run.is_new(steps, after):
             self._say("compiling the step for these settings …")
         return self.run.begin(steps, after)
 

@@ -31,9 +31,10 @@ def _settings(chosen: dict[str, Any]) -> Iterator[None]:
 
     `rc_context` would set all of them back, also those that a cell changes meanwhile in another thread.
     """
-    before = {name: mpl.rcParams[name] for name in chosen}
-    mpl.rcParams.update(chosen)
+    settings: Any = mpl.rcParams
+    before = {name: settings[name] for name in chosen}
+    settings.update(chosen)
     try:
         yield
     finally:
-        mpl.rcParams.update(before)
+        settings.update(before)

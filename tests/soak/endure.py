@@ -1,8 +1,10 @@
 """One explorer under many random events: exceptions, memory, and the last picture."""
 
 import asyncio
+import ctypes
 import gc
 import logging
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,16 @@ class Outcome(NamedTuple):
     growth: float
     differences: list[str]
     words: str
+
+
+def memory_in_use(explorer: Any) -> float:
+    """The process's memory in MB; for a player without its compiled programs, which are few and large."""
+    if isinstance(explorer, TrainingPlayer):
+        explorer.run.forget()
+        if sys.platform == "linux":  # what a compilation has freed is not yet given back
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
+    gc.collect()
+    return psutil.Process().memory_info().rss / 1e6
 
 
 class _Listener(logging.Handler):
@@ -94,7 +106,7 @@ async def _send(
     explorer: Any, name: str, hand: Hand, events: int, complaints: list[str]
 ) -> tuple[Memory, float]:
     memory = MEMORIES.get(name, Memory)(explorer)
-    process, before = psutil.Process(), 0
+    before = 0.0
     for number in range(events):
         event = hand.event()
         event.send()
@@ -104,10 +116,8 @@ async def _send(
         if isinstance(explorer, TrainingPlayer):
             await asyncio.sleep(0.02 if number % BREATH == 0 else 0)
         if number == events // 10:
-            gc.collect()
-            before = process.memory_info().rss
+            before = memory_in_use(explorer)
     if isinstance(explorer, TrainingPlayer):
         explorer.player.pause()
         await explorer.player.wait()
-    gc.collect()
-    return memory, (process.memory_info().rss - before) / 1e6
+    return memory, memory_in_use(explorer) - before

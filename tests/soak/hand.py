@@ -76,7 +76,9 @@ class Hand:
         if isinstance(widget, ipywidgets.ToggleButton | ipywidgets.Checkbox):
             return {"method": "update", "state": {"value": self._random.random() < 0.5}}
         if isinstance(widget, ipywidgets.FloatLogSlider):
-            power = self._random.choice([widget.min, widget.max, self._random.uniform(widget.min, widget.max)])
+            power = self._random.choice(
+                [widget.min, widget.max, self._random.uniform(widget.min, widget.max)]
+            )
             return {"method": "update", "state": {"value": widget.base**power}}
         if isinstance(widget, ipywidgets.FloatSlider | ipywidgets.IntSlider):
             return {"method": "update", "state": {"value": self._position(widget)}}
