@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-quality bench-player bench-classroom constraints cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-quality bench-player bench-classroom soak constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -24,6 +24,7 @@ help:
 	@echo "make bench-classroom    memory and waiting time of 1 to 20 learners on one machine"
 	@echo "make mutation       how many small changes of the theory the tests notice (an hour or two)"
 	@echo "make audit          known vulnerabilities of the pinned versions (needs the network)"
+	@echo "make soak               10,000 random events to every explorer, every lesson run ten times"
 	@echo "make notebooks      run the lessons and store their outputs anew"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
@@ -112,6 +113,9 @@ mutation: $(VENV)/.test
 audit: $(VENV)/.test
 	@$(PY) -c "import pip_audit" 2>/dev/null || sh scripts/install.sh audit
 	for pins in constraints/py*.txt; do $(PY) -m pip_audit --strict --no-deps --disable-pip -r $$pins || exit 1; done
+
+soak: $(VENV)/.test
+	$(PY) -m benchmarks.soak
 
 cuda: $(VENV)/.lab
 	sh scripts/install.sh cuda

@@ -11,6 +11,7 @@ from ipywidgets import Widget
 from gan_lessons.explorers.program import Compute, program
 from gan_lessons.live import LiveFigure
 from gan_lessons.theory import checks, shapes
+from gan_lessons.turns import in_turn
 
 
 class Explorer(ipywidgets.VBox):
@@ -82,6 +83,7 @@ class Explorer(ipywidgets.VBox):
         """How often ``compute`` has been traced, here or by another explorer that shows it."""
         return self._program.traces
 
+    @in_turn
     def at(self, **values: Any) -> "Explorer":
         """Set several controls or inputs at once, with one computation.
 
@@ -109,12 +111,14 @@ class Explorer(ipywidgets.VBox):
         self.recompute()
         return self
 
+    @in_turn
     def set_inputs(self, **values: Any) -> None:
         """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
         with self.live.guard():
             self.inputs |= self._checked(values)
             self.recompute()
 
+    @in_turn
     def recompute(self) -> None:
         """Compute, update and refresh for the present values; errors are raised."""
         values = {key: _chosen(widget) for key, widget in self._valued.items()}
@@ -136,6 +140,7 @@ class Explorer(ipywidgets.VBox):
             checks.finite_number(key, array)
         return arrays
 
+    @in_turn
     def _changed(self, _: Any) -> None:
         if not self._holding:
             with self.live.guard():
@@ -149,6 +154,7 @@ class Explorer(ipywidgets.VBox):
         finally:
             self._holding = False
 
+    @in_turn
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.live._repr_mimebundle_()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}

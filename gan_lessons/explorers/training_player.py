@@ -11,6 +11,7 @@ from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
+from gan_lessons.turns import in_turn
 
 PACES = (
     Pace("1 step a second", 1, 1.0),
@@ -54,9 +55,10 @@ class TrainingPlayer(ipywidgets.VBox):
         for name, widget in self.settings.items():
             widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
 
+    @in_turn
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
         """Begin a piece of training, at most up to the end of the run."""
-        if self.run.is_new(steps):
+        if self.run.is_new(steps, after):
             self._say("compiling the step for these settings …")
         return self.run.begin(steps, after)
 
@@ -64,6 +66,7 @@ class TrainingPlayer(ipywidgets.VBox):
         """Say whether the thread has finished a piece."""
         return piece.result.done()
 
+    @in_turn
     def take(self, piece: Piece) -> bool:
         """Show the state after a piece."""
         goes_on = self.run.take(piece)
@@ -71,6 +74,7 @@ class TrainingPlayer(ipywidgets.VBox):
         self._show()
         return goes_on
 
+    @in_turn
     def reset(self) -> None:
         """Begin the run anew, with the settings as they are."""
         self.run.restart(int(self.settings["seed"].value), self.settings["data"].value)
@@ -87,6 +91,7 @@ class TrainingPlayer(ipywidgets.VBox):
             self.live.caption = words
             self.live.refresh()
 
+    @in_turn
     def _changed(self, _: Any) -> None:
         chosen = {name: widget.value for name, widget in self.settings.items() if name not in NEW_RUN}
         with self.live.guard():
@@ -95,6 +100,7 @@ class TrainingPlayer(ipywidgets.VBox):
     def _new_run(self, _: Any) -> None:
         self.player.reset.click()
 
+    @in_turn
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.live._repr_mimebundle_()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}

@@ -22,6 +22,7 @@ DATA: dict[str, Distribution] = {
     "uniform on [−1.5, 1.5]": densities.uniform(-1.5, 1.5),
 }
 LOW, HIGH, NUM_BINS = -5.0, 5.0, 400
+MOST_PROGRAMS = 8  # that are kept compiled: all settings together would take gigabytes
 LATENTS = np.linspace(-2.4, 2.4, 25)  # where the arrows of the paper's Figure 1 begin
 
 
@@ -71,7 +72,8 @@ class TrainingRun:
     def __init__(self, config: Config, seed: int, data_name: str) -> None:
         diagnostics.check_line(config)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="training")
-        self._compiled: set[tuple[Config, int]] = set()
+        self._compiled: set[tuple[str, Config, int]] = set()
+        self._handed: list[Future[tuple[State, Record]]] = []
         self.config = config
         self.restart(seed, data_name)
 
@@ -85,6 +87,8 @@ class TrainingRun:
         checks.count("seed", seed, 0)
         if data_name not in DATA:
             raise ValueError(f"data_name must be one of {list(DATA)}, got {data_name!r}")
+        for piece in self._handed:  # of the run before: the new one must not wait for them
+            piece.cancel()
         self.seed, self.data_name = seed, data_name
         self._sample = data.sampler(DATA[data_name])
         self.known = diagnostics.truth(DATA[data_name], low=LOW, high=HIGH, num_bins=NUM_BINS)
@@ -104,12 +108,15 @@ class TrainingRun:
             raise ValueError(f"settings must leave the networks as they are, got {settings}")
         self.config = changed
 
-    def is_new(self, steps: int) -> bool:
-        """Say whether a piece of so many steps has to be compiled first."""
-        return (program.compiled_part(self.config), steps) not in self._compiled
+    def is_new(self, steps: int, after: Piece | None) -> bool:
+        """Say whether the piece that `begin` would hand to the thread has to be compiled first."""
+        steps = self._length(steps, after)
+        return steps > 0 and self._program(steps) not in self._compiled
 
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
         """Hand a piece to the thread: after the piece before, or after the present; None at the end.
+
+        A rest shorter than the piece is done step by step: each length would be compiled for its own.
 
         Raises:
             TypeError: `steps` is no whole number.
@@ -117,11 +124,10 @@ class TrainingRun:
         """
         checks.count("steps", steps)
         config, sample, present = self.config, self._sample, self.state
-        here = self.now.step if after is None else after.end
-        steps = min(steps, config.num_steps - here)
-        if steps <= 0:
+        steps = self._length(steps, after)
+        if steps == 0:
             return None
-        self._compiled.add((program.compiled_part(config), steps))
+        self._remember(self._program(steps))
 
         def work() -> tuple[State, Record]:
             state = present if after is None else after.result.result()[0]
@@ -129,7 +135,28 @@ class TrainingRun:
             # Both at once on a device: what is handed back is finished.
             return jax.block_until_ready(program.advance(config, sample, state, steps))
 
-        return Piece(self._thread.submit(work), here + steps)
+        self._handed = [piece for piece in self._handed if not piece.done()] + [self._thread.submit(work)]
+        return Piece(self._handed[-1], self._end(after) + steps)
+
+    def _end(self, after: Piece | None) -> int:
+        return self.now.step if after is None else after.end
+
+    def _length(self, steps: int, after: Piece | None) -> int:
+        rest = self.config.num_steps - self._end(after)
+        return steps if steps <= rest else min(rest, 1)
+
+    def _program(self, steps: int) -> tuple[str, Config, int]:
+        return self.data_name, program.compiled_part(self.config), steps
+
+    def _remember(self, compiled: tuple[str, Config, int]) -> None:
+        if compiled not in self._compiled and len(self._compiled) >= MOST_PROGRAMS:
+            self.forget()
+        self._compiled.add(compiled)
+
+    def forget(self) -> None:
+        """Drop the compiled programs."""
+        program.forget()
+        self._compiled.clear()
 
     def take(self, piece: Piece) -> bool:
         """Make a piece the present; False at the end of the run.

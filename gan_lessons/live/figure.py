@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
@@ -18,8 +17,10 @@ from matplotlib.container import Container
 from matplotlib.figure import Figure
 
 from gan_lessons.live.artists import drawer_for
+from gan_lessons.live.base import draw_base
 from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
+from gan_lessons.turns import in_turn
 
 Alt = str | Callable[[], str]
 _HERE = Path(__file__).parent
@@ -68,6 +69,7 @@ class LiveFigure(anywidget.AnyWidget):
     _state = traitlets.Dict().tag(sync=True)
     _coordinates = traitlets.Bytes().tag(sync=True)
 
+    @in_turn
     def __init__(self, figure: Figure, moving: Iterable[Any], alt: Alt) -> None:
         if not isinstance(figure, Figure):
             raise TypeError(f"figure must be a matplotlib figure, got {figure!r}")
@@ -96,15 +98,16 @@ class LiveFigure(anywidget.AnyWidget):
         """What the picture shows now, in words."""
         return self._alt() if callable(self._alt) else self._alt
 
+    @in_turn
     def refresh(self) -> None:
         """Send the present state of the moving artists to the browser, as one message."""
         if self._axes_limits() != self._limits:
-            self._find_boxes()
             self._base = self._draw_base()
+            self._find_boxes()  # last: until here an interrupt leaves the figure to be drawn again
         content, buffers = self._snapshot()
         news = {key: value for key, value in content.items() if self._sent.get(key) != value}
-        self._sent = content
         self.send({"type": "draw"} | news, buffers)
+        self._sent = content  # only now: news that an interrupt kept back are told the next time
 
     def set_fill(self, fill: Any, x: Any, y1: Any, y2: Any = 0.0, where: Any = None) -> None:
         """Move a ``fill_between`` to lie between ``y1`` and ``y2`` over ``x``; NaN leaves a gap.
@@ -120,6 +123,7 @@ class LiveFigure(anywidget.AnyWidget):
                 )
         fill.set_data(x, np.broadcast_to(y1, x.shape), np.broadcast_to(y2, x.shape), where=where)
 
+    @in_turn
     def on_pointer(
         self,
         callback: Callback,
@@ -153,12 +157,14 @@ class LiveFigure(anywidget.AnyWidget):
         else:
             self._set_error("")
 
+    @in_turn
     def png(self, dpi: float | int = 100) -> bytes:
         """Return the present state as a PNG, drawn by matplotlib alone."""
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
         return buffer.getvalue()
 
+    @in_turn
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
         """Return the widget's state with the present coordinates, for a page that is loaded again."""
         if key is None:
@@ -167,6 +173,7 @@ class LiveFigure(anywidget.AnyWidget):
             self._trait_values |= {"_state": content, "_coordinates": coordinates + b"".join(images)}
         return super().get_state(key, drop_defaults)
 
+    @in_turn
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         data = {
@@ -176,12 +183,14 @@ class LiveFigure(anywidget.AnyWidget):
         }
         return data, {"image/png": {"alt": self.alt}}
 
+    @in_turn
     def _set_error(self, message: str) -> None:
         if message != self.error:
             self.error = message
-            self._sent["error"] = message
             self.send({"type": "draw", "error": message})
+            self._sent["error"] = message
 
+    @in_turn
     def _receive(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         if content.get("type") == "ready":
             self._send_all()
@@ -246,14 +255,4 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _draw_base(self) -> str:
         """Return the figure without its moving artists as SVG."""
-        visible = [artist.get_visible() for artist in self.moving]
-        buffer = io.StringIO()
-        try:
-            for artist in self.moving:
-                artist.set_visible(False)
-            with mpl.rc_context({"svg.hashsalt": "live", "svg.fonttype": "path", "savefig.bbox": None}):
-                self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        finally:
-            for artist, was_visible in zip(self.moving, visible, strict=True):
-                artist.set_visible(was_visible)
-        return buffer.getvalue()
+        return draw_base(self.figure, self.moving)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import ipywidgets
 
 from gan_lessons.live import controls
+from gan_lessons.turns import in_turn
 
 POLL = 0.002  # seconds between two looks at whether a piece is done
 _IDLE = (signal.SIG_IGN, signal.default_int_handler)
@@ -121,12 +122,14 @@ class Player:
         self.pause()
         self._start(self._pieces(lambda: Pace("one step", 1, 0.0)))
 
+    @in_turn
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(work)
         else:
             work.close()
 
+    @in_turn
     def _reset(self) -> None:
         self.pause()
         self._resets += 1
@@ -151,9 +154,8 @@ class Player:
 
     async def _pieces(self, pace: Callable[[], Pace]) -> None:
         """Play pieces until paused or done; one that was begun is taken. An error ends it and is shown."""
-        resets = self._resets
         with self._guard():
-            piece = self._process.begin(pace().steps, None)
+            piece, resets = self._first(pace().steps)
             while piece is not None:
                 began, now = time.monotonic(), pace()
                 # At a slow pace the learner may change a setting between two pieces: none is begun ahead.
@@ -162,12 +164,21 @@ class Player:
                 while not self._process.is_done(piece):
                     self._listen()
                     await asyncio.sleep(POLL)
-                if self._resets != resets or not self._process.take(piece):
+                if not self._take(piece, resets):
                     break
                 await asyncio.sleep(max(0.0, began + now.seconds - time.monotonic()))
                 if following is None and self._goes_on():
                     following = self._process.begin(pace().steps, None)
                 piece = following
+
+    @in_turn
+    def _first(self, steps: int) -> tuple[Any, int]:
+        return self._process.begin(steps, None), self._resets
+
+    @in_turn
+    def _take(self, piece: Any, resets: int) -> bool:
+        """Take a piece; one that was begun before a reset, which may come in another thread, is dropped."""
+        return self._resets == resets and self._process.take(piece)
 
     def _listen(self) -> None:
         """Hear "interrupt the kernel" while no cell runs; the kernel resets the handler at every message.

@@ -17,7 +17,7 @@ class PointerEvent(NamedTuple):
     Attributes:
         kind: ``"click"``, ``"drag"`` or ``"key"``.
         phase: ``"down"``, ``"move"`` or ``"up"``; a click comes once, as ``"up"``, a key as ``"down"``.
-        x: Data coordinate in ``axes``; NaN for a key.
+        x: Data coordinate in ``axes``, at most one figure's size beyond the figure; NaN for a key.
         y: Data coordinate in ``axes``; NaN for a key.
         axes: Where the movement began; ``None`` for a key.
         key: The browser's name of the key, e.g. ``"ArrowLeft"``; empty for a pointer.
@@ -86,7 +86,7 @@ class Pointer:
         shift = bool(content.get("shift", False))
         if kind == "key":
             return PointerEvent("key", "down", float("nan"), float("nan"), None, str(content["key"]), shift)
-        display = to_display(self._figure, float(content["x"]), float(content["y"]))
+        display = self._near(*to_display(self._figure, float(content["x"]), float(content["y"])))
         if phase == "down" or (kind == "click" and self._held is None):
             self._held = self.axes_at(display)
         axes = self._held
@@ -96,6 +96,11 @@ class Pointer:
         if kind == "click":
             self._held = None
         return PointerEvent(kind, phase, float(x), float(y), axes, "", shift)
+
+    def _near(self, x: float, y: float) -> tuple[float, float]:
+        """Keep a held pointer within one figure's size: further out, a logarithmic axis would overflow."""
+        width, height = self._figure.bbox.size
+        return min(max(x, -width), 2 * width), min(max(y, -height), 2 * height)
 
     def axes_at(self, display: tuple[float, float]) -> Axes | None:
         """Return the topmost visible axes under a point in display coordinates."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -70,6 +71,12 @@ def compiled_part(config: Config) -> Config:
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
     same = {name: getattr(default, name) for name in (*rates, "schedule", "discriminator_floor", "loss")}
     return dataclasses.replace(config, num_steps=1, chunk_length=1, **same)
+
+
+def forget() -> None:
+    """Drop every compiled program of `advance`, of some 20 MB each; a later call compiles anew."""
+    compiled: Any = _advance
+    compiled.clear_cache()
 
 
 @functools.partial(jax.jit, static_argnums=(0, 1, 2))

@@ -1,6 +1,8 @@
 """The Training player trains for real: what it shows is the state of a run, held against the truth."""
 
 import asyncio
+import threading
+import time
 
 import jax
 import numpy as np
@@ -76,6 +78,57 @@ def test_one_step_moves_by_one(player):
     play(scenario())
     assert player.run.now.step == 1
     assert player.live.error == ""
+
+
+def test_a_rest_is_done_step_by_step_and_compiles_no_length_of_its_own(player):
+    async def scenario():
+        for _ in range(3):
+            player.player.step.click()
+            await player.player.wait()
+        player.player.play.value = True
+        await player.player.wait()
+
+    play(scenario())
+    steps = player.run.past[:, 0].tolist()
+    assert steps == [0, 1, 2, 3, 103, 203, *range(204, 301)]
+    assert {steps for _, _, steps in player.run._compiled} == {1, 100}
+    state = start(SMALL, jax.random.key(0))
+    for _ in range(3):
+        state, _ = advance(SMALL, player.run._sample, state, 100)
+    for here, there in zip(leaves(player.run.state), leaves(state), strict=True):
+        np.testing.assert_allclose(here, there, rtol=1e-5, atol=1e-6)
+
+
+def test_a_new_run_does_not_wait_for_pieces_of_the_one_before(player, monkeypatch):
+    held, ran = threading.Event(), []
+
+    def slow(config, sample, state, steps):
+        ran.append(steps)
+        held.wait(10)
+        return advance(config, sample, state, steps)
+
+    monkeypatch.setattr(training_run.program, "advance", slow)
+    first = player.run.begin(1, None)
+    others = [player.run.begin(1, first) for _ in range(20)]
+    while not ran:
+        time.sleep(0.001)
+    player.player.reset.click()
+    held.set()
+    player.run.begin(1, None).result.result(timeout=30)
+    assert all(piece.result.cancelled() for piece in others)
+    assert ran == [1, 1]
+
+
+def test_few_programs_stay_compiled(player, monkeypatch):
+    monkeypatch.setattr(training_run.program, "advance", lambda config, sample, state, steps: (state, None))
+    forgotten = []
+    monkeypatch.setattr(training_run.program, "forget", lambda: forgotten.append(True))
+    for steps in range(1, 2 * training_run.MOST_PROGRAMS + 2):
+        assert player.run.is_new(steps, None)
+        player.run.begin(steps, None)
+        assert not player.run.is_new(steps, None)
+        assert len(player.run._compiled) <= training_run.MOST_PROGRAMS
+    assert len(forgotten) == 2
 
 
 def test_reset_and_seed_begin_anew(player):

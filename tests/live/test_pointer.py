@@ -49,6 +49,21 @@ def test_a_drag_keeps_its_axes(two_axes):
     assert events[1].x > 3
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_pointer_far_outside_stays_a_number(two_axes, side):
+    live, _, right = two_axes
+    events = []
+    live.on_pointer(events.append, ("drag",))
+    send(live, right, 100, 0.5)
+    far = {"kind": "drag", "phase": "move", "x": side * 1e5, "y": side * 1e5, "number": "a-2"}
+    live._receive(None, {"type": "pointer"} | far, [])
+    assert live.error == ""
+    assert len(events) == 2
+    assert 0 < events[1].x < np.inf
+    assert (events[1].x > 1000) == (side > 0)
+    assert (events[1].y < 0) == (side > 0)
+
+
 def test_only_the_named_axes_listen(two_axes):
     live, left, right = two_axes
     events = []

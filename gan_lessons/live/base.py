@@ -1,0 +1,40 @@
+"""What stays while the artists move: matplotlib's own drawing of it, as SVG."""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+
+def draw_base(figure: Figure, moving: Sequence[Artist]) -> str:
+    """Return a figure without its moving artists as SVG; the same figure gives the same text."""
+    visible = [artist.get_visible() for artist in moving]
+    buffer = io.StringIO()
+    try:
+        for artist in moving:
+            artist.set_visible(False)
+        with _settings({"svg.hashsalt": "live", "svg.fonttype": "path", "savefig.bbox": None}):
+            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    finally:
+        for artist, was_visible in zip(moving, visible, strict=True):
+            artist.set_visible(was_visible)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _settings(chosen: dict[str, Any]) -> Iterator[None]:
+    """Change settings of matplotlib for a while.
+
+    `rc_context` would set all of them back, also those that a cell changes meanwhile in another thread.
+    """
+    settings: Any = mpl.rcParams
+    before = {name: settings[name] for name in chosen}
+    settings.update(chosen)
+    try:
+        yield
+    finally:
+        settings.update(before)

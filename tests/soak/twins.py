@@ -1,0 +1,124 @@
+"""A fresh explorer brought to the state of another: both must show the same picture."""
+
+import json
+from typing import Any
+
+import numpy as np
+
+from gan_lessons import explorers
+from gan_lessons.explorers.training_player import TrainingPlayer
+from gan_lessons.live import LiveFigure
+from gan_lessons.training.config import Config
+from tests.soak.hand import Event
+
+NO_EXPLORERS = {"Explorer", "evaluate"}
+# Every name that the package exports is an explorer unless it is listed above: a new one cannot be forgotten.
+NAMES = [name for name in explorers.__all__ if name not in NO_EXPLORERS]
+VARIANTS = {"vary_p_g with gauge": ("vary_p_g", {"gauge": True})}
+SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=400, chunk_length=50)
+
+
+def make(name: str) -> Any:
+    """A fresh explorer; the player trains a small network."""
+    function, arguments = VARIANTS.get(name, (name, {}))
+    if function == "training_player":
+        arguments = {"config": SMALL}
+    return getattr(explorers, function)(**arguments)
+
+
+class Screen:
+    """Stands for the browser: keeps what a figure sends, merged as figure.js merges it."""
+
+    def __init__(self, live: LiveFigure) -> None:
+        self.facts: dict[str, Any] = {}
+        self.buffers: list[bytes] = []
+        live.send = self.receive  # type: ignore[method-assign]
+
+    def receive(self, content: dict[str, Any], buffers: Any = None) -> None:
+        if content["type"] == "draw":
+            self.facts |= json.loads(json.dumps(content))  # what cannot become JSON fails here
+            self.buffers = list(buffers) if buffers else self.buffers
+
+
+class Memory:
+    """What an explorer remembers besides its controls and inputs: nothing, for most of them."""
+
+    def __init__(self, explorer: Any) -> None:
+        self.explorer = explorer
+
+    def after(self, event: Event) -> None:
+        """Called after every event."""
+
+    def hand_to(self, twin: Any) -> None:
+        """Brings a fresh explorer to what is remembered."""
+
+
+class Solved(Memory):
+    """Scrub x keeps the points that were visited since they were last forgotten."""
+
+    def __init__(self, explorer: Any) -> None:
+        super().__init__(explorer)
+        self.visited = [float(explorer.arrays.x)]
+
+    def after(self, event: Event) -> None:
+        if event.widget is self.explorer.controls["forget"]:
+            self.visited.clear()
+        if (x := float(self.explorer.arrays.x)) not in self.visited:
+            self.visited.append(x)
+
+    def hand_to(self, twin: Any) -> None:
+        Event(twin.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
+        twin.at(x=self.visited[0])
+        Event(twin.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
+        for x in self.visited:
+            twin.at(x=x)
+
+
+class Cursor(Memory):
+    """Vary p_g knows which corner of a drawn density the arrow keys move."""
+
+    def hand_to(self, twin: Any) -> None:
+        twin._update.__self__.cursor = self.explorer._update.__self__.cursor
+
+
+MEMORIES: dict[str, type[Memory]] = {
+    "scrub_x": Solved,
+    "vary_p_g": Cursor,
+    "vary_p_g with gauge": Cursor,
+}
+
+
+def twin_of(explorer: Any, name: str, memory: Memory) -> Any:
+    """A fresh explorer with the same controls, inputs, memory, or run."""
+    twin = make(name)
+    if isinstance(twin, TrainingPlayer):
+        return _same_run(explorer, twin)
+    memory.hand_to(twin)
+    values = {key: explorer.controls[key].value for key in explorer._valued}
+    return twin.at(**values, **explorer.inputs)
+
+
+def _same_run(player: TrainingPlayer, twin: TrainingPlayer) -> TrainingPlayer:
+    for name, widget in player.settings.items():
+        twin.settings[name].value = widget.value
+    twin.run.state, twin.run.past = player.run.state, player.run.past[:-1]
+    twin.run.look()  # measures the state anew
+    twin.live.caption = player.live.caption
+    twin._show()
+    return twin
+
+
+def differences(explorer: Any, screen: Screen, twin: Any) -> list[str]:
+    """What differs between an explorer and its twin: the PNG, what was sent, and what is sent on reload."""
+    content, buffers = twin.live._snapshot()
+    content = json.loads(json.dumps(content))
+    found = [f"sent {key}" for key in content if screen.facts.get(key) != content[key]]
+    if [bytes(one) for one in screen.buffers] != buffers:
+        here, there = (np.frombuffer(one[0], np.float32) for one in (screen.buffers, buffers))
+        apart = np.nanmax(np.abs(here - there)) if here.shape == there.shape and here.size else np.inf
+        found.append(f"sent coordinates by {apart}")
+    here, there = (one.live.get_state() for one in (explorer, twin))
+    found += [f"state {key}" for key in ("_base", "_state", "_coordinates") if here[key] != there[key]]
+    if explorer.live.png() != twin.live.png():
+        found.append("png")
+    return found
