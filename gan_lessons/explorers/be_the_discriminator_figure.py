@@ -62,7 +62,14 @@ def _draw_handles(ax: Axes, k: np.ndarray) -> tuple[Any, Any, Any, Any]:
     (handles,) = ax.plot([], [], **style.DISCRIMINATOR.points(markersize=14))
     (stars,) = ax.plot([], [], "*", color=style.BOUND.color, markersize=15, markerfacecolor="white")
     (ring,) = ax.plot(
-        [], [], "o", color=style.TEXT, markersize=24, markerfacecolor="none", markeredgewidth=1.5
+        [],
+        [],
+        "o",
+        color=style.TEXT,
+        markersize=24,
+        markerfacecolor="none",
+        markeredgewidth=1.5,
+        label="_ring",
     )
     return stems, handles, stars, ring
 

@@ -225,14 +225,10 @@ def sentence(arrays: Perturbation) -> str:
 def _alt(arrays: Perturbation) -> str:
     at = float(arrays.x[np.nanargmax(np.abs(arrays.disturbed - arrays.best))])
     best, value, size = (float(v) for v in (arrays.best_value, arrays.value, arrays.amplitude))
-    end = (
-        f"V(D*) is {signed(best)} nats and V(D) {signed(value)} nats, which is {best - value:.4f} nats less."
-    )
+    end = f"V(D*) is {signed(best)} nats and V(D) {signed(value)} nats, {best - value:.4f} nats less."
     end = end if arrays.admissible else "D leaves (0, 1), so that V is not defined."
-    shown = (
-        f"D* and D = D* + h over x, farthest apart at x = {signed(at, 2)}; beside them V(D, G) against the "
-    )
-    return shown + f"amplitude of h, highest at 0 and now {signed(size, 2)}. {end}"
+    shown = f"D* and D = D* + h over x, farthest apart at x = {signed(at, 2)}; beside them V(D, G) "
+    return f"{shown}against the amplitude of h, highest at 0 and now {signed(size, 2)}. {end}"
 
 
 def perturb() -> Explorer:

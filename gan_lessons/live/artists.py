@@ -1,13 +1,14 @@
 """From matplotlib's artists to marks: one function for each kind of artist."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from matplotlib import cbook
 from matplotlib.artist import Artist
 from matplotlib.collections import Collection, PathCollection
+from matplotlib.container import Container
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
@@ -17,6 +18,17 @@ from matplotlib.text import Annotation, Text
 from PIL import Image
 
 from gan_lessons.live.marks import Mark, dash, marker_outline, paint, polygons, stroke, to_units
+
+
+def flatten(moving: Iterable[Any]) -> list[Artist]:
+    """Return the artists of a collection that may hold containers, lists, and None."""
+    flat: list[Artist] = []
+    for item in moving:
+        if isinstance(item, Container | list | tuple):
+            flat += flatten(item)
+        elif item is not None:
+            flat.append(item)
+    return flat
 
 
 def line_marks(figure: Figure, line: Line2D) -> list[Mark]:

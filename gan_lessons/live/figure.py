@@ -13,10 +13,9 @@ import traitlets
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.container import Container
 from matplotlib.figure import Figure
 
-from gan_lessons.live.artists import drawer_for
+from gan_lessons.live.artists import drawer_for, flatten
 from gan_lessons.live.base import draw_base
 from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
@@ -24,16 +23,6 @@ from gan_lessons.turns import in_turn
 
 Alt = str | Callable[[], str]
 _HERE = Path(__file__).parent
-
-
-def _flatten(moving: Iterable[Any]) -> list[Artist]:
-    flat: list[Artist] = []
-    for item in moving:
-        if isinstance(item, Container | list | tuple):
-            flat += _flatten(item)
-        elif item is not None:
-            flat.append(item)
-    return flat
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -76,7 +65,7 @@ class LiveFigure(anywidget.AnyWidget):
         if not isinstance(alt, str) and not callable(alt):
             raise TypeError(f"alt must be a sentence, or a function that returns one, got {alt!r}")
         self.figure = figure
-        self.moving = _flatten(moving)
+        self.moving = flatten(moving)
         self.caption = ""
         self.error = ""
         self.hint = ""

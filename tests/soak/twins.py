@@ -81,7 +81,21 @@ class Cursor(Memory):
         twin._update.__self__.cursor = self.explorer._update.__self__.cursor
 
 
+class Ring(Memory):
+    """Be the discriminator rings the handle that the keys hold."""
+
+    def hand_to(self, twin: Any) -> None:
+        here, there = (_labelled(explorer, "_ring") for explorer in (self.explorer, twin))
+        there.set_data(*here.get_data())
+
+
+def _labelled(explorer: Any, label: str) -> Any:
+    (artist,) = (artist for artist in explorer.live.moving if artist.get_label() == label)
+    return artist
+
+
 MEMORIES: dict[str, type[Memory]] = {
+    "be_the_discriminator": Ring,
     "scrub_x": Solved,
     "vary_p_g": Cursor,
     "vary_p_g with gauge": Cursor,
