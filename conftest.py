@@ -3,12 +3,24 @@
 Shapes and types that annotations promise are checked at every call (`--jaxtyping-packages`, pyproject.toml).
 """
 
+import os
+import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import jax
 import matplotlib
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import offline
+
+# No test, and no notebook that a test runs, reaches another machine.
+sys.addaudithook(offline.guard)
+_IPYTHON = tempfile.TemporaryDirectory(prefix="ipython")
+os.environ["IPYTHONDIR"] = _IPYTHON.name
+offline.write_for_kernels(Path(_IPYTHON.name))
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_numpy_rank_promotion", "raise")

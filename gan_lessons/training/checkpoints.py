@@ -25,7 +25,13 @@ FORMAT = "gan_lessons.training.checkpoint/1"
 
 
 class CheckpointError(RuntimeError):
-    """A checkpoint could not be written, or is not one that this run can go on from; the message says why."""
+    """A checkpoint could not be written, or is not one that this run can go on from; the message says why.
+
+    Attributes:
+        result: the `loop.Result` of a run whose checkpoint could not be written; None otherwise.
+    """
+
+    result: Any = None
 
 
 def save(path: str | os.PathLike[str], config: Config, state: State, history: History) -> None:

@@ -151,7 +151,8 @@ def run(
         The last state, the history, and what else was asked for.
 
     Raises:
-        CheckpointError: if the file cannot be written, is damaged, or belongs to another run.
+        CheckpointError: if the file cannot be written, is damaged, or belongs to another run. A full disk
+            costs no step: `result` of the error holds the state and the history.
         Diverged: if the run, or every member of the ensemble, met a NaN or an infinity.
         TypeError: if an argument is of another type.
         ValueError: if the key, the settings or `sample` do not fit, as in `start` and `advance`.
@@ -170,7 +171,7 @@ def run(
             history = extend(history, now.record)
             kept += [state] if keep_players else []
             if checkpoint is not None and not np.any(diverged_at >= 0):
-                checkpoints.save(checkpoint, config, state, history)
+                _save(checkpoint, config, Result(state, history, diverged_at, None))
             bar.update(now.record.finite.shape[-1])
             if on_chunk is not None and on_chunk(now) is True:
                 break
@@ -194,6 +195,16 @@ def _begin(
     if not same_key or not jax.tree.all(jax.tree.map(np.array_equal, state.settings, fresh.settings)):
         raise checkpoints.CheckpointError(f"{checkpoint} belongs to a run with another key or other settings")
     return state, history
+
+
+def _save(path: str | os.PathLike[str], config: Config, result: Result) -> None:
+    try:
+        checkpoints.save(path, config, result.state, result.history)
+    except checkpoints.CheckpointError as error:
+        error.result = result
+        steps = int(np.max(np.asarray(result.state.step)))
+        error.add_note(f"The state after {steps} steps and the history are in `result` of this error.")
+        raise
 
 
 def _stack(states: list[State]) -> Players:

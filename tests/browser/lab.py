@@ -5,6 +5,7 @@
             lesson.run_all()                             # seconds from Run All to an idle kernel
             lesson.cell_errors(); lesson.figure_errors() # ["cell 3: ValueError: …"], empty when all is well
             lesson.console_errors                        # what the browser's console called an error
+            lesson.fetched_elsewhere                     # addresses of other machines that the page asked
             lesson.wait_explorers()                      # indices of the cells that show an explorer, drawn
             cell = lesson.cell(4)                        # Playwright locator of that cell
             lesson.press(lesson.handles(4).first, "ArrowRight", times=3)
@@ -23,6 +24,7 @@ import os
 import shutil
 import tempfile
 import time
+import urllib.parse
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -92,6 +94,14 @@ class Lesson:
         self.console_errors: list[str] = []
         page.on("console", lambda m: self.console_errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+        self.fetched_elsewhere: list[str] = []
+        page.on("request", lambda request: self._note(request.url))
+
+    def _note(self, url: str) -> None:
+        """Remembers what the page asks of other machines."""
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+            self.fetched_elsewhere.append(url)
 
     def run_all(self, seconds: float = 300) -> float:
         """Runs every cell in a kernel that has run none and returns how many seconds that took."""

@@ -10,6 +10,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests import offline
+
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
@@ -34,6 +36,7 @@ class Server:
         environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
         environment["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
         environment["IPYTHONDIR"] = str(home / "ipython")
+        offline.write_for_kernels(home / "ipython")
         self._write_settings(home / "settings" / "@jupyterlab", dark)
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
         command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]

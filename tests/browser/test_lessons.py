@@ -86,3 +86,4 @@ def test_lesson_runs_and_its_explorers_move(lab: Lab, name: str) -> None:
         assert lesson.cell_errors() == []
         assert lesson.figure_errors() == []
         assert lesson.console_errors == []
+        assert lesson.fetched_elsewhere == []

@@ -228,6 +228,42 @@ def test_a_failed_write_leaves_the_old_checkpoint(
     assert [path.name for path in stopped.parent.iterdir()] == [stopped.name]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full: Linux has one")
+def test_a_disk_that_fills_up_costs_no_step(tmp_path: Path) -> None:
+    """The second chunk's checkpoint meets a full disk: the first stays, and the error holds the second."""
+    path = tmp_path / "run.safetensors"
+    partial = path.with_name(f".{path.name}.partial")
+
+    def fill(now: loop.Progress) -> None:
+        if int(now.state.step) == CONFIG.chunk_length:
+            partial.symlink_to("/dev/full")
+
+    with pytest.raises(CheckpointError, match=f"cannot write the checkpoint {path}: No space left") as caught:
+        loop.run(CONFIG, sampler(), jax.random.key(0), checkpoint=path, on_chunk=fill)
+    result = caught.value.result
+    assert int(result.state.step) == result.history.step.size == 2 * CONFIG.chunk_length
+    assert "in `result` of this error" in caught.value.__notes__[0]
+    assert int(checkpoints.load(path, CONFIG)[0].step) == CONFIG.chunk_length
+    partial.unlink(missing_ok=True)
+    # With room again the run goes on from the error's state, or from the file, to the same end.
+    whole = loop.run(CONFIG, sampler(), jax.random.key(0))
+    checkpoints.save(path, CONFIG, result.state, result.history)
+    again = loop.run(CONFIG, sampler(), jax.random.key(0), checkpoint=path)
+    assert_identical(again.state, whole.state)
+
+
+def test_a_read_only_folder_is_named(stopped: Path, tmp_path: Path) -> None:
+    """For root no folder of a disk is read-only; /sys is, for everybody."""
+    state, history = checkpoints.load(stopped, CONFIG)
+    folder = Path("/sys") if os.geteuid() == 0 else tmp_path / "locked"
+    if os.geteuid():
+        folder.mkdir(mode=0o500)
+    with pytest.raises(
+        CheckpointError, match=f"cannot write the checkpoint {folder}/run: .+ (denied|permitted)"
+    ):
+        checkpoints.save(folder / "run", CONFIG, state, history)
+
+
 def test_a_folder_that_is_not_there_and_a_place_that_is_no_file(stopped: Path) -> None:
     state, history = checkpoints.load(stopped, CONFIG)
     for path in (stopped.parent / "none" / "run", stopped.parent, Path("/dev/null")):
