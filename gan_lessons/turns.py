@@ -28,7 +28,12 @@ def in_turn(function: Callable[Arguments, Returned]) -> Callable[Arguments, Retu
 
     Returns:
         The same function, which waits for its turn.
+
+    Raises:
+        TypeError: `function` cannot be called.
     """
+    if not callable(function):
+        raise TypeError(f"function must be callable, got {function!r}")
 
     @functools.wraps(function)
     def waits(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:

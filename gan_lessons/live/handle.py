@@ -21,7 +21,13 @@ def slide(
         slider: What is moved, in units of x.
         name: What the keys move, for the hint.
         axes: Where a pointer is listened to; ``None``: on all axes.
+
+    Raises:
+        TypeError: ``live`` is no live figure, or ``slider`` no slider of real numbers.
     """
+    for argument, value, kind in (("live", live, LiveFigure), ("slider", slider, ipywidgets.FloatSlider)):
+        if not isinstance(value, kind):
+            raise TypeError(f"{argument} must be a {kind.__name__}, got {value!r}")
 
     def put(value: float) -> None:
         steps = round((value - slider.min) / slider.step)

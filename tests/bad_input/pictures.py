@@ -17,9 +17,11 @@ from gan_lessons.explorers.training_player import TrainingPlayer, training_playe
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.artists import drawer_for, text_marks
+from gan_lessons.live.handle import slide
 from gan_lessons.live.marks import marker_outline, paint, polygons, stroke, to_display, to_units
 from gan_lessons.live.player import Pace, Player
 from gan_lessons.training.config import Config
+from gan_lessons.turns import in_turn
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
 from tests.bad_input.case import vector as v
 from tests.bad_input.functions import (
@@ -85,6 +87,15 @@ STYLE = [
     refuses("style.show", ValueError, "alt must say .* got ' '", lambda: style.show(FIGURE, alt=" ")),
 ]
 LIVE = [
+    *table("turns.in_turn", in_turn, bad(TypeError, "function must be callable, got 3", 3)),
+    *table(
+        "live.handle.slide",
+        slide,
+        bad(TypeError, "live must be a LiveFigure, got 3", 3, controls.slider("x", 0.0, 0.0, 1.0), "x"),
+    ),
+    refuses(
+        "live.handle.slide", TypeError, "slider must be a FloatSlider, got 3", lambda: slide(_live(), 3, "x")
+    ),
     *table(
         "live.figure.LiveFigure",
         LiveFigure,
@@ -703,6 +714,7 @@ EXEMPT = {
         "live.controls.row_layout",
         "explorers.families.hat",
         "explorers.proof_ledger.verdicts",
+        "training.program.forget",
         "explorers.proof_and_practice.figure_axes",
         "explorers.vary_p_g.family_controls",
         *[
@@ -714,7 +726,9 @@ EXEMPT = {
     ],
     "takes axes or a figure, and matplotlib says what it cannot draw in": [
         *[f"explorers.{name}.draw" for name in ("chord", "envelope", "proof_and_practice", "push_noise")],
+        "explorers.be_the_discriminator_figure.draw",
         "explorers.one_point.draw_point",
+        "live.base.draw_base",
         "explorers.perturb.draw_disturbed",
         "explorers.scrub_x.draw_scrub",
         "explorers.simplex_figure.draw_still",
@@ -722,6 +736,7 @@ EXEMPT = {
     ],
     "takes artists that `draw` made and arrays that `compute` returned": [
         *[f"explorers.{name}.show" for name in ("chord", "envelope", "proof_and_practice")],
+        "explorers.be_the_discriminator_figure.update",
         "explorers.one_point.show_point",
         "explorers.one_point.update_slopes",
         "explorers.perturb.show_disturbed",
@@ -732,6 +747,7 @@ EXEMPT = {
     "puts into words what `compute` returned": [
         "explorers.assumptions_figure.broken",
         "explorers.assumptions_figure.damage",
+        "explorers.be_the_discriminator_figure.alt",
         "explorers.envelope.direction",
         "explorers.one_point.direction",
         "explorers.one_point.verdict",
@@ -743,6 +759,7 @@ EXEMPT = {
         "explorers.vary_p_g_figure.Picture",
         "explorers.training_player_figure.Picture",
         "explorers.vary_p_g.fit_controls",
+        "explorers.vary_p_g_figure.heights",
         "explorers.sketch.attach",
     ],
     "takes an artist that `drawer_for` has looked at": [
@@ -751,6 +768,7 @@ EXEMPT = {
             for kind in ("line", "patch", "arrow", "collection", "scatter", "image")
         ],
         "live.marks.dash",
+        "live.artists.flatten",
     ],
     "a protocol, never called": ["live.player.Process"],
 }

@@ -130,7 +130,9 @@ def test_a_hand_is_heard_while_a_cell_draws(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["while True: explorer.at(y=0.2); explorer.at(y=0.8)", "train(1_000_000)"], ids=["moves", "trains"]
+    "code",
+    ["while True: explorer.at(y=0.2); explorer.at(y=0.8)", "train(1_000_000)"],
+    ids=["moves", "trains"],
 )
 def test_an_interrupted_cell_leaves_everything_answering(lesson: Lesson, code: str) -> None:
     if "train" in code:
