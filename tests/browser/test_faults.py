@@ -19,7 +19,7 @@ from gan_lessons.theory import densities
 from gan_lessons.training import checkpoints, data, loop
 from gan_lessons.training.config import Config
 style.use()
-config = Config(hidden_size=8, batch_size=16, num_steps=1_000_000, chunk_length=100)
+config = Config(hidden_size=8, batch_size=16, num_steps=1_000_000_000, chunk_length=100)
 
 def train(steps):
     enough = lambda now: now.state.step >= steps
@@ -119,7 +119,7 @@ def test_two_tabs_show_the_same_explorer(lab: Lab, lesson: Lesson) -> None:
 
 
 def test_a_hand_is_heard_while_a_cell_draws(lesson: Lesson) -> None:
-    lesson.page.evaluate(BEGIN, "for _ in range(40): time.sleep(0.05); explorer._repr_mimebundle_()")
+    lesson.page.evaluate(BEGIN, "for _ in range(200): time.sleep(0.05); explorer._repr_mimebundle_()")
     lesson.page.wait_for_timeout(300)
     move(lesson)
     if lesson.page.evaluate(f"() => {KERNEL}.supportsSubshells"):
@@ -131,7 +131,7 @@ def test_a_hand_is_heard_while_a_cell_draws(lesson: Lesson) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["while True: explorer.at(y=0.2); explorer.at(y=0.8)", "train(1_000_000)"],
+    ["while True: explorer.at(y=0.2); explorer.at(y=0.8)", "train(1_000_000_000)"],
     ids=["moves", "trains"],
 )
 def test_an_interrupted_cell_leaves_everything_answering(lesson: Lesson, code: str) -> None:
@@ -156,7 +156,7 @@ def test_a_killed_kernel_starts_again_and_the_run_goes_on(lesson: Lesson) -> Non
         f"""code => {{ window.seen = []; {KERNEL}.requestExecute({{ code }});
         window.jupyterapp.shell.currentWidget.sessionContext.statusChanged.connect(
             (_, status) => window.seen.push(status)) }}""",
-        "import threading; threading.Timer(1.0, os.kill, (os.getpid(), 9)).start(); train(1_000_000)",
+        "import threading; threading.Timer(1.0, os.kill, (os.getpid(), 9)).start(); train(1_000_000_000)",
     )
     lesson.page.wait_for_function("() => window.seen.includes('autorestarting')", timeout=30_000)
     lesson.page.wait_for_function(KERNEL_IDLE, timeout=60_000)
