@@ -58,10 +58,6 @@ lint: $(VENV)/.test
 	$(PY) -m ruff check conftest.py scripts gan_lessons tests benchmarks notebooks
 	$(PY) -m mypy
 
-# What one test, kernel or environment has compiled the next need not compile again.
-test units: export JAX_COMPILATION_CACHE_DIR := $(CURDIR)/build/compiled
-test units: export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS := 0
-
 test: lint
 	$(PY) -m pytest --nbval --numprocesses=2 --dist=loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
