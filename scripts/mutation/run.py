@@ -65,7 +65,8 @@ def tests_in(folder: Path) -> Iterator[None]:
     """A copy of the project, with a server of its tests in it."""
     copy_project(folder)
     environment = os.environ | {
-        "JAX_COMPILATION_CACHE_DIR": str(BUILD / "compiled"),
+        # One for each copy: a server that read what another is writing would take it for a failed test.
+        "JAX_COMPILATION_CACHE_DIR": f"{folder}-compiled",
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
