@@ -1,6 +1,6 @@
 """Forbids every network address but the machine's own: nothing is fetched after the installation.
 
-The text of this file also goes to the kernels of the notebooks, as a file that IPython runs when it starts.
+Kernels of the notebooks run this file when IPython starts them.
 """
 
 import ipaddress
@@ -35,8 +35,9 @@ def write_for_kernels(home: Path) -> None:
     """Write the file that makes every kernel with IPYTHONDIR=`home` keep to the machine, too."""
     startup = home / "profile_default" / "startup"
     startup.mkdir(parents=True, exist_ok=True)
-    source = Path(__file__).read_text("utf-8").replace('if __name__ == "__main__":', "if True:")
-    (startup / "00-offline.py").write_text(source, "utf-8")
+    # In a namespace of its own: a cell that forgot an import must not find it here.
+    start = f"__import__('runpy').run_path({__file__!r}, run_name='__main__')\n"
+    (startup / "00-offline.py").write_text(start, "utf-8")
 
 
 if __name__ == "__main__":

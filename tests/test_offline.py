@@ -28,7 +28,8 @@ def test_a_kernel_keeps_to_the_machine_and_works() -> None:
         reply = client.execute_interactive(TRY, store_history=False, output_hook=lambda _: None, timeout=60)
         assert reply["content"]["status"] == "error"
         assert reply["content"]["evalue"].startswith("the lessons reach no other machine")
-        reply = client.execute_interactive("1 + 1", output_hook=lambda _: None, timeout=60)
+        code = "assert not {'guard', 'is_local', 'sys', 'Path'} & set(globals())"
+        reply = client.execute_interactive(code, output_hook=lambda _: None, timeout=60)
         assert reply["content"]["status"] == "ok"
     finally:
         client.stop_channels()

@@ -1,19 +1,9 @@
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
-from matplotlib.colors import to_rgb
 
 from gan_lessons import style
-
-
-def luminance(color):
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one, other):
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+from tests.accessibility.colors import contrast
 
 
 @pytest.mark.parametrize("role", style.ROLES, ids=lambda role: role.label)

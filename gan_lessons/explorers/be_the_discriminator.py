@@ -156,8 +156,6 @@ def be_the_discriminator() -> Explorer:
 
     def show(turn: Turn) -> None:
         update(drawing, turn)
-        ringed = [int(k) for k in drawing.ring.get_xdata()]
-        drawing.ring.set_ydata([drawing.handles.get_ydata()[k - 1] for k in ringed])
         words[0] = alt(turn)
 
     return Explorer(

@@ -100,6 +100,7 @@ def update(drawing: Drawing, turn: Any) -> None:
     answers = np.asarray(turn.discriminator)
     drawing.stems.set_data(np.repeat(k, 3), np.stack([np.full(len(k), 0.5), answers, gaps], 1).ravel())
     drawing.handles.set_data(k, answers)
+    drawing.ring.set_ydata([answers[int(at) - 1] for at in drawing.ring.get_xdata()])
     drawing.stars.set_data(k, np.where(turn.revealed, np.asarray(turn.best), np.nan))
     value, best = float(turn.value), float(turn.best_value)
     shown = max(

@@ -166,8 +166,7 @@ def _check_parts(controls: Mapping[str, Widget], figure: LiveFigure, **functions
     for name, widget in controls.items():
         if not isinstance(widget, Widget):
             raise TypeError(f"controls must be widgets, got {widget!r} for {name!r}")
-    if not isinstance(figure, LiveFigure):
-        raise TypeError(f"figure must be a LiveFigure, got {figure!r}")
+    checks.instance("figure", figure, LiveFigure)
     for name, function in functions.items():
         if not callable(function):
             raise TypeError(f"{name} must be a function, got {function!r}")

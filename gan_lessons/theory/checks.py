@@ -198,6 +198,22 @@ def index(name: str, value: object, length: int) -> None:
         raise ValueError(f"{name} must be below {length}, the number of choices, got {value}")
 
 
+def instance(name: str, value: object, kind: type, source: str = "") -> None:
+    """Refuse what is not of a class of ours; `source` says where one comes from.
+
+    Raises:
+        TypeError: if it is not.
+
+    >>> instance("bins", 3, list)
+    Traceback (most recent call last):
+    ...
+    TypeError: bins must be a list, got 3
+    """
+    if not isinstance(value, kind):
+        origin = f", from {source}" if source else ""
+        raise TypeError(f"{name} must be a {kind.__name__}{origin}, got {value!r}")
+
+
 def random_key(name: str, value: object) -> None:
     """Refuse what is no key of `jax.random.key`.
 

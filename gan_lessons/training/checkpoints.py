@@ -17,6 +17,7 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
+from gan_lessons.theory import checks
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
 from gan_lessons.training.state import History, State, no_history, start
@@ -48,9 +49,8 @@ def save(path: str | os.PathLike[str], config: Config, state: State, history: Hi
         TypeError: if an argument is of another type.
     """
     _check_types(path, config)
-    for name, value, kind in (("state", state, State), ("history", history, History)):
-        if not isinstance(value, kind):
-            raise TypeError(f"{name} must be a {kind.__name__}, got {value!r}")
+    checks.instance("state", state, State)
+    checks.instance("history", history, History)
     tensors = _tensors(state, history)
     facts = {
         "format": FORMAT,

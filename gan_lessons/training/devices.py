@@ -98,8 +98,7 @@ def place(state: State, on: Mesh) -> State:
         TypeError: if an argument is of another type.
         ValueError: if the members cannot be shared evenly.
     """
-    if not isinstance(state, State):
-        raise TypeError(f"state must be a State, got {state!r}")
+    checks.instance("state", state, State)
     check_mesh("on", on)
     if state.step.ndim:
         check_divisible("the number of keys", state.step.shape[0], on)

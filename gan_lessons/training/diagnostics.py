@@ -15,7 +15,7 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import game, quadrature, shapes
+from gan_lessons.theory import checks, game, quadrature, shapes
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import check_density
@@ -167,8 +167,7 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
 
 def _check(config: Config, known: object) -> None:
     check_line(config)
-    if not isinstance(known, Truth):
-        raise TypeError(f"known must be a Truth, from truth, got {known!r}")
+    checks.instance("known", known, Truth, "truth")
 
 
 def check_line(config: Config) -> None:

@@ -46,8 +46,7 @@ def exact_response(
     Reference:
         Goodfellow et al. 2014, Proposition 2: D is allowed to reach its optimum given G.
     """
-    if not isinstance(state, State):
-        raise TypeError(f"state must be a State, got {state!r}")
+    checks.instance("state", state, State)
     checks.count("num_steps", num_steps)
     found = measure(config, known, state.generator, state.discriminator)
     with np.errstate(divide="ignore"):

@@ -110,8 +110,7 @@ def check_config(config: object) -> None:
     Raises:
         TypeError: if it is none.
     """
-    if not isinstance(config, Config):
-        raise TypeError(f"config must be a Config, got {config!r}")
+    checks.instance("config", config, Config)
 
 
 def sizes(config: Config) -> Config:

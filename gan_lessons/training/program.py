@@ -56,8 +56,7 @@ def check_run(config: Config, sample: Sampler, state: State, num_steps: int) -> 
     """
     models.check_config(config)
     traceable(sample)
-    if not isinstance(state, State):
-        raise TypeError(f"state must be a State, got {state!r}")
+    checks.instance("state", state, State)
     checks.count("num_steps", num_steps)
 
 

@@ -126,8 +126,7 @@ def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " b
     Raises:
         TypeError: if `distribution` is not a family of `densities`, or `bins` are no `Bins`.
     """
-    if not isinstance(bins, Bins):
-        raise TypeError(f"bins must be a Bins, from bins_between, got {bins!r}")
+    checks.instance("bins", bins, Bins, "bins_between")
     ends = quadrature.breakpoints(distribution)
     inside = quadrature.panel_grid(bins.edges, 8)
     log_p = (distribution.log_prob(inside.x) + jnp.log(inside.weights)).reshape(-1, 8)
@@ -159,8 +158,7 @@ def push_forward(
         TypeError: if an argument is no array of real numbers, or `bins` are no `Bins`.
         ValueError: if there is not one image more than there are masses.
     """
-    if not isinstance(bins, Bins):
-        raise TypeError(f"bins must be a Bins, from bins_between, got {bins!r}")
+    checks.instance("bins", bins, Bins, "bins_between")
     shapes.vectors(images=images)
     shapes.vectors(masses=masses)
     if images.shape[0] != masses.shape[0] + 1:

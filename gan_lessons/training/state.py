@@ -137,8 +137,7 @@ def start(config: Config, key: Array, settings: Settings | None = None) -> State
 
 
 def _check_settings(settings: Settings, shape: tuple[int, ...]) -> None:
-    if not isinstance(settings, Settings):
-        raise TypeError(f"settings must be a Settings, got {settings!r}")
+    checks.instance("settings", settings, Settings)
     for name, value in settings._asdict().items():
         if np.shape(value) not in {(), shape}:
             raise ValueError(f"{name} must be a scalar or have the keys' shape {shape}, got {value}")
@@ -196,8 +195,7 @@ def no_history(state: State) -> History:
     Raises:
         TypeError: if `state` is no `State`.
     """
-    if not isinstance(state, State):
-        raise TypeError(f"state must be a State, got {state!r}")
+    checks.instance("state", state, State)
     nothing = np.zeros((*state.step.shape, 0), dtype=np.float32)
     return History(np.zeros(0, dtype=np.int64), *[nothing] * 4, finite=nothing.astype(bool))
 
@@ -216,9 +214,8 @@ def extend(history: History, record: Record) -> History:
         TypeError: if `history` is no `History` or `record` no `Record`.
         ValueError: if the record is of another number of runs.
     """
-    for name, value, kind in (("history", history, History), ("record", record, Record)):
-        if not isinstance(value, kind):
-            raise TypeError(f"{name} must be a {kind.__name__}, got {value!r}")
+    checks.instance("history", history, History)
+    checks.instance("record", record, Record)
     if np.shape(record.finite)[:-1] != history.finite.shape[:-1]:
         axes = history.finite.shape[:-1]
         raise ValueError(f"record must be of runs with axes {axes}, got shape {np.shape(record.finite)}")

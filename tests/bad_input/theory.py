@@ -55,6 +55,12 @@ CHECKS = [
         _in_float32,
         bad(ValueError, "m must be at most 3.4.* in float32, got -1e[+]39", checks.finite_number, "m", -1e39),
     ),
+    refuses(
+        "theory.checks.instance",
+        TypeError,
+        "bins must be a list, got 3",
+        lambda: checks.instance("bins", 3, list),
+    ),
     gives("theory.checks.is_concrete", False, lambda: _seen_by_jit(checks.is_concrete)),
     gives("theory.checks.is_concrete", False, lambda: _seen_by_jit(lambda x: checks.is_concrete([1.0, x]))),
     gives(
