@@ -140,7 +140,7 @@ def run(
         sample: function (key, n) → data of shape (n, data_dim), for example `data.sampler(p_data)`.
         key: a scalar key for one run; shape (n,) for an ensemble of n.
         settings: as in `start`; None for those of the configuration.
-        on_chunk: called after each chunk; returning True stops the run.
+        on_chunk: called after each chunk; returning True, or a boolean array of nothing else, stops the run.
         progress: whether to show a progress bar.
         keep_players: whether to keep both players' parameters after each chunk, for `diagnostics.measure`.
         mesh: devices to use, from `devices.mesh`; None for one.
@@ -173,7 +173,7 @@ def run(
             if checkpoint is not None and not np.any(diverged_at >= 0):
                 _save(checkpoint, config, Result(state, history, diverged_at, None))
             bar.update(now.record.finite.shape[-1])
-            if on_chunk is not None and on_chunk(now) is True:
+            if on_chunk is not None and _is_true(on_chunk(now)):
                 break
     result = Result(state, history, diverged_at, _stack(kept) if keep_players else None)
     if diverged_at.size and np.all(diverged_at >= 0):
@@ -195,6 +195,13 @@ def _begin(
     if not same_key or not jax.tree.all(jax.tree.map(np.array_equal, state.settings, fresh.settings)):
         raise checkpoints.CheckpointError(f"{checkpoint} belongs to a run with another key or other settings")
     return state, history
+
+
+def _is_true(answer: object) -> bool:
+    """Tell whether a callback said True. `state.step >= 500` is an array; an ensemble answers many times."""
+    if isinstance(answer, np.ndarray | np.bool_ | jax.Array):
+        return answer.dtype == bool and answer.size > 0 and bool(answer.all())
+    return answer is True
 
 
 def _save(path: str | os.PathLike[str], config: Config, result: Result) -> None:

@@ -76,8 +76,10 @@ def total(samples_for_D, samples_for_G, D_for_G, D_for_D=keep, signs=(1, 1)):
         fake = lesson_5.generate(G, z)
         real_part = jnp.mean(softplus(-signs[0] * lesson_5.logit(D_for_D(D), x)))
         fake_part = jnp.mean(softplus(signs[0] * lesson_5.logit(D_for_D(D), samples_for_D(fake))))
-        return real_part + fake_part + jnp.mean(
-            softplus(-signs[1] * lesson_5.logit(D_for_G(D), samples_for_G(fake)))
+        return (
+            real_part
+            + fake_part
+            + jnp.mean(softplus(-signs[1] * lesson_5.logit(D_for_G(D), samples_for_G(fake))))
         )
 
     return function

@@ -48,6 +48,19 @@ def test_stop_and_callbacks() -> None:
     assert result.history.finite.shape == (20,)
 
 
+@pytest.mark.parametrize("members", [None, 3])
+def test_a_callback_may_answer_with_an_array(members: int | None) -> None:
+    key = jax.random.key(0) if members is None else jax.random.split(jax.random.key(0), members)
+    result = loop.run(CONFIG, sampler(), key, on_chunk=lambda now: now.state.step >= 20)
+    assert np.all(result.state.step == 20)
+
+
+@pytest.mark.parametrize("answer", [None, "done", 1, np.ones(2), np.array([True, False]), np.ones(0, bool)])
+def test_other_answers_stop_nothing(answer: object) -> None:
+    result = loop.run(CONFIG, sampler(), jax.random.key(0), on_chunk=lambda _: answer)
+    assert result.state.step == CONFIG.num_steps
+
+
 def test_states_that_were_handed_out_stay_valid() -> None:
     reports = list(loop.chunks(CONFIG, sampler(), start(CONFIG, jax.random.key(0))))
     assert [int(now.state.step) for now in reports] == [10, 20, 30, 40]
@@ -114,9 +127,7 @@ def test_some_members_diverge_and_the_others_go_on() -> None:
         assert 0 < whole.size < 6
         index = int(whole[0])
         alone = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6)[index])
-    np.testing.assert_allclose(
-        result.history.generator_loss[index], alone.history.generator_loss, atol=1e-4
-    )
+    np.testing.assert_allclose(result.history.generator_loss[index], alone.history.generator_loss, atol=1e-4)
     for member, broken in enumerate(result.diverged_at):
         chunk_start = 40 if broken < 0 else broken // 10 * 10
         assert result.state.step[member] == chunk_start

@@ -58,12 +58,8 @@ def test_generator_gradients_against_finite_differences(loss: Callable, logit: n
 def test_discriminator_gradients_against_finite_differences(real: np.ndarray, fake: np.ndarray) -> None:
     here = discriminator_gradients(real, fake)
     loss = compiled[losses.discriminator_loss]
-    np.testing.assert_allclose(
-        here[0], central_difference(lambda at: float(loss(at, fake)), real), atol=1e-8
-    )
-    np.testing.assert_allclose(
-        here[1], central_difference(lambda at: float(loss(real, at)), fake), atol=1e-8
-    )
+    np.testing.assert_allclose(here[0], central_difference(lambda at: float(loss(at, fake)), real), atol=1e-8)
+    np.testing.assert_allclose(here[1], central_difference(lambda at: float(loss(real, at)), fake), atol=1e-8)
 
 
 @given(logits)
