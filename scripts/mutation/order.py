@@ -7,10 +7,12 @@ from pathlib import Path
 
 TESTS = {
     "along_mean": ["along_mean"],
+    "breakpoints": ["quadrature", "densities"],
     "checks": ["quadrature", "densities", "divergences", "game", "convergence"],
     "convergence": ["convergence"],
     "densities": ["densities", "quadrature"],
     "descent": ["descent"],
+    "discrete": ["convergence", "densities", "descent"],
     "divergences": ["divergences", "ledger"],
     "free_form": ["densities", "quadrature"],
     "game": ["game", "divergences", "ledger"],
@@ -18,6 +20,7 @@ TESTS = {
     "logspace": ["divergences", "game"],
     "quadrature": ["quadrature", "densities"],
     "rates": ["descent", "convergence"],
+    "shapes": ["quadrature", "densities", "convergence"],
 }
 PROOF = ["proof", "ledger"]
 
