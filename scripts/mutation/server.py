@@ -41,6 +41,8 @@ def run_tests(path: Path | None) -> int:
     os.setpgid(0, 0)
     signal.alarm(SECONDS)
     log = os.open("tests.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    if path is not None:
+        os.environ["CHANGED_MODULE"] = f"{path.parent.name}.{path.stem}"
     os.dup2(log, 1)
     os.dup2(log, 2)
     sys.path.insert(0, os.getcwd())
