@@ -200,7 +200,7 @@ def counts(key: Array, probs: Vector, num_samples: int, shown: ArrayLike) -> Vec
     Args:
         key: random key.
         probs: shape (n,), a distribution.
-        num_samples: static, how many are drawn.
+        num_samples: static, how many are drawn, at least 1.
         shown: how many are counted, at most `num_samples`; may be traced.
 
     Returns:
@@ -214,7 +214,7 @@ def counts(key: Array, probs: Vector, num_samples: int, shown: ArrayLike) -> Vec
     [0.0, 5.0]
     """
     checks.random_key("key", key)
-    checks.count("num_samples", num_samples, 0)
+    checks.count("num_samples", num_samples)
     return tally(jax.random.uniform(key, (num_samples,), dtype=probs.dtype), probs, shown)
 
 

@@ -99,7 +99,9 @@ def is_wanted(item: WorkItem) -> bool:
     line = change.module_path.read_text("utf-8").splitlines()[change.start_pos[0] - 1]
     # `float | None` in an annotation: a change there stops the import, and would be noticed for nothing.
     annotation = change.operator_name.endswith("BitOr_BitAnd") and ANNOTATION.search(line)
-    return KEPT.match(change.operator_name) is not None and not annotation
+    # Cosmic Ray takes the `*` of a signature for a product.
+    signature = line[change.start_pos[1] :].startswith("*,") or line.strip() == "*,"
+    return KEPT.match(change.operator_name) is not None and not annotation and not signature
 
 
 def session_of(path: Path) -> Path:

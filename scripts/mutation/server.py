@@ -48,6 +48,8 @@ def run_tests(path: Path | None) -> int:
     sys.path.insert(0, os.getcwd())
     sys.dont_write_bytecode = True
     quiet = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    # Not with the check of annotations: it would refuse bad input in place of the code that is changed.
+    quiet += ["-o", "addopts=--import-mode=importlib --doctest-modules"]
     return int(pytest.main([*quiet, *tests_for(path)]) != 0)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from gan_lessons.theory import convergence, descent, game, imperfect, rates
+from gan_lessons.theory import convergence, descent, rates
 
 P_DATA, START = jnp.array([0.2, 0.3, 0.5]), jnp.array([0.9, 0.05, 0.05])
 
@@ -111,66 +111,41 @@ def test_one_map_over_starts_and_step_sizes() -> None:
     assert float(excess[:, :, -1].max()) < 1e-6
 
 
-def run_with(discriminator: descent.Discriminator, **options: object) -> np.ndarray:
-    return np.asarray(descent.descend(START, P_DATA, 1.0, 60, discriminator=discriminator, **options).excess)
+def test_the_distance_is_the_total_variation() -> None:
+    run = descent.descend(START, P_DATA, 1.0, 1)
+    np.testing.assert_allclose(run.distance, [0.7, 0.35], rtol=1e-12)
+    weights = jnp.array([0.5, 1.0, 0.5])
+    run = descent.descend(jnp.array([1.0, 0.25, 0.5]), jnp.array([0.5, 0.5, 0.5]), 1.0, 1, weights=weights)
+    np.testing.assert_allclose(run.distance, [0.25, 0.125], rtol=1e-12)
 
 
-def test_a_d_in_bins_leaves_the_inside_of_each_bin_as_it_was() -> None:
-    run = descent.descend(START, P_DATA, 1.0, 60, discriminator=imperfect.in_bins(jnp.array([0, 1, 1])))
-    end = np.asarray(run.p_g[-1])
-    np.testing.assert_allclose(end, [0.2, 0.4, 0.4], atol=1e-12)  # 0.8 shared evenly, as at the start
-    assert float(run.excess[-1]) > 0.01
-
-
-def test_a_d_in_single_bins_is_the_best_d() -> None:
-    run = run_with(imperfect.in_bins(jnp.arange(3)))
-    np.testing.assert_allclose(run[-1], 0, atol=1e-14)
-
-
-def test_a_d_that_lags_makes_p_g_overshoot() -> None:
-    lagging, best = run_with(imperfect.catching_up(0.05)), run_with(imperfect.catching_up(1.0))
-    assert best[-1] < 1e-14
-    assert (np.diff(lagging) > 1e-3).any()
-    assert not (np.diff(best) > 1e-12).any()
-
-
-def test_more_ascent_steps_are_better_and_many_are_the_best_d() -> None:
-    one, many = (imperfect.ascending(k)(jnp.zeros(3), START, P_DATA, None) for k in (1, 500))
-    np.testing.assert_allclose(many, np.log(P_DATA) - np.log(START), atol=1e-6)
-    gaps = [float(game.gap(jnp.log(P_DATA), jnp.log(START), logit)) for logit in (jnp.zeros(3), one, many)]
-    assert gaps[0] > gaps[1] > gaps[2]
-
-
-def test_an_ascent_step_follows_the_gradient_of_the_value() -> None:
-    logit = jnp.array([0.3, -1.0, 0.8])
-    gradient = jax.grad(lambda l: convergence.objective(START, l, P_DATA))(logit)
-    np.testing.assert_allclose(
-        imperfect.ascent_step(logit, START, P_DATA, 0.7), logit + 0.7 * 3 * gradient, rtol=1e-12
+def test_the_best_d_is_capped_where_nothing_is_generated_and_by_default_only_for_projection() -> None:
+    edge = jnp.array([0.5, 0.5, 0.0])
+    np.testing.assert_array_equal(descent.best(edge, edge, P_DATA)[2], 4.0)
+    assert descent.exactly_best(edge, jnp.array([1 - 1e-9, 0.0, 1e-9]), P_DATA)[2] == pytest.approx(
+        np.log(0.5 / 1e-9)
     )
+    almost = jnp.array([0.9, 0.1 - 1e-6, 1e-6])
+    for step, chosen in ((descent.projected_step, descent.best), (descent.mirror_step, descent.exactly_best)):
+        run = descent.descend(almost, P_DATA, 0.1, 1, step=step)
+        np.testing.assert_allclose(run.logit[0], chosen(almost, almost, P_DATA), rtol=1e-12)
 
 
-def test_an_imperfect_d_costs_its_gap_in_the_subgradient_inequality() -> None:
-    rng = np.random.default_rng(1)
-    for _ in range(200):
-        p, q, data = map(jnp.asarray, rng.dirichlet(np.ones(5), 3))
-        logit = jnp.asarray(rng.normal(size=5))
-        missing = game.gap(jnp.log(data), jnp.log(p), logit)
-        rise = jnp.sum(jax.nn.log_sigmoid(-logit) * (q - p))
-        assert float(convergence.cost(q, data) - convergence.cost(p, data) - rise + missing) > -1e-12
+def test_a_certain_d_is_refused_only_where_something_is_generated() -> None:
+    logit = jnp.array([0.0, 0.0, jnp.inf])
+    p_g = jnp.array([0.25, 0.75, 0.0])
+    np.testing.assert_allclose(descent.mirror_step(p_g, logit, 1.0), p_g, rtol=1e-12)
+    with pytest.raises(ValueError, match="logit must .* got"):
+        descent.mirror_step(jnp.array([0.25, 0.5, 0.25]), logit, 1.0)
 
 
-def test_fewer_samples_leave_a_larger_excess() -> None:
-    floors = []
-    for shown in (64, 4096):
-        run = run_with(imperfect.from_samples(4096, shown), key=jax.random.key(1))
-        floors.append(np.median(run[20:]))
-    assert floors[0] > 10 * floors[1] > 1e-7
-
-
-def test_counts_are_those_of_the_distribution() -> None:
-    found = imperfect.counts(jax.random.key(3), P_DATA, 100_000, 100_000)
-    assert float(found.sum()) == 100_000
-    np.testing.assert_allclose(found / 100_000, P_DATA, atol=6e-3)
+def test_one_of_the_arguments_may_be_traced_alone() -> None:
+    logit = descent.best(START, START, P_DATA)
+    expected = descent.mirror_step(START, logit, 0.5)
+    traced_logit = jax.jit(lambda l: descent.mirror_step(START, l, 0.5))(logit)
+    traced_p_g = jax.jit(lambda p: descent.mirror_step(p, logit, 0.5))(START)
+    np.testing.assert_allclose(traced_logit, expected, rtol=1e-12)
+    np.testing.assert_allclose(traced_p_g, expected, rtol=1e-12)
 
 
 def test_the_measured_factor_trusts_no_rounding() -> None:
@@ -188,15 +163,6 @@ BAD = {
     "num_steps must be at least 1, got 0": lambda: descent.descend(START, P_DATA, 1.0, 0),
     "weights must be None": lambda: descent.descend(
         START, P_DATA, 1.0, 3, step=descent.projected_step, weights=jnp.ones(3)
-    ),
-    r"share must lie in \[0, 1\], got 2": lambda: imperfect.catching_up(2),
-    "num_steps must be non-negative, got -1": lambda: imperfect.ascending(-1),
-    "rate must be positive, got 0.0": lambda: imperfect.ascending(1, 0.0),
-    "bins must be below 2": lambda: imperfect.in_bins(np.array([0, 2])),
-    "num_samples must be positive, got 0": lambda: imperfect.from_samples(0),
-    "shown must be positive, got -3": lambda: imperfect.from_samples(8, -3),
-    "key must be given": lambda: descent.descend(
-        START, P_DATA, 1.0, 3, discriminator=imperfect.from_samples(8)
     ),
     "p_data must be positive": lambda: rates.bowl(jnp.array([1.0, 0.0])),
     "p_data must have at least 2 outcomes": lambda: rates.bowl(jnp.array([1.0])),
