@@ -12,14 +12,14 @@ TESTS = {
     "convergence": ["convergence"],
     "densities": ["densities", "quadrature"],
     "descent": ["descent", "imperfect"],
-    "discrete": ["convergence", "densities", "descent"],
+    "discrete": ["discrete", "densities", "convergence"],
     "divergences": ["divergences", "ledger"],
     "free_form": ["densities", "quadrature"],
     "game": ["game", "divergences", "ledger"],
     "imperfect": ["imperfect", "descent"],
     "logspace": ["divergences", "game"],
     "quadrature": ["quadrature", "densities"],
-    "rates": ["descent", "convergence"],
+    "rates": ["rates", "descent"],
     "shapes": ["quadrature", "densities", "convergence"],
 }
 PROOF = ["proof", "ledger"]

@@ -27,6 +27,29 @@ def test_a_uniform_grid_is_the_trapezoidal_rule() -> None:
         quadrature.uniform_grid(0.0, 1.0, 1)
 
 
+def test_the_smallest_grids() -> None:
+    two = quadrature.uniform_grid(0.0, 4.0, 2)
+    assert (two.x.tolist(), two.weights.tolist()) == ([0.0, 4.0], [2.0, 2.0])
+    one = quadrature.panel_grid(jnp.array([3.0, 1.0]), points_per_panel=1)
+    assert (one.x.tolist(), one.weights.tolist()) == ([2.0], [2.0])
+
+
+def test_a_panel_has_16_points_unless_told_otherwise() -> None:
+    p = densities.uniform(0.0, 1.0)
+    assert quadrature.panel_grid(jnp.array([0.0, 1.0, 2.0])).x.shape == (32,)
+    assert quadrature.grid_for(p).x.shape == (16,)
+    assert quadrature.grid_for(p, p, points_per_panel=3).x.shape == (9,)
+
+
+def test_infinite_values_count_only_where_there_is_weight() -> None:
+    values, weights = jnp.array([1.0, jnp.inf]), jnp.array([2.0, 0.0])
+    assert float(quadrature.integrate(values, weights)) == 2.0
+    assert float(quadrature.integrate(values, quadrature.Grid(jnp.arange(2.0), weights))) == 2.0
+    assert float(quadrature.integrate(values, jnp.array([2.0, 0.5]))) == np.inf
+    assert float(quadrature.integrate(jnp.array([1.0, 3.0]), jnp.array([2.0, -1.0]))) == -1.0
+    assert float(quadrature.integrate(jnp.array([1.0, 3.0]))) == 4.0
+
+
 def test_a_panel_of_no_width_counts_for_nothing() -> None:
     grid = quadrature.panel_grid(jnp.array([0.0, 0.0, 1.0]))
     at_zero = jnp.where(grid.x == 0, jnp.inf, 1.0)

@@ -1,0 +1,56 @@
+"""Rates: the bounds against loops written out, and what a measured factor looks at."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan_lessons.theory import rates
+
+
+def test_the_subgradient_bound_step_by_step() -> None:
+    start, p_data, steepness = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.3, 0.6]), 1.7
+    sizes = np.array([0.4, 0.1, 0.25, 0.3])
+    apart = sum((s - p) ** 2 for s, p in zip(start, p_data, strict=True))
+    expected = [
+        (apart + steepness**2 * sum(size**2 for size in sizes[:t])) / (2 * sum(sizes[:t]))
+        for t in range(1, 5)
+    ]
+    np.testing.assert_allclose(rates.subgradient_bound(start, p_data, sizes, steepness), expected, rtol=1e-13)
+
+
+def test_k_numbers_in_an_interval_are_no_steeper() -> None:
+    """Half of them at each end is the worst case."""
+    length = float(np.log1p(np.exp(2.5)))
+    ends = np.array([0.0, 0.0, 0.0, length, length, length])
+    assert rates.steepest(6, 2.5) == pytest.approx(np.linalg.norm(ends - ends.mean()), rel=1e-13)
+    assert rates.steepest(1, 1000.0) == pytest.approx(500.0, rel=1e-13)
+
+
+def test_the_measured_factor_is_the_mean_of_the_last_ten_steps_above_the_floor() -> None:
+    factors = np.random.default_rng(0).uniform(0.2, 0.9, 14)
+    distances = 1e9 * np.cumprod([1.0, *factors, 1e-19, 0.5])  # the last two lie below the floor
+    assert (distances > 1e-10).sum() == 15
+    assert rates.measured_factor(distances) == pytest.approx(np.prod(factors[-10:]) ** 0.1, rel=1e-12)
+    assert rates.measured_factor(distances[:5]) == pytest.approx(np.prod(factors[:4]) ** 0.25, rel=1e-12)
+
+
+def test_two_distances_above_the_floor_are_enough() -> None:
+    assert rates.measured_factor(np.array([0.8, 0.2])) == pytest.approx(0.25)
+    assert rates.measured_factor(np.array([0.8, 0.2, 0.1]), floor=0.1) == pytest.approx(0.25)
+    assert np.isnan(rates.measured_factor(np.array([0.8, 0.2]), floor=0.2))
+    assert np.isnan(rates.measured_factor(np.array([1e-10, 1e-11])))
+    assert rates.measured_factor(np.array([1.0, 1.1e-10])) == pytest.approx(1.1e-10)
+
+
+def test_the_local_factor_is_that_of_the_slowest_axis() -> None:
+    p_data = jnp.array([0.1, 0.2, 0.7])
+    curvatures = np.asarray(rates.bowl(p_data))
+    assert curvatures.shape == (2,)
+    for step_size in (0.1, 0.5, 0.9):
+        expected = np.abs(1 - step_size * curvatures).max()
+        assert float(rates.local_factor(p_data, step_size)) == pytest.approx(expected, rel=1e-13)
+    assert float(rates.largest_step(p_data)) == pytest.approx(2 / curvatures.max(), rel=1e-13)
+
+
+def test_the_mirror_is_fastest_for_newtons_step() -> None:
+    np.testing.assert_allclose(rates.mirror_factor(jnp.array([0.5, 2.0, 3.0, 4.0])), [0.75, 0.0, 0.5, 1.0])
