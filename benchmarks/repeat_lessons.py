@@ -33,7 +33,8 @@ def _plain(value: Any) -> str:
 def outputs(path: Path) -> list[list[str]]:
     """Runs a lesson in a fresh kernel; for each code cell, all that it shows: words, numbers and pictures."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    where = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=600, coalesce_streams=True, resources=where).execute()
     return [_shown(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
 
 

@@ -46,7 +46,8 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 def run(path: Path) -> None:
     """Runs one notebook from a fresh kernel, in its own folder, and writes it back; a failing cell raises."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    where = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=120, coalesce_streams=True, resources=where).execute()
     nbformat.validate(normalise(notebook))
     path.write_text(nbformat.writes(notebook).rstrip() + "\n")
 
