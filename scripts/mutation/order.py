@@ -17,7 +17,7 @@ TESTS = {
     "free_form": ["densities", "quadrature"],
     "game": ["game", "divergences", "ledger"],
     "imperfect": ["imperfect", "descent"],
-    "logspace": ["divergences", "game"],
+    "logspace": ["logspace", "divergences", "game"],
     "quadrature": ["quadrature", "densities"],
     "rates": ["rates", "descent"],
     "shapes": ["quadrature", "densities", "convergence"],
