@@ -210,3 +210,26 @@ def test_bad_input_is_named() -> None:
         convergence.mixture(jnp.ones(2), jnp.ones(2), 1.5)
     with pytest.raises(ValueError, match="excess must be non-negative, got -0.1"):
         convergence.total_variation_bound(-0.1)
+
+
+@pytest.mark.parametrize(
+    ("p_g", "logit", "p_data", "expected"),
+    [
+        (0.0, -np.inf, 0.0, 0.0),  # nothing there: no answer counts, not even a certain one
+        (0.0, np.inf, 0.0, 0.0),
+        (0.5, -np.inf, 0.0, 0.0),  # certain and right
+        (0.0, np.inf, 0.5, 0.0),
+        (0.0, -np.inf, 0.5, -np.inf),  # certain and wrong
+        (0.5, np.inf, 0.0, -np.inf),
+        (0.5, 0.0, 0.25, -0.75 * np.log(2)),
+    ],
+)
+def test_the_objective_where_d_is_certain(p_g: float, logit: float, p_data: float, expected: float) -> None:
+    arguments = (jnp.array([each]) for each in (p_g, logit, p_data))
+    assert float(convergence.objective(*arguments)) == pytest.approx(expected, rel=1e-14)
+
+
+def test_the_slope_of_the_objective_where_nothing_is_generated() -> None:
+    p_g, logit = jnp.array([0.0, 1.0]), jnp.array([0.7, -0.2])
+    slope = jax.grad(convergence.objective)(p_g, logit, jnp.array([0.5, 0.5]))
+    np.testing.assert_allclose(slope, -np.log1p(np.exp([0.7, -0.2])), rtol=1e-14)

@@ -77,6 +77,11 @@ def test_a_d_makes_steps_of_rate_1_unless_told_otherwise() -> None:
     np.testing.assert_allclose(found, 3 * (P_DATA - START) / 2, rtol=1e-12)
 
 
+def test_a_d_that_makes_no_step_stays_where_it_was() -> None:
+    last = jnp.array([0.3, -1.0, 2.0])
+    np.testing.assert_array_equal(imperfect.ascending(0)(last, START, P_DATA, None), last)
+
+
 def test_half_a_sample_is_added_to_each_count() -> None:
     found = imperfect.from_samples(8)(jnp.zeros(3), START, P_DATA, jax.random.key(2))
     data, generated = (
