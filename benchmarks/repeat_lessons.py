@@ -6,14 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
+from scripts.run_notebooks import execute
 
 ROOT = Path(__file__).parents[1]
 SANITIZE = ROOT / "tests" / "notebooks" / "sanitize.cfg"
 # A widget's view names its model by a new random number in every kernel.
 VIEW = "application/vnd.jupyter.widget-view+json"
-
+# The tag of a cell that measures the machine it runs on: its numbers differ each time.
 MEASURED = "measured"
 
 
@@ -34,14 +33,11 @@ def _plain(value: Any) -> str:
 
 def outputs(path: Path) -> list[list[str]]:
     """Runs a lesson in a fresh kernel; for each code cell, all that it shows: words, numbers and pictures."""
-    notebook = nbformat.read(path, as_version=4)
-    where = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=600, coalesce_streams=True, resources=where).execute()
-    return [_said(cell) for cell in notebook.cells if cell.cell_type == "code"]
+    return [_said(cell) for cell in execute(path, timeout=600).cells if cell.cell_type == "code"]
 
 
 def _said(cell: Any) -> list[str]:
-    """All that a cell shows; of one tagged as measured, whose numbers are the machine's, only the kinds."""
+    """All that a cell shows; of one that measures the machine, only the kinds."""
     if MEASURED in cell.metadata.get("tags", []):
         return [f"{output.output_type}: {sorted(output.get('data', {}))}" for output in cell.outputs]
     return _shown(cell.outputs)
