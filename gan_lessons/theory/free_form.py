@@ -37,7 +37,7 @@ class FreeForm(dist.Distribution):
     }
     support = constraints.real
 
-    def __init__(self, x: ArrayLike, heights: ArrayLike, *, validate_args: bool | None = None) -> None:
+    def __init__(self, x: ArrayLike, heights: ArrayLike, *, validate_args: bool | None = False) -> None:
         checks.finite_number("x", x)
         checks.non_negative("heights", heights)
         if np.shape(x) != np.shape(heights) or np.ndim(x) != 1 or np.size(x) < 2:

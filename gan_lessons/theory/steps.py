@@ -81,8 +81,7 @@ def _log_of_product(argument: sp.Expr) -> sp.Expr:
     constant, factors = sp.factor_list(sp.numer(sp.together(argument)))
     below_constant, below = sp.factor_list(sp.denom(sp.together(argument)))
     ratio = sp.Rational(constant) / sp.Rational(below_constant)
-    primes = sp.factorrat(ratio) if ratio != 1 else {}
-    numbers = sum((power * sp.log(prime) for prime, power in primes.items()), sp.S.Zero)
+    numbers = sum((power * sp.log(prime) for prime, power in sp.factorrat(ratio).items()), sp.S.Zero)
     above_logs = sum((power * sp.log(factor) for factor, power in factors), sp.S.Zero)
     return numbers + above_logs - sum((power * sp.log(factor) for factor, power in below), sp.S.Zero)
 

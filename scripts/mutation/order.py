@@ -7,8 +7,8 @@ from pathlib import Path
 
 TESTS = {
     "along_mean": ["along_mean"],
-    "breakpoints": ["quadrature", "densities"],
-    "checks": ["quadrature", "densities", "divergences", "game", "convergence"],
+    "breakpoints": ["breakpoints", "quadrature", "densities"],
+    "checks": ["checks", "quadrature", "densities", "divergences", "game", "convergence"],
     "convergence": ["convergence"],
     "densities": ["densities", "quadrature"],
     "descent": ["descent", "imperfect"],
@@ -20,9 +20,9 @@ TESTS = {
     "logspace": ["logspace", "divergences", "game"],
     "quadrature": ["quadrature", "densities"],
     "rates": ["rates", "descent"],
-    "shapes": ["quadrature", "densities", "convergence"],
+    "shapes": ["shapes", "quadrature", "densities", "convergence"],
 }
-PROOF = ["proof", "ledger"]
+PROOF = ["steps", "proof", "ledger"]
 
 
 def mutated_files() -> list[Path]:

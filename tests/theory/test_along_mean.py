@@ -40,9 +40,24 @@ def test_the_second_derivative_is_that_of_the_integral(mean: float, std: float) 
     )
 
 
-def test_no_inflection_between_the_ends_is_nan() -> None:
+@pytest.mark.parametrize("std", [0.5, 2.5])
+def test_the_inflection_is_found_from_any_ends_around_it(std: float) -> None:
+    """With the ends that are meant if none are given, it is the only one for std up to 2.5."""
+    found = float(along_mean.inflection(std))
+    assert float(along_mean.inflection(std, found - 0.1, found + 0.2)) == pytest.approx(found, abs=1e-9)
+    assert float(along_mean.inflection(std, low=0.0, high=4.0)) == found
+
+
+def test_without_ends_it_is_looked_for_up_to_a_mean_of_4() -> None:
     with jax.debug_nans(False):
-        assert np.isnan(along_mean.inflection(1.0, 2.0, 4.0))
+        assert np.isnan(along_mean.inflection(3.0))
+    assert 4.0 < float(along_mean.inflection(3.0, high=5.0)) < 5.0
+
+
+@pytest.mark.parametrize(("low", "high"), [(2.0, 4.0), (0.0, 1.0)], ids=["concave", "convex"])
+def test_no_inflection_between_the_ends_is_nan(low: float, high: float) -> None:
+    with jax.debug_nans(False):
+        assert np.isnan(along_mean.inflection(1.0, low, high))
 
 
 @pytest.mark.parametrize(

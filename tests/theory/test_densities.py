@@ -36,6 +36,36 @@ def test_mixture_is_the_weighted_sum() -> None:
     assert float(jnp.mean(samples)) == pytest.approx(0.3 * -1 + 0.7 * 2, abs=0.06)
 
 
+def test_samples_of_a_mixture_have_its_distribution() -> None:
+    left, right = scipy.stats.norm(-1, 0.5), scipy.stats.norm(2, 1)
+    samples = np.asarray(densities.mixture(0.3, -1.0, 0.5, 2.0, 1.0).sample(jax.random.key(1), (4000,)))
+    assert scipy.stats.kstest(samples, lambda x: 0.3 * left.cdf(x) + 0.7 * right.cdf(x)).pvalue > 1e-3
+
+
+def test_the_components_of_a_mixture_stand_on_the_last_axis() -> None:
+    found = densities.mixture(0.3, -1.0, 0.5, 2.0, 1.0).component_log_probs(X.reshape(1, -1))
+    assert found.shape == (1, 41, 2)
+    np.testing.assert_allclose(found[0, :, 0], np.log(0.3) + scipy.stats.norm(-1, 0.5).logpdf(X), rtol=1e-12)
+    np.testing.assert_allclose(found[0, :, 1], np.log(0.7) + scipy.stats.norm(2, 1).logpdf(X), rtol=1e-12)
+
+
+def test_both_ends_belong_to_the_uniform_density() -> None:
+    around = np.array([np.nextafter(-1.0, -2.0), -1.0, 3.0, np.nextafter(3.0, 4.0)])
+    found = densities.uniform(-1.0, 3.0).log_prob(around)
+    np.testing.assert_allclose(found, [-np.inf, -np.log(4), -np.log(4), -np.inf])
+    with jax.debug_nans(False):
+        for low, high in ((2.0, 1.0), (1.0, 1.0)):
+            assert np.isnan(jax.jit(lambda l, h: densities.uniform(l, h).log_prob(1.0))(low, high))
+
+
+@pytest.mark.parametrize("family", [*PAIRS, "mixture"])
+def test_numpyro_checks_nothing_again(family: str) -> None:
+    """Outside `jit` each of its checks is compiled, for every slider's movement."""
+    ours = densities.mixture(0.3, -1.0, 0.5, 2.0, 1.0) if family == "mixture" else PAIRS[family][0]
+    assert ours._validate_args is False
+    assert family != "mixture" or ours.component_distribution._validate_args is False
+
+
 @pytest.mark.parametrize("weight", [0.0, 1.0])
 def test_mixture_with_all_weight_on_one_component(weight: float) -> None:
     left = densities.normal([2.0, -1.0][int(weight)], [1.0, 0.5][int(weight)])
@@ -55,12 +85,39 @@ def test_change_of_variables_by_monte_carlo_and_by_quadrature() -> None:
     assert abs(mean - expected) < 4 * error < 0.02
 
 
+def test_a_density_drawn_by_hand_is_taken_as_it_is_drawn() -> None:
+    """Low heights, a height of 0 inside, wide steps, and nothing outside."""
+    drawn = densities.FreeForm(jnp.array([0.0, 4.0, 8.0, 12.0]), jnp.array([0.25, 0.5, 0.0, 0.5]))
+    x = jnp.array([-0.1, 0.0, 4.0, 8.0, 10.0, 12.0, 12.1])
+    expected = np.array([0.0, 0.25, 0.5, 0.0, 0.25, 0.5, 0.0]) / 3.5
+    with np.errstate(divide="ignore"):
+        np.testing.assert_allclose(drawn.log_prob(x), np.log(expected), rtol=1e-14)
+    corners, areas = np.array([0.0, 4.0, 8.0, 12.0]), np.cumsum([0.0, 1.5, 1.0, 1.0]) / 3.5
+
+    def distribution(at: np.ndarray) -> np.ndarray:
+        segment = np.clip(np.searchsorted(corners, at, side="right") - 1, 0, 2)
+        heights = np.array([0.25, 0.5, 0.0, 0.5])
+        left, slope, along = heights[segment], np.diff(heights)[segment] / 4, at - corners[segment]
+        return areas[segment] + (left * along + slope * along**2 / 2) / 3.5
+
+    samples = np.asarray(drawn.sample(jax.random.key(3), (4000,)))
+    assert scipy.stats.kstest(samples, distribution).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("x", [[0.0, 0.0, 0.0], [2.0, 1.0, 0.0], [0.0, 1.0, 1.9], [0.0, 1.0, 2.1]], ids=str)
+def test_positions_of_a_drawn_density_rise_evenly(x: list[float]) -> None:
+    with pytest.raises(ValueError, match="x must be evenly spaced and increasing"):
+        densities.FreeForm(jnp.array(x), jnp.ones(3))
+    densities.FreeForm(jnp.array([0.0, 1.0, 2.00005]), jnp.ones(3))  # float32 may have written them
+
+
 @pytest.mark.parametrize(
     ("build", "message"),
     [
         (lambda: densities.normal(0.0, 0.0), "std must be positive, got 0.0"),
         (lambda: densities.normal(float("nan"), 1.0), "mean must be finite, got nan"),
         (lambda: densities.mixture(1.5, 0.0, 1.0, 0.0, 1.0), r"weight must lie in \[0, 1\], got 1.5"),
+        (lambda: densities.mixture(0.5, 0.0, 1.0, float("inf"), 1.0), "mean_2 must be finite, got inf"),
         (lambda: densities.mixture(0.5, 0.0, 1.0, 0.0, -1.0), "std_2 must be positive, got -1.0"),
         (lambda: densities.laplace(0.0, -1.0), "scale must be positive, got -1.0"),
         (lambda: densities.student_t(0.0, 0.0, 1.0), "df must be positive, got 0.0"),

@@ -53,6 +53,17 @@ def test_lines_agree_on_the_faces_of_the_simplex(probs: list[float]) -> None:
     np.testing.assert_allclose(numbers, float(game.cost(log_p, log_g)), rtol=0, atol=1e-12)
 
 
+def test_a_discriminator_that_is_sure_where_nothing_can_prove_it_wrong() -> None:
+    """p_data = (½, ½, 0), p_g = (0, ½, ½), D = (1, 0.6, 0): 0/0 in the outer terms counts 0."""
+    log_p, log_g = (jnp.log(jnp.array(p)) for p in ([0.5, 0.5, 0.0], [0.0, 0.5, 0.5]))
+    logit = jnp.array([jnp.inf, jnp.log(0.6 / 0.4), -jnp.inf])
+    numbers = proof.ledger(proof.PROPOSITION_1, log_p, log_g, None, logit)
+    slope, curvature = 0.5 + 0.5 / 0.6 - (0.5 / 0.4 + 0.5), -(0.5 + 0.5 / 0.36 + 0.5 / 0.16 + 0.5)
+    assert float(numbers["one integral"]) == pytest.approx(0.5 * np.log(0.6) + 0.5 * np.log(0.4), rel=1e-14)
+    assert float(numbers["slope"]) == pytest.approx(slope, rel=1e-13)
+    assert float(numbers["curvature"]) == pytest.approx(curvature, rel=1e-13)
+
+
 def test_the_gap_lines_agree_for_a_discriminator_that_is_not_the_best() -> None:
     key_p, key_g, key_d = jax.random.split(jax.random.key(0), 3)
     log_p = jax.nn.log_softmax(3 * jax.random.normal(key_p, (7,)))

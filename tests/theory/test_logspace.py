@@ -12,6 +12,11 @@ from gan_lessons.theory import logspace
 INF, NAN = np.inf, np.nan
 
 
+def test_the_constants_of_the_proof() -> None:
+    assert pytest.approx(np.log(2), rel=1e-15) == logspace.LOG_2
+    assert pytest.approx(np.log(4), rel=1e-15) == logspace.LOG_4
+
+
 @pytest.mark.parametrize(
     ("log_a", "log_b", "expected"),
     [(-INF, -INF, 0), (-INF, 2, -INF), (2, -INF, INF), (2, 5, -3), (NAN, -INF, NAN), (-INF, NAN, NAN)],
