@@ -162,3 +162,15 @@ def test_gradients_are_numbers_where_densities_vanish() -> None:
         lambda t: jsd(densities.log_probs(jnp.array([0.5, 0.5, 0.0])), densities.log_probs(q + t))
     )
     assert np.isfinite(slope(jnp.zeros(3))[:2]).all()
+
+
+def test_rounding_makes_no_divergence_negative() -> None:
+    """√JSD is a metric, and a coin compared with nearly itself is at distance 0 or more."""
+    key_p, key_q = jax.random.split(jax.random.key(5))
+    logit = 3 * jax.random.normal(key_p, (2000,))
+    near = logit * (1 + 1e-9 * jax.random.normal(key_q, (2000,)))
+    coins = jax.jit(divergences.bernoulli_kl)(logit, near)
+    pairs = [jnp.stack([jax.nn.log_sigmoid(v), jax.nn.log_sigmoid(-v)], axis=1) for v in (logit, near)]
+    halves = jax.jit(jax.vmap(divergences.jsd))(*pairs)
+    for found in (coins, halves):
+        assert 0 <= float(found.min()) < 1e-15

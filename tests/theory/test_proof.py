@@ -112,6 +112,12 @@ def test_a_wrong_line_is_planted_for_every_kind_of_step() -> None:
     assert {kinds[name] for _, name, _ in PLANTED} == set(steps.CHECKS)
 
 
+def test_a_derivation_goes_on_where_another_stopped() -> None:
+    assert proof.MINIMUM[0] is proof.THEOREM_1[-1]
+    assert proof.MINIMUM[0].name == "one Jensen-Shannon divergence"
+    assert proof.INFORMATION_IDENTITY[0].name == "fractions written out"
+
+
 def test_a_minimum_is_no_maximum() -> None:
     premise = proof.THEOREM_1[0]
     convex = symbols.max_over_discriminator(integral(-_VALUE))
