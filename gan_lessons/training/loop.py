@@ -63,6 +63,14 @@ class Result(NamedTuple):
     diverged_at: Int[np.ndarray, "..."]
     players: Players | None
 
+    def __repr__(self) -> str:
+        """One line: at the end of a cell, thousands of numbers would bury the lesson."""
+        steps = np.unique(np.asarray(self.state.step)).tolist()
+        done = steps[0] if len(steps) == 1 else steps
+        recorded, members = self.history.step.size, self.diverged_at.size
+        met = np.count_nonzero(self.diverged_at >= 0)
+        return f"<Result: {done} steps done, {recorded} recorded; {met} of {members} diverged>"
+
 
 class Diverged(FloatingPointError):
     """A run met a NaN or an infinity; `result` holds its last finite state and its history."""

@@ -59,5 +59,6 @@ def test_what_is_no_probability_is_nan_when_traced() -> None:
 
 
 def test_the_derivative_of_a_logarithm_beside_an_outcome_that_never_happens() -> None:
-    slope = jax.grad(lambda p: jnp.sum(jnp.where(p > 0, discrete.log_probs(p), 0.0)))(jnp.array([0.25, 0.0, 0.75]))
+    probs = jnp.array([0.25, 0.0, 0.75])
+    slope = jax.grad(lambda p: jnp.sum(jnp.where(p > 0, discrete.log_probs(p), 0.0)))(probs)
     np.testing.assert_allclose(slope, [4.0, 0.0, 4 / 3], rtol=1e-14)

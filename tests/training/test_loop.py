@@ -46,6 +46,7 @@ def test_stop_and_callbacks() -> None:
     assert seen == [10, 20]
     assert result.state.step == 20
     assert result.history.finite.shape == (20,)
+    assert repr(result) == "<Result: 20 steps done, 20 recorded; 0 of 1 diverged>"
 
 
 @pytest.mark.parametrize("members", [None, 3])
@@ -127,6 +128,8 @@ def test_some_members_diverge_and_the_others_go_on() -> None:
         assert 0 < whole.size < 6
         index = int(whole[0])
         alone = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6)[index])
+    steps = sorted(set(result.state.step.tolist()))
+    assert repr(result) == f"<Result: {steps} steps done, 40 recorded; {6 - whole.size} of 6 diverged>"
     np.testing.assert_allclose(result.history.generator_loss[index], alone.history.generator_loss, atol=1e-4)
     for member, broken in enumerate(result.diverged_at):
         chunk_start = 40 if broken < 0 else broken // 10 * 10
