@@ -5,6 +5,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+# What floating-point arithmetic itself costs; it is never a reason to call an answer wrong.
+ROUNDING = 1e-9
+# A formula of the learner's may be evaluated in single precision.
+SINGLE = 1e-5
+BRACKETS = " \t\n()[]{}<>\"'`.,:;"
+
 UNANSWERED = "Not answered yet. Replace the ... and run the cell again; .hint(1) gives a first hint."
 
 
@@ -75,23 +81,30 @@ def judge(
     slips: Mapping[str, Any] | None = None,
     hints: tuple[str, ...] = (),
     praise: str = "Right.",
-    tolerance: float = 1e-3,
+    tolerance: float = 0.0,
 ) -> Feedback:
     """Compares a number, or several, with the right one and with the known wrong ones.
 
+    Nothing is added to the tolerance but the rounding of the arithmetic: a count is right or wrong, and what
+    is asked for to four decimals has a tolerance of `to_decimals(4)`. A slip is recognised more generously,
+    since it only chooses the words.
+
     Args:
-        answer: what the learner gave: a number, a sequence of numbers, or `...`.
+        answer: what the learner gave: a number, a sequence of numbers, or `...`. One number in brackets, as
+            in `[0.5]`, is that number.
         right: the right value, of the same shape.
         slips: what to say → the value that this slip gives. A slip that gives the right value is ignored.
         hints: staged hints.
         praise: what to say when the answer is right.
-        tolerance: largest absolute difference that counts as equal.
+        tolerance: largest absolute difference that counts as equal, beside a relative rounding of 1e-9.
 
     Returns:
         The outcome; nothing is raised, whatever the answer is.
 
     >>> judge(-1.3863, 1.3863, slips={"The sign is turned.": -1.3863})
     ✗ The sign is turned.
+    >>> judge(25_610, 25_600)
+    ✗ Close, and not right: an exact number is asked for.
     """
     if is_unanswered(answer):
         return unanswered(hints)
@@ -99,6 +112,8 @@ def judge(
     given = _numbers(answer)
     if given is None:
         return Feedback(False, f"A number is asked for; this is a {type(answer).__name__}.", hints)
+    if np.squeeze(given).shape == target.shape:
+        given = np.squeeze(given)
     if given.shape != target.shape:
         return Feedback(False, f"{_shape(target.shape)} asked for; this is {_shape(given.shape)}.", hints)
     if not np.all(np.isfinite(given) | ~np.isfinite(target)):
@@ -106,9 +121,28 @@ def judge(
     if _near(given, target, tolerance):
         return Feedback(True, praise, hints)
     for message, wrong in (slips or {}).items():
-        if not _near(target, wrong, tolerance) and _near(given, wrong, tolerance):
+        if not _resembles(target, wrong, tolerance) and _resembles(given, wrong, tolerance):
             return Feedback(False, message, hints)
-    return Feedback(False, "Not the expected value, and none of the usual slips. A hint may help.", hints)
+    return Feedback(False, _how_far(given, target, tolerance), hints)
+
+
+def to_decimals(decimals: int) -> float:
+    """Returns the tolerance of an answer that is asked for to so many decimals: half a unit of the last one.
+
+    >>> judge(0.1013, 0.101343, tolerance=to_decimals(4)).passed
+    True
+    >>> judge(0.1014, 0.101343, tolerance=to_decimals(4)).passed
+    False
+    """
+    return 0.5 * 10.0**-decimals
+
+
+def _how_far(given: np.ndarray, target: np.ndarray, tolerance: float) -> str:
+    if not np.allclose(given, target, rtol=1e-2, atol=0.0):
+        return "Not the expected value, and none of the usual slips. A hint may help."
+    if tolerance in (0.0, SINGLE):
+        return "Close, and not right: an exact number is asked for."
+    return "Close, and not right to the digits that are asked for."
 
 
 def judge_function(
@@ -123,7 +157,8 @@ def judge_function(
         answer: the learner's function, or `...`; a function that returns `...` or None is not answered yet.
         inputs: one tuple of arguments per call.
         right: the right value of each call.
-        **options: `slips`, `hints`, `praise` and `tolerance` as `judge` takes them.
+        **options: `slips`, `hints`, `praise` and `tolerance` as `judge` takes them; without a tolerance the
+            values must agree to 1e-5, which a formula in single precision does.
 
     Returns:
         The outcome; what the function raises is told, not raised.
@@ -141,7 +176,7 @@ def judge_function(
         return Feedback(False, problem, hints)
     if any(is_unanswered(value) for value in values):
         return unanswered(hints)
-    return judge(values, right, **options)
+    return judge(values, right, **({"tolerance": SINGLE} | options))
 
 
 def judge_choice(
@@ -155,7 +190,8 @@ def judge_choice(
     """Judges one letter or word out of several.
 
     Args:
-        answer: the learner's choice, in any case, or `...`.
+        answer: the learner's choice, or `...`. Capitals, brackets and full stops count for nothing: "b",
+            "B)", "(b)" and "b." are one answer.
         right: the right choice.
         reasons: for each wrong choice, why it is wrong.
         hints: staged hints.
@@ -166,10 +202,12 @@ def judge_choice(
 
     >>> judge_choice("A", "b", reasons={"a": "That is the generator's."})
     ✗ That is the generator's.
+    >>> judge_choice("(B).", "b", reasons={"a": "That is the generator's."})
+    ✓ Right.
     """
     if is_unanswered(answer):
         return unanswered(hints)
-    choice = answer.strip().lower() if isinstance(answer, str) else None
+    choice = answer.strip(BRACKETS).lower() if isinstance(answer, str) else None
     if choice == right:
         return Feedback(True, praise, hints)
     options = ", ".join(repr(option) for option in sorted({right, *reasons}))
@@ -188,14 +226,21 @@ def _numbers(answer: Any) -> np.ndarray | None:
     try:
         given = np.asarray(answer)
         # Neither text, although it may look like a number, nor complex numbers, which NumPy would cut.
-        return None if given.dtype.kind in "USc" else given.astype(float)
+        # A truth value is no number here.
+        return None if given.dtype.kind in "USbc" else given.astype(float)
     except Exception:  # an answer may be any object: a ragged list, a number too large for a float
         return None
 
 
 def _near(given: np.ndarray, wanted: Any, tolerance: float) -> bool:
     with np.errstate(all="ignore"):
-        return bool(np.allclose(given, np.asarray(wanted, float), rtol=1e-3, atol=tolerance, equal_nan=False))
+        return bool(np.allclose(given, np.asarray(wanted, float), rtol=ROUNDING, atol=tolerance))
+
+
+def _resembles(given: np.ndarray, wanted: Any, tolerance: float) -> bool:
+    """Says whether an answer is so near a slip that the slip explains it."""
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(given, np.asarray(wanted, float), rtol=1e-3, atol=max(tolerance, 1e-3)))
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_lessons.exercises.feedback import Feedback, judge, judge_function
+from gan_lessons.exercises.feedback import Feedback, judge, judge_function, to_decimals
 from gan_lessons.theory import divergences, game
 
 P_DATA, P_G = (0.8, 0.2), (0.5, 0.5)
@@ -43,7 +43,7 @@ HINTS = {
 
 
 def check_half(answer: Any) -> Feedback:
-    """Checks the number V(D, G) for D = ½ everywhere, in nats.
+    """Checks the number V(D, G) for D = ½ everywhere, in nats, to three decimals.
 
     Args:
         answer: the learner's number, or `...`.
@@ -64,11 +64,11 @@ def check_half(answer: Any) -> Feedback:
         "This is a logarithm to base 10. These lessons use the natural one.": right / np.log(10),
     }
     praise = "Right: −log 4, whatever G is. A discriminator that shrugs at everything gets this."
-    return judge(answer, right, slips=slips, hints=HINTS["half"], praise=praise)
+    return judge(answer, right, slips=slips, hints=HINTS["half"], praise=praise, tolerance=to_decimals(3))
 
 
 def check_gap(answer: Any) -> Feedback:
-    """Checks the gap V(D*, G) - V(½, G) for p_data = [.8, .2] and p_g = [.5, .5], in nats.
+    """Checks the gap V(D*, G) - V(½, G) for p_data = [.8, .2] and p_g = [.5, .5], in nats, to four decimals.
 
     Args:
         answer: the learner's number, or `...`.
@@ -95,7 +95,7 @@ def check_gap(answer: Any) -> Feedback:
         "This is a logarithm to base 10. These lessons use the natural one.": right / np.log(10),
     }
     praise = f"Right: {right:.4f} nats are lost by not looking at x."
-    return judge(answer, right, slips=slips, hints=HINTS["gap"], praise=praise, tolerance=2e-4)
+    return judge(answer, right, slips=slips, hints=HINTS["gap"], praise=praise, tolerance=to_decimals(4))
 
 
 def check_density(answer: Any) -> Feedback:
@@ -155,14 +155,8 @@ def check_noise(answer: Any) -> Feedback:
         "This is one round; there are 100.": (K + 1) * BATCH,
     }
     right = STEPS * (K + 1) * BATCH
-    return judge(
-        answer,
-        right,
-        slips=slips,
-        hints=HINTS["noise"],
-        praise="Right: (k + 1) · m each round.",
-        tolerance=0.5,
-    )
+    praise = "Right: (k + 1) · m each round."
+    return judge(answer, right, slips=slips, hints=HINTS["noise"], praise=praise)
 
 
 def check_error_bar(answer: Any) -> Feedback:
@@ -181,4 +175,4 @@ def check_error_bar(answer: Any) -> Feedback:
         "n must grow, not shrink.": 0.01,
     }
     praise = "Right: a hundred times. Precision by sampling is dear, which is why we integrate where we can."
-    return judge(answer, 100.0, slips=slips, hints=HINTS["error_bar"], praise=praise, tolerance=0.05)
+    return judge(answer, 100.0, slips=slips, hints=HINTS["error_bar"], praise=praise)

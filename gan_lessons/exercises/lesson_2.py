@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_lessons.exercises.feedback import Feedback, judge, judge_function
+from gan_lessons.exercises.feedback import Feedback, judge, judge_function, to_decimals
 from gan_lessons.theory import densities, game
 
 # Odd numbers, so that no slip gives the right answer by chance.
@@ -66,7 +66,7 @@ def check_best_answer(answer: Any) -> Feedback:
     slips = {
         "This is b/(a+b), swapped: the numerator is the weight of log y, the real one.": B / (A + B),
         "This is a/b, the odds. A probability is odds/(1 + odds).": A / B,
-        "This is the generator's optimum, ½, the best y only where a = b.": np.full_like(A, 0.5),
+        "This is ½, the best y only where a = b.": np.full_like(A, 0.5),
         "This is a/(a−b): a sign was lost when collecting the terms with y.": A / (A - B),
     }
     return _judge_function(answer, (A, B), right, slips, "best_answer", "Right: y* = a/(a+b).")
@@ -101,7 +101,7 @@ def _slope(a: float, b: float, y: float) -> float:
 
 
 def check_best_value(answer: Any) -> Feedback:
-    """Checks the number V(D*, G) for p_data = [.8, .2] and p_g = [.5, .5], in nats.
+    """Checks the number V(D*, G) for p_data = [.8, .2] and p_g = [.5, .5], in nats, to three decimals.
 
     Args:
         answer: the learner's number, or `...` for not answered yet.
@@ -127,7 +127,8 @@ def check_best_value(answer: Any) -> Feedback:
         "The sign is turned: V is negative, since every logarithm of a probability is.": -right,
     }
     praise = f"Right: V(D*, G) = {right:.4f} nats."
-    return judge(answer, right, slips=slips, hints=HINTS["best_value"], praise=praise)
+    hints = HINTS["best_value"]
+    return judge(answer, right, slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))
 
 
 def _finite_value(discriminator: np.ndarray) -> float:
@@ -154,7 +155,7 @@ def check_logit(answer: Any) -> Feedback:
         "This is the ratio p_data/p_g; the logit is its logarithm.": np.exp(right),
         "A factor 2 is missing: (x+1)² − (x−1)² = 4x, and the squares are halved.": right / 2,
         "A factor 2 too many: the squares in a normal density are divided by 2σ².": right * 2,
-        "This is log D*, half of the logit: subtract log(1−D*).": -np.log1p(np.exp(-right)),
+        "This is log D*, one of the two terms of the logit: subtract log(1−D*).": -np.log1p(np.exp(-right)),
         "This is the logit to base 10. Use the natural logarithm.": right / np.log(10),
         "This is the logit to base 2. Use the natural logarithm.": right / np.log(2),
     }

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_lessons.exercises.feedback import Feedback, judge, judge_choice, judge_function
+from gan_lessons.exercises.feedback import Feedback, judge, judge_choice, judge_function, to_decimals
 from gan_lessons.theory import divergences, game
 
 # Three pairs of finite distributions: overlapping, far apart, and one where p_g misses an outcome.
@@ -15,7 +15,7 @@ PAIRS = (
     (np.array([0.1, 0.6, 0.3]), np.array([0.7, 0.1, 0.2])),
     (np.array([0.5, 0.25, 0.25]), np.array([0.75, 0.25, 0.0])),
 )
-P_DATA, P_G = PAIRS[0]
+P_DATA, P_G = np.array([0.9, 0.1]), np.array([0.4, 0.6])
 
 
 def _measured(function: Any, p: np.ndarray, q: np.ndarray) -> float:
@@ -30,7 +30,7 @@ def _terms(p: np.ndarray, q: np.ndarray) -> tuple[float, float]:
 
 
 def check_cost(answer: Any) -> Feedback:
-    """Judges C(G) for p_data = (0.8, 0.2), p_g = (0.5, 0.5).
+    """Judges C(G) for p_data = (0.9, 0.1), p_g = (0.4, 0.6), in nats, to three decimals.
 
     Args:
         answer: a number, in nats.
@@ -56,10 +56,10 @@ def check_cost(answer: Any) -> Feedback:
     hints = (
         "D* is p_data/(p_data + p_g), one number for each outcome.",
         "C(G) = Σ p_data log D* + Σ p_g log(1 − D*).",
-        "D* = (0.8/1.3, 0.2/0.7): put both into the two sums, with np.log.",
+        "D* = (0.9/1.3, 0.1/0.7): put both into the two sums, with np.log.",
     )
-    praise = "Right: −log 4 = −1.386 is not far below; the two are hard to tell apart."
-    return judge(answer, right, slips=slips, hints=hints, praise=praise)
+    praise = f"Right: {right + log_4:.3f} nats above the floor −log 4 = −1.386."
+    return judge(answer, right, slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))
 
 
 def check_jsd(answer: Any) -> Feedback:
@@ -110,7 +110,7 @@ def check_log_base(answer: Any) -> Feedback:
 
 
 def check_total_variation(answer: Any) -> Feedback:
-    """Judges the largest total variation that C(G) = -1.38 leaves open.
+    """Judges the largest total variation that the bound allows for C(G) = -1.38, to three decimals.
 
     Args:
         answer: a number between 0 and 1.
@@ -130,7 +130,7 @@ def check_total_variation(answer: Any) -> Feedback:
         "Then use the left half of TV²/2 ≤ JSD ≤ TV·log 2.",
         "TV ≤ √(2·JSD) with JSD = (C + log 4)/2.",
     )
-    return judge(answer, np.sqrt(2 * jsd), slips=slips, hints=hints, tolerance=5e-4)
+    return judge(answer, np.sqrt(2 * jsd), slips=slips, hints=hints, tolerance=to_decimals(3))
 
 
 def check_forever_apart(answer: Any) -> Feedback:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_lessons.exercises.feedback import Feedback, judge, judge_choice, judge_function
+from gan_lessons.exercises.feedback import Feedback, judge, judge_choice, judge_function, to_decimals
 
 # Pairs (p_data, p_g) with no two slips alike.
 PAIRS = (
@@ -118,7 +118,7 @@ def check_near(answer: Any) -> Feedback:
         "TV ≤ √(C + log 4), with C + log 4 = 0.01.",
     )
     praise = "Right: one hundredth of a nat still lets p_g misplace a tenth of its probability."
-    return judge(answer, np.sqrt(excess), slips=slips, hints=hints, praise=praise, tolerance=5e-4)
+    return judge(answer, np.sqrt(excess), slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))
 
 
 def check_bend(answer: Any) -> Feedback:

@@ -8,7 +8,15 @@ import numpy as np
 from jax.nn import softplus
 from jaxtyping import Array, Float
 
-from gan_lessons.exercises.feedback import Feedback, is_unanswered, judge, judge_choice, unanswered
+from gan_lessons.exercises.feedback import (
+    SINGLE,
+    Feedback,
+    is_unanswered,
+    judge,
+    judge_choice,
+    to_decimals,
+    unanswered,
+)
 from gan_lessons.theory import shapes
 
 # Two players small enough to check by hand: D's logit is a parabola, G is a straight line.
@@ -80,7 +88,8 @@ def check_equilibrium_loss(answer: Any) -> Feedback:
         "That is D itself, not its loss.": 0.5,
     }
     hints = ("At the solution D = ½ everywhere.", "The loss is −log D on real plus −log(1 − D) on generated.")
-    return judge(answer, np.log(4.0), slips=slips, hints=hints, praise="Right: log 4, about 1.386.")
+    praise = "Right: log 4, about 1.386."
+    return judge(answer, np.log(4.0), slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))
 
 
 def _gradients() -> dict[str, np.ndarray]:
@@ -156,7 +165,8 @@ def _judge_gradients(found: np.ndarray, hints: tuple[str, ...]) -> Feedback:
         "G runs away from D's approval: its loss is −log D(G(z)).": both(of["D by D"], -of["G by G"]),
     }
     praise = "Right: each loss reaches its own player only."
-    return judge(found, both(of["D by D"], of["G by G"]), slips=slips, hints=hints, praise=praise)
+    right = both(of["D by D"], of["G by G"])
+    return judge(found, right, slips=slips, hints=hints, praise=praise, tolerance=SINGLE)
 
 
 def check_gradient_ratio(answer: Any) -> Feedback:
@@ -178,7 +188,7 @@ def check_gradient_ratio(answer: Any) -> Feedback:
         "In the logit the slopes are −D (saturating) and −(1 − D) (non-saturating).",
         "Their ratio is (1 − D)/D.",
     )
-    return judge(answer, 99.0, slips=slips, hints=hints, praise="Right: 99 times.", tolerance=1e-2)
+    return judge(answer, 99.0, slips=slips, hints=hints, praise="Right: 99 times.")
 
 
 def check_diagnosis(answer: Any) -> Feedback:
@@ -215,4 +225,4 @@ def check_mean_kl(answer: Any) -> Feedback:
         "That is C + log 4, what G lacks; asked for is what D lacks.": np.log(4.0) - 1.15,
     }
     hints = ("The gap identity: C − V = 2 E_M[KL(Bern D* ‖ Bern D)].", "The gap is −1.15 − (−1.25).")
-    return judge(answer, 0.05, slips=slips, hints=hints, praise="Right: 0.05 nats.", tolerance=1e-4)
+    return judge(answer, 0.05, slips=slips, hints=hints, praise="Right: 0.05 nats.")

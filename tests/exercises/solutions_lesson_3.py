@@ -2,8 +2,8 @@
 
 import numpy as np
 
-p_data = np.array([0.8, 0.2])
-p_g = np.array([0.5, 0.5])
+p_data = np.array([0.9, 0.1])
+p_g = np.array([0.4, 0.6])
 D_star = p_data / (p_data + p_g)
 cost = np.sum(p_data * np.log(D_star)) + np.sum(p_g * np.log(1 - D_star))
 

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from gan_lessons.exercises.feedback import Feedback, judge, judge_choice, judge_function, unanswered
+from gan_lessons.exercises.feedback import (
+    Feedback,
+    judge,
+    judge_choice,
+    judge_function,
+    to_decimals,
+    unanswered,
+)
 
 
 @pytest.mark.parametrize("placeholder", [None, ...])
@@ -20,9 +27,24 @@ def test_a_placeholder_is_not_answered_yet(placeholder):
 
 def test_right_wrong_and_a_known_slip():
     slips = {"The sign is turned.": -2.0}
-    assert judge(2.0004, 2.0, slips=slips).passed
+    assert judge(2.0004, 2.0, slips=slips, tolerance=to_decimals(3)).passed
+    assert not judge(2.0006, 2.0, slips=slips, tolerance=to_decimals(3)).passed
     assert judge(-2.0, 2.0, slips=slips).message == "The sign is turned."
     assert "none of the usual slips" in judge(7.0, 2.0, slips=slips).message
+
+
+def test_a_count_is_exact_and_arithmetic_may_round():
+    assert judge(25_600.0, 25_600).passed
+    assert judge(1 / 0.1**2, 100).passed  # 99.99999999999999
+    for wrong in (25_599, 25_600.01, 25_610, 25_625):
+        assert "Close, and not right" in judge(wrong, 25_600).message
+
+
+def test_one_number_in_brackets_is_a_number_and_a_truth_value_is_none():
+    assert judge([2.0], 2.0).passed
+    assert judge(np.array([[2.0]]), 2.0).passed
+    assert not judge([2.0, 2.0], 2.0).passed
+    assert "this is a bool" in judge(True, 1.0).message
 
 
 def test_a_slip_that_gives_the_right_value_is_right():

@@ -13,8 +13,9 @@ CHECKS = {
     "total_variation": lesson_3.check_total_variation,
     "forever_apart": lesson_3.check_forever_apart,
 }
-RIGHT = -1.284951  # curriculum's reference for p_data = (.8, .2), p_g = (.5, .5)
-JSD = 0.050672
+# For p_data = (.9, .1) and p_g = (.4, .6), by hand: .9 log(9/13) + .1 log(1/7) + .4 log(4/13) + .6 log(6/7).
+RIGHT = -1.089496
+JSD = 0.148399
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -46,8 +47,8 @@ def test_nonsense_is_refused_and_raises_nothing(name):
         (-RIGHT, "sign"),
         (JSD - np.log(4), "2·JSD, not JSD"),
         (2 * JSD, "−log 4 still"),
-        (0.8 * np.log(0.8 / 0.65) + 0.2 * np.log(0.2 / 0.35) - np.log(4), "One KL is missing"),
-        (0.5 * np.log(0.5 / 0.65) + 0.5 * np.log(0.5 / 0.35) - np.log(4), "One KL is missing"),
+        (0.9 * np.log(0.9 / 0.65) + 0.1 * np.log(0.1 / 0.35) - np.log(4), "One KL is missing"),
+        (0.4 * np.log(0.4 / 0.65) + 0.6 * np.log(0.6 / 0.35) - np.log(4), "One KL is missing"),
     ],
 )
 def test_slips_of_the_cost_are_named(answer, says):
