@@ -21,6 +21,8 @@ from gan_lessons.live import LiveFigure
 from gan_lessons.theory import proof
 
 LINES = proof.THEOREM_1
+DEFINED = "≝"  # the first line is where C(G) is defined
+LEGEND = {"✓": "proved by SymPy", "≝": "by definition", "②": "proved in lesson 2"}
 
 
 class Ledger(NamedTuple):
@@ -83,9 +85,9 @@ def for_mathtext(latex: str) -> str:
 
 
 @cache
-def verdicts() -> tuple[bool, ...]:
-    """Tells for each line but the first whether SymPy proves that it follows."""
-    return tuple(step.passed for step in proof.verify(LINES))
+def marks() -> tuple[str, ...]:
+    """Returns the mark of every line, as `proof.StepResult.mark` explains them; the first is a definition."""
+    return DEFINED, *(step.mark for step in proof.verify(LINES))
 
 
 def proof_ledger() -> Explorer:
@@ -141,7 +143,7 @@ class Picture:
         for place, words, side in (
             (0.0, "line and reason", "left"),
             (0.86, "nats", "right"),
-            (0.95, "follows", "center"),
+            (0.95, "because", "center"),
         ):
             ax.text(place, -0.5, words, ha=side, fontsize=10, color="#555555")
         self._numbers = []
@@ -151,10 +153,10 @@ class Picture:
             self._numbers.append(
                 ax.text(0.86, row, " ", fontsize=11.5, ha="right", va="center", family="monospace")
             )
-            if row:
-                holds = verdicts()[row - 1]
-                look = (style.GENERATOR if holds else style.DISCRIMINATOR).words(ha="center", va="center")
-                ax.text(0.95, row, "✓" if holds else "✗", fontsize=14, **look)
+            look = style.DISCRIMINATOR if marks()[row] == "✗" else style.GENERATOR
+            ax.text(0.95, row, marks()[row], fontsize=14, **look.words(ha="center", va="center"))
+        legend = "    ".join(f"{mark} {words}" for mark, words in LEGEND.items())
+        ax.text(0.0, count + 0.1, legend, va="center", fontsize=9, color="#555555")
         self._agreement = ax.text(0.86, count + 0.1, " ", ha="right", va="center", fontsize=10.5)
 
     def update(self, arrays: Ledger) -> None:
@@ -167,4 +169,5 @@ class Picture:
         apart = f"largest disagreement between two lines: {float(arrays.disagreement):.1e} nats"
         self._agreement.set_text(apart)
         same = f"{len(LINES)} lines of Theorem 1, all {signed(float(arrays.numbers[0]))} nats"
-        self._words = f"{heights(X, arrays)} Below, {same}; {apart}."
+        grounds = ", ".join(f"{marks().count(mark)} {words}" for mark, words in LEGEND.items())
+        self._words = f"{heights(X, arrays)} Below, {same} ({grounds}); {apart}."

@@ -207,6 +207,10 @@ def _divided(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights) -> S
     return integrate(jnp.exp(log_g) / jnp.exp(log_sigmoid(-logit)), weights)
 
 
+def _total_mass(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights) -> Scalar:
+    return integrate(jnp.exp(log_p), weights) + integrate(jnp.exp(log_g), weights)
+
+
 def _sum(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights) -> Scalar:
     return integrate(jnp.exp(log_p) + jnp.exp(log_g), weights)
 
@@ -242,6 +246,6 @@ HALVING: tuple[Line, ...] = (
         reason="Both have mass 1; dividing by 2 makes it a density again, the midpoint of p_data and p_g.",
         expression=Integer(2),
         step="mass",
-        number=lambda log_p, log_g, logit, weights: jnp.asarray(2.0, dtype=log_p.dtype),
+        number=_total_mass,
     ),
 )

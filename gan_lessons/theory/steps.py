@@ -8,7 +8,18 @@ from typing import Protocol, runtime_checkable
 
 import sympy as sp
 
-from gan_lessons.theory.symbols import DEFINITIONS, OPTIMUM, a, b, integral, max_over_discriminator, odds, y
+from gan_lessons.theory.symbols import (
+    DEFINITIONS,
+    OPTIMUM,
+    a,
+    b,
+    integral,
+    max_over_discriminator,
+    odds,
+    over_generator,
+    over_noise,
+    y,
+)
 
 _ODDS = sp.Symbol("w", positive=True)  # w = (1 - y)/y, so y = 1/(1 + w) is in (0, 1) for every w > 0
 
@@ -118,6 +129,13 @@ def _rewrite(previous: Line, line: Line) -> bool:
     return is_zero(new_constant - constant) and is_zero(new_integrand - integrand)
 
 
+def _change_of_variables(previous: Line, line: Line) -> bool:
+    """Means over noise become means over samples and nothing else changes; why they may, lesson 1 proves."""
+    if not previous.expression.has(over_noise):
+        return False
+    return previous.expression.replace(over_noise, over_generator) == line.expression
+
+
 def _mass(previous: Line, line: Line) -> bool:
     """Equal once ∫ p_data = ∫ p_g = 1: the integrands differ by α a + β b, the constants by -(α + β)."""
     (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
@@ -129,7 +147,11 @@ def _mass(previous: Line, line: Line) -> bool:
 
 
 def _integrand(previous: Line, line: Line) -> bool:
-    """The integrand of the line before, which has no constant outside its integral."""
+    """The integrand of the line before, which has no constant outside its integral.
+
+    That the points may then be looked at one by one, since D(x) at one is free of D at the others, is shown
+    in lesson 2.
+    """
     constant, integrand = split(previous.expression)
     return is_zero(constant) and is_zero(line.expression - integrand)
 
@@ -159,7 +181,10 @@ def _substitute(previous: Line, line: Line) -> bool:
 
 
 def _maximum(previous: Line, line: Line) -> bool:
-    """The line before is max_D of an integral; this is that integral at the maximum of its integrand."""
+    """The line before is max_D of an integral; this is that integral at the maximum of its integrand.
+
+    SymPy finds the maximum at one point; that the best numbers make the best function is Proposition 1.
+    """
     if previous.expression.func != max_over_discriminator:
         return False
     constant, integrand = split(previous.expression.args[0])
@@ -187,7 +212,7 @@ def _bound(previous: Line, line: Line) -> bool:
 
 
 CHECKS: Mapping[str, Callable[[Line, Line], bool]] = {
-    "change of variables": _rewrite,
+    "change of variables": _change_of_variables,
     "rewrite": _rewrite,
     "name": _rewrite,
     "mass": _mass,
@@ -199,3 +224,41 @@ CHECKS: Mapping[str, Callable[[Line, Line], bool]] = {
     "maximum": _maximum,
     "bound": _bound,
 }
+
+SYMPY, DEFINITION, LESSON_1, LESSON_2 = (
+    "proved by SymPy",
+    "by definition",
+    "proved in lesson 1",
+    "proved in lesson 2",
+)
+# The sign that stands for each ground before a line, and for a step that could not be shown.
+MARKS: Mapping[str, str] = {SYMPY: "✓", DEFINITION: "≝", LESSON_1: "①", LESSON_2: "②", "": "✗"}
+_LESSONS: Mapping[str, str] = {"change of variables": LESSON_1, "integrand": LESSON_2, "maximum": LESSON_2}
+
+
+def ground(step: str, previous: Line, line: Line) -> str:
+    """Say on what a step rests: on SymPy's algebra, on a definition, or on a lesson that proves it.
+
+    A step that introduces a name holds by definition if both lines are the same once every name is replaced
+    by what it abbreviates, with no algebra at all. Where a lesson is named, SymPy has only checked that the
+    step is a case of what the lesson proves.
+
+    Args:
+        step: the kind of step, a key of `CHECKS`.
+        previous: the line it starts from.
+        line: the line it leads to.
+
+    Returns:
+        One of `MARKS`; empty where the step could not be shown.
+
+    Raises:
+        ValueError: if the step is of no known kind.
+    """
+    if step not in CHECKS:
+        raise ValueError(f"step must be one of {sorted(CHECKS)}, got {step!r}")
+    if not CHECKS[step](previous, line):
+        return ""
+    if step in _LESSONS:
+        return _LESSONS[step]
+    only_named = step == "name" and unfold(previous.expression) == unfold(line.expression)
+    return DEFINITION if only_named else SYMPY

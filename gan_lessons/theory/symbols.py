@@ -19,7 +19,7 @@ odds = sp.Symbol("r", positive=True)  # of a mixture's shares, r : 1; it does no
 
 integral = sp.Function("integral")
 over_data = sp.Function("over_data")  # E_{x ~ p_data}[f]
-over_noise = sp.Function("over_noise")  # E_{z ~ p_z}[f(G(z))]
+over_noise = sp.Function("over_noise")  # E_{z ~ p_z}[f(G(z))]; that it is E_{x ~ p_g}[f] is a theorem
 over_generator = sp.Function("over_generator")  # E_{x ~ p_g}[f]
 over_mixture = sp.Function("over_mixture")  # E_{x ~ M}[f], M = (p_data + p_g)/2
 max_over_discriminator = sp.Function("max_over_discriminator")  # max_D of an integral
@@ -32,7 +32,6 @@ bernoulli_kl = sp.Function("bernoulli_kl")
 DEFINITIONS: Mapping[sp.Function, Callable[..., sp.Expr]] = {
     jsd: lambda p, q: kl(p, (p + q) / 2) / 2 + kl(q, (p + q) / 2) / 2,
     kl: lambda p, q: integral(p * sp.log(p / q)),
-    over_noise: lambda f: over_generator(f),  # the law of the unconscious statistician
     over_data: lambda f: integral(a * f),
     over_generator: lambda f: integral(b * f),
     conditional_entropy: lambda u: -over_mixture(u * sp.log(u) + (1 - u) * sp.log(1 - u)),

@@ -36,7 +36,7 @@ def _found_by_search(log_p: Vector, log_g: Vector, logit: Vector, weights: Vecto
 
 
 def _at_optimum(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
-    return game.cost(log_p, log_g, weights)
+    return game.value(log_p, log_g, log_ratio(log_p, log_g), weights)
 
 
 def _fractions(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:

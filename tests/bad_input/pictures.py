@@ -713,7 +713,7 @@ EXEMPT = {
         "style.use",
         "live.controls.row_layout",
         "explorers.families.hat",
-        "explorers.proof_ledger.verdicts",
+        "explorers.proof_ledger.marks",
         "training.program.forget",
         "explorers.proof_and_practice.figure_axes",
         "explorers.vary_p_g.family_controls",

@@ -887,7 +887,7 @@ SYMBOLS = [
         "theory.derivation.Line",
         ValueError,
         "step must be one of .* got 'magic'",
-        lambda: _line(step="magic").check(_line()),
+        lambda: _line(step="magic").ground(_line()),
     ),
     *table(
         "theory.derivation.Line",

@@ -2,12 +2,16 @@
 
 import dataclasses
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 import pytest
 import sympy as sp
+from scipy import integrate
+from scipy.stats import norm
 from sympy import Rational, exp, log
 
-from gan_lessons.theory import proof, steps, symbols
+from gan_lessons.theory import densities, proof, quadrature, steps, symbols
 from gan_lessons.theory.proposition_2 import SHARE, s, t
 from gan_lessons.theory.symbols import OPTIMUM, a, b, c, integral, jsd, kl, odds, over_data, over_noise, y
 
@@ -149,6 +153,7 @@ Q = [0.1, 0.8, 0.1]
 
 def _number_of(expression: sp.Expr, p: list[float], g: list[float], d: list[float]) -> float:
     """Σ over the outcomes of the line's own expression, by SymPy and Python floats: no JAX."""
+    expression = expression.replace(over_noise, symbols.over_generator)  # lesson 1
     expression = expression.subs(odds, Rational(str(1 - SHARE)) / Rational(str(SHARE)))
     if expression.func == symbols.max_over_discriminator:
         expression = expression.args[0].subs(y, OPTIMUM)
@@ -176,5 +181,61 @@ def test_the_number_of_a_line_is_the_number_of_its_expression(name: str) -> None
         ), line.name
 
 
-def test_noise_is_a_premise_of_its_own() -> None:
-    assert steps.unfold(over_noise(log(y))) == integral(b * log(y))
+def test_a_mean_over_noise_is_no_other_name_for_a_mean_over_samples() -> None:
+    assert steps.unfold(over_noise(log(y))) == over_noise(log(y))
+    as_rewriting = _with(proof.PROPOSITION_1, "noise replaced by samples", step="rewrite")
+    as_name = _with(proof.PROPOSITION_1, "noise replaced by samples", step="name")
+    for lines in (as_rewriting, as_name):
+        with pytest.raises(ValueError, match="linear in its integrals"):
+            proof.verify(lines)
+
+
+GROUNDS = {
+    "PROPOSITION_1": "①≝✓②✓✓✓✓✓",
+    "THEOREM_1": "②✓✓✓✓✓≝≝",
+    "GIBBS": "✓✓",
+    "GAP_IDENTITY": "✓✓✓✓",
+    "MINIMUM": "✓",
+    "INFORMATION_IDENTITY": "✓≝✓",
+    "AFFINE": "✓✓",
+    "CHORD": "✓✓✓✓",
+    "SUBGRADIENT": "✓✓✓",
+    "HALVING": "✓✓✓",
+}
+
+
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_each_line_says_on_what_it_rests(name: str) -> None:
+    assert "".join(step.mark for step in proof.verify(DERIVATIONS[name])) == GROUNDS[name]
+
+
+def test_what_does_not_follow_has_the_mark_of_nothing_else() -> None:
+    wrong = _with(proof.PROPOSITION_1, "slope", expression=a / y + b / (1 - y))
+    step = {step.name: step for step in proof.verify(wrong)}["slope"]
+    assert (step.mark, step.ground, step.passed) == ("✗", "", False)
+
+
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_no_two_lines_are_computed_by_one_formula(name: str) -> None:
+    """Not only another function: another sequence of operations."""
+    lines, one = DERIVATIONS[name], jnp.zeros(3)
+    others = {"log_q": one} if name in TWO_DENSITIES else {}
+    programs = [
+        str(jax.make_jaxpr(lambda *given, line=line: line.number(*given, **others))(one, one, one, one))
+        for line in lines
+    ]
+    assert len({line.number for line in lines}) == len(lines)
+    assert len(set(programs)) == len(programs)
+
+
+@pytest.mark.parametrize("name", ["value of the game", "noise replaced by samples", "means as integrals"])
+def test_the_first_numbers_of_proposition_1_agree_on_a_grid(name: str) -> None:
+    data, generated = densities.normal(0.0, 1.0), densities.normal(1.5, 1.0)
+    grid = quadrature.grid_for(data, generated)
+    log_p, log_g = data.log_prob(grid.x), generated.log_prob(grid.x)
+    line = {line.name: line for line in proof.PROPOSITION_1}[name]
+    # By SciPy's adaptive quadrature, for D = 1/(1 + exp(x - 1)).
+    real = integrate.quad(lambda x: -norm.pdf(x) * np.logaddexp(0, x - 1), -12, 12, epsabs=1e-13)[0]
+    generated = integrate.quad(lambda x: -norm.pdf(x, 1.5) * np.logaddexp(0, 1 - x), -11, 14, epsabs=1e-13)[0]
+    found = float(line.evaluate(log_p, log_g, grid.weights, 1 - grid.x))
+    assert found == pytest.approx(real + generated, abs=1e-11)
