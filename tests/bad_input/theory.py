@@ -912,6 +912,11 @@ SYMBOLS = [
         ),
     ),
     *table(
+        "theory.steps.ground",
+        steps.ground,
+        bad(ValueError, "step must be one of .* got 'magic'", "magic", _line(), _line()),
+    ),
+    *table(
         "theory.steps.unfold",
         steps.unfold,
         bad(TypeError, "expression must be a SymPy expression, got 'a'", "a"),
