@@ -16,13 +16,21 @@ COST = -1.3763
 SHARE = 0.8
 
 
+def _row(slopes: Any) -> np.ndarray:
+    """Measures slopes from their mean, since p_g keeps its sum; pads two lengths for one table."""
+    array = np.asarray(slopes, float)
+    return np.pad(array - array.mean(), (0, 3 - array.size))
+
+
 def _each(function: Any) -> list[np.ndarray]:
-    """Applies a function to every pair and pads with zeros, so that pairs of two lengths make one table."""
-    return [np.pad(function(p, q), (0, 3 - len(p))) for p, q in PAIRS]
+    """Applies a function to every pair."""
+    return [_row(function(p, q)) for p, q in PAIRS]
 
 
 def check_slope(answer: Any) -> Feedback:
     """Judges a function (p_data, p_g) → the slope of U(·, D*) at p_g, one number per outcome.
+
+    A constant added to all entries, their mean for one, is as right: the entries of q - p_g add up to 0.
 
     Args:
         answer: the learner's function of two arrays of probabilities.
@@ -49,7 +57,7 @@ def check_slope(answer: Any) -> Feedback:
         "The derivative in p_g(x) is log(1 − D(x)), for whatever D; here D is D*.",
         "1 − D* = p_g/(p_data + p_g).",
     )
-    praise = "Right. A constant added to all of its entries would do as well: p_g has to keep its sum."
+    praise = "Right. A constant added to all of its entries changes nothing: p_g has to keep its sum."
     padded = _padded(answer)
     return judge_function(padded, PAIRS, right, slips=slips, hints=hints, praise=praise)
 
@@ -66,7 +74,7 @@ def _padded(answer: Any) -> Any:
         array = np.asarray(given, float)
         if array.shape != p.shape:
             raise ValueError(f"{p.size} numbers are asked for, one per outcome; this has shape {array.shape}")
-        return np.pad(array, (0, 3 - p.size))
+        return _row(array)
 
     return function
 
@@ -122,7 +130,7 @@ def check_near(answer: Any) -> Feedback:
 
 
 def check_bend(answer: Any) -> Feedback:
-    """Judges the second derivative of q → C((q, 1 - q)) at q = p_data(1) = 0.8.
+    """Judges the second derivative of C along p_g(1), with p_g(2) = 1 - p_g(1), at p_g(1) = p_data(1) = 0.8.
 
     Args:
         answer: a number, in nats.
@@ -132,25 +140,26 @@ def check_bend(answer: Any) -> Feedback:
     """
     right = 1 / (2 * SHARE) + 1 / (2 * (1 - SHARE))
     slips = {
-        "That is one outcome only: when q rises, p_g(2) = 1 − q falls, and its curvature counts too.": 1
+        "That is one outcome only: when p_g(1) rises, p_g(2) falls, and its curvature counts too.": 1
         / (2 * SHARE),
         "That is the second outcome only; the first has its own 1/(2 p_data(1)).": 1 / (2 * (1 - SHARE)),
         "The ½ is missing: at p_g = p_data, p_data/(p_g (p_data + p_g)) is 1/(2 p_data).": 2 * right,
         "The curvatures add; neither is subtracted, since (−1)² = 1.": 1 / (2 * (1 - SHARE))
         - 1 / (2 * SHARE),
         "That is the largest step, 2 divided by the curvature.": 2 / right,
+        "That is along a direction of length 1; along p_g(1) both outcomes move by 1.": right / 2,
     }
     hints = (
         "∂²C/∂p_g(x)² = p_data/(p_g (p_data + p_g)). What is it at p_g = p_data?",
-        "Along q both outcomes move, by +1 and by −1.",
+        "Along p_g(1) both outcomes move, by +1 and by −1.",
         "1/(2 · 0.8) + 1/(2 · 0.2).",
     )
-    praise = "Right: 3.125, so gradient steps in q beyond 2/3.125 = 0.64 do not settle there."
+    praise = "Right: 3.125, so gradient steps in p_g(1) beyond 2/3.125 = 0.64 do not settle there."
     return judge(answer, right, slips=slips, hints=hints, praise=praise)
 
 
 def check_claim(answer: Any) -> Feedback:
-    """Judges which sentence Proposition 2 proves.
+    """Judges which sentence has been proved.
 
     Args:
         answer: one of the letters 'a' to 'd'.
@@ -161,7 +170,7 @@ def check_claim(answer: Any) -> Feedback:
     reasons = {
         "a": "C is convex in p_g, not in θ: along the mean of a normal density it turns concave.",
         "b": "That is what one would like. The proof moves p_g itself, against a D at its best.",
-        "d": "Where there are no data C is not strictly convex, and the proof does not need it.",
+        "d": "Where there are no data C is not strictly convex, and no proof needed it.",
     }
     hints = (
         "What moves in the proof: p_g, or the weights of a network?",

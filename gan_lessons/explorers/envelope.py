@@ -26,10 +26,10 @@ SLOPE_LIMITS = (-4.5, 4.5)
 
 
 class Envelope(NamedTuple):
-    """C over q = p_g(1), some of the lines below it, and what holds at the chosen q.
+    """C over p_g(1), some of the lines below it, and what holds at the chosen p_g(1).
 
     Attributes:
-        p, q: p_data(1) and p_g(1).
+        p, q: p_data(1) and p_g(1), each the one number that a pair is.
         cost: C at `Q`, in nats.
         slopes: C'(q) at `Q`, in nats.
         fan: heights of the lines U(·, D) at q = 0 and q = 1, NaN for those not asked for.
@@ -144,15 +144,15 @@ def draw(left: Axes, right: Axes | None = None) -> Drawing:
     Returns:
         The artists, still empty, to be fed by `show`.
     """
-    left.set(xlim=(0, 1), ylim=LIMITS, xlabel="q = p_g(1)", ylabel="nats")
+    left.set(xlim=(0, 1), ylim=LIMITS, xlabel="p_g(1)", ylabel="nats")
     fan = [left.plot([], [], color=style.AID, linewidth=0.8)[0] for _ in range(MOST_LINES)]
     (gap,) = left.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")
-    (cost,) = left.plot([], [], **style.VALUE.line(label="C(q), the highest", linewidth=3.2))
-    (own,) = left.plot([], [], **style.DISCRIMINATOR.line(label="U(q, D), your D"))
-    (tangent,) = left.plot([], [], color="0.15", linewidth=1.6, label="U(q, D*): tangent at your q")
+    (cost,) = left.plot([], [], **style.VALUE.line(label="C, the highest", linewidth=3.2))
+    (own,) = left.plot([], [], **style.DISCRIMINATOR.line(label="U(p_g, D), your D"))
+    (tangent,) = left.plot([], [], color="0.15", linewidth=1.6, label="U(p_g, D*): tangent at your p_g(1)")
     (here,) = left.plot([], [], **style.GENERATOR.points(markersize=10))
     (own_here,) = left.plot([], [], **style.DISCRIMINATOR.points(markersize=8))
-    (data,) = left.plot([], [], **style.DATA.line(linewidth=1.6, label="q = p_data(1)"))
+    (data,) = left.plot([], [], **style.DATA.line(linewidth=1.6, label="p_data(1)"))
     words = left.text(0.5, 1.03, " ", transform=left.transAxes, ha="center", va="bottom")
     left.legend(loc="upper center", fontsize=9, ncols=2)
     empty = (None,) * 4
@@ -162,7 +162,7 @@ def draw(left: Axes, right: Axes | None = None) -> Drawing:
 
 
 def _draw_slopes(ax: Axes) -> tuple[Any, Any, Any, Any]:
-    ax.set(xlim=(0, 1), ylim=SLOPE_LIMITS, xlabel="q = p_g(1)", ylabel="slope of C at q  [nats]")
+    ax.set(xlim=(0, 1), ylim=SLOPE_LIMITS, xlabel="p_g(1)", ylabel="slope of C  [nats]")
     ax.axhline(0, color="0.4", linewidth=1)
     (slopes,) = ax.plot([], [], **style.VALUE.line(linewidth=2.6))
     (zero,) = ax.plot([], [], **style.DATA.line(linewidth=1.6))
@@ -188,7 +188,7 @@ def show(drawing: Drawing, arrays: Envelope) -> None:
     drawing.here.set_data([q], [cost])
     drawing.own_here.set_data([q], [own if own > LIMITS[0] else np.nan])
     drawing.data.set_data([p, p], [LIMITS[0], -0.45])  # the legend stays readable
-    drawing.words.set_text(f"C(q) = {signed(cost, 3)};  your U(q, D) = {signed(own, 3)} nats")
+    drawing.words.set_text(f"C = {signed(cost, 3)};  your U(p_g, D) = {signed(own, 3)} nats")
     if drawing.slopes is not None:
         drawing.slopes.set_data(Q, arrays.slopes)
         drawing.slope_zero.set_data([p, p], SLOPE_LIMITS)
@@ -206,9 +206,9 @@ def direction(arrays: Envelope) -> str:
 def _alt(arrays: Envelope) -> str:
     lines = int(np.isfinite(np.asarray(arrays.fan)[:, 0]).sum())
     return (
-        f"C over q = p_g(1), a convex curve that touches each of {lines} straight lines; p_data(1) = "
-        f"{float(arrays.p):.2f}. At q = {float(arrays.q):.2f} C is {signed(float(arrays.cost_here), 3)} and "
-        f"your line {signed(float(arrays.own_here), 3)} nats; slope {signed(float(arrays.slope), 3)}. "
+        f"C over p_g(1), a convex curve that touches each of {lines} straight lines; p_data(1) = "
+        f"{float(arrays.p):.2f}. At p_g(1) = {float(arrays.q):.2f} C is {signed(float(arrays.cost_here), 3)} "
+        f"and your line {signed(float(arrays.own_here), 3)} nats; slope {signed(float(arrays.slope), 3)}. "
         f"{_missing(arrays)}"
     )
 
@@ -220,7 +220,7 @@ def _missing(arrays: Envelope) -> str:
 def envelope() -> Explorer:
     """Returns the explorer: sliders for p_data(1), p_g(1), the number of lines, and the learner's own D."""
     chosen = {
-        "q": controls.slider("q = p_g(1)", 0.85, 0.01, 0.99),
+        "q": controls.slider("p_g(1)", 0.85, 0.01, 0.99),
         "p": controls.slider("p_data(1)", 0.4, 0.05, 0.95),
         "lines": controls.slider("number of lines", 3, 1, MOST_LINES, step=1, readout_format="d"),
         "d_1": controls.slider("your D(1)", 0.5, 0.01, 0.99),
@@ -236,7 +236,7 @@ def envelope() -> Explorer:
         show(drawing, arrays)
         words[0] = _alt(arrays)
 
-    slide(live, chosen["q"], "q")
+    slide(live, chosen["q"], "p_g(1)")
     return Explorer(
         controls=chosen, compute=compute, figure=live, update=update, name="Envelope", readout=_missing
     )

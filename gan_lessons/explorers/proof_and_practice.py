@@ -25,11 +25,11 @@ BEND_LIMITS = ((-1.0, 5.0), (-0.6, 1.1))
 
 
 class Journey(NamedTuple):
-    """Two ways from p_data = N(0, 1) to N(M, σ²): by mixing, and by moving the mean.
+    """Two ways from N(0, σ²) to N(m₁, σ²), with p_data = N(0, 1): by mixing, and by moving the mean.
 
     Attributes:
         share: how much of the way has been gone, from 0 (at p_data's place) to 1.
-        far: M, where both ways end.
+        far: m₁, where both ways end.
         p_data, mixed, moved: densities at `X`.
         mixture_cost, mixture_bend: C and its second derivative along λ, at `SHARES`.
         mean_cost, mean_bend: C and its second derivative along m, at `MEANS`.
@@ -53,11 +53,11 @@ class Journey(NamedTuple):
 
 @domain(share=checks.in_unit_interval, far=between(1e-300, FARTHEST), std=between(0.4, np.inf))
 def compute(*, share: Any, far: Any, std: Any) -> Journey:
-    """Evaluates C along (1 - λ) N(0, σ²) + λ N(M, σ²) and along N(m, σ²), for p_data = N(0, 1).
+    """Evaluates C along (1 - λ) N(0, σ²) + λ N(m₁, σ²) and along N(m, σ²), for p_data = N(0, 1).
 
     Args:
-        share: λ, and m/M, in [0, 1].
-        far: M, in (0, `FARTHEST`].
+        share: λ, and m/m₁, in [0, 1].
+        far: m₁, in (0, `FARTHEST`].
         std: σ of p_g, at least 0.4.
 
     Returns:
@@ -124,7 +124,7 @@ def draw(axes: Any) -> Drawing:
     Returns:
         The artists, still empty, to be fed by `show`.
     """
-    left = _draw_side(axes[:, 0], "λ, share of N(M, σ²) in p_g", (-0.02, 1.02), BEND_LIMITS[0])
+    left = _draw_side(axes[:, 0], "λ, share of N(m₁, σ²) in p_g", (-0.02, 1.02), BEND_LIMITS[0])
     right = _draw_side(axes[:, 1], "m, mean of p_g", (-0.12, FARTHEST + 0.12), BEND_LIMITS[1])
     data = [ax.plot([], [], **style.DATA.line(label="p_data"))[0] for ax in axes[0]]
     axes[0, 0].set_ylabel("density")
@@ -202,7 +202,7 @@ def _alt(arrays: Journey) -> str:
     where = f"at m = {inflection:.3f}" if np.isfinite(inflection) else f"nowhere before m = {FARTHEST:.0f}"
     return (
         f"C along mixtures is convex, C along the mean turns from convex to concave {where}. At "
-        f"{float(arrays.share):.0%} of the way to M = {float(arrays.far):.1f}: "
+        f"{float(arrays.share):.0%} of the way to m₁ = {float(arrays.far):.1f}: "
         f"mixed, C = {signed(float(arrays.mixed_now[0]), 3)} nats; "
         f"moved, C = {signed(float(arrays.moved_now[0]), 3)} nats."
     )
@@ -217,7 +217,7 @@ def proof_and_practice() -> Explorer:
     """Returns the explorer: how far along, where both ways end, and the width of p_g."""
     held = {
         "share": controls.slider("share of the way", 0.7, 0.0, 1.0),
-        "far": controls.slider("M, the far end", 4.0, 0.5, FARTHEST, 0.05),
+        "far": controls.slider("m₁, the far end", 4.0, 0.5, FARTHEST, 0.05),
         "std": controls.slider("std σ of p_g", 1.0, 0.5, 2.5, 0.05),
     }
     figure, axes = figure_axes()

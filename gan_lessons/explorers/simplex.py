@@ -57,7 +57,7 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
         second: which part of the rest is p_data(2), in (0, 1).
         method: index into `METHODS`.
         step_size: η > 0.
-        catch_up: how much of the way to its best D goes in each step, in [0, 1]; 1 is the best D.
+        catch_up: how much of the way to its best D goes in each step, in logits, in [0, 1]; 1: the best.
         start: the first p_g, three probabilities, all positive.
 
     Returns:

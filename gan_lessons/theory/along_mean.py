@@ -1,7 +1,7 @@
 """C along a parameter: p_data = N(0, 1), p_g = N(m, σ²), and the m beyond which C is no longer convex.
 
 Along mixtures (1 - λ) p + λ q the cost is convex; along the mean of a normal density it is not, and a
-generator moves along parameters.
+generator moves along parameters. It cannot be: C is bounded, and a bounded convex function on ℝ is constant.
 """
 
 import jax

@@ -128,8 +128,8 @@ def subgradient(
 
     On densities of mass 1 only g up to a constant matters, since ∫ (q - p_g) = 0. Where p_g(x) = 0 and
     p_data(x) > 0, C is infinitely steep, g(x) = -∞, and C has no subgradient. A finite cap on the logit of D
-    replaces C by the supremum over the capped discriminators: as convex, with the same only minimum, and
-    never steeper than log(1 + e^cap).
+    replaces C by the supremum over the capped discriminators: convex, too, with the same least value at the
+    same place only, straight in p_g(x) where D* is above the cap, and never steeper than log(1 + e^cap).
 
     Args:
         p_g: shape (n,), ≥ 0.
@@ -232,7 +232,8 @@ def mixture(p: Float[Array, " n"], q: Float[Array, " n"], share: ArrayLike) -> F
 def total_variation_bound(excess: ArrayLike) -> Float[Array, "..."]:
     """Compute how far p_g can still be from p_data.
 
-    TV ≤ √(C + log 4), because TV²/2 ≤ JSD = (C + log 4)/2 (Pinsker's inequality, twice)
+    TV ≤ √(C + log 4), because TV²/2 ≤ JSD = (C + log 4)/2 (Pinsker's inequality, twice). It holds for the
+    capped C, too, with the cap of `descent`: U at the D that says (1 ± TV)/2, cut off, is ≥ TV² - log 4.
 
     Args:
         excess: any shape, C + log 4 in nats, ≥ 0.

@@ -64,8 +64,9 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
     p_g'(x) ∝ p_g(x) exp(-η log(1 - D(x)))
 
     For D = D* and η = 1 the right-hand side is p_g · (p_data + p_g)/p_g, so p_g' = (p_data + p_g)/2 exactly:
-    each step halves the distance. For other η, p_g' ∝ p_g^(1-η) M^η with M = (p_data + p_g)/2. What is 0, or
-    underflows to it, stays 0: a start must be positive wherever the data are.
+    each step halves the distance. For other η, p_g' ∝ p_g^(1-η) M^η with M = (p_data + p_g)/2. For η ≤ 1
+    C never rises, and after T steps C + log 4 ≤ KL(p_data ‖ p_0)/(η T); for η > 2 there are starts from which
+    the steps grow for ever. What is 0, or underflows to it, stays 0: start positive wherever the data are.
 
     Args:
         p_g: shape (n,), ≥ 0, mass 1.
@@ -81,7 +82,7 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
         ValueError: if the shapes differ, or a concrete argument is outside its domain.
 
     Reference:
-        Kivinen and Warmuth 1997; Beck and Teboulle 2003.
+        Kivinen and Warmuth 1997; Beck and Teboulle 2003; Lu, Freund and Nesterov 2018 for η ≤ 1.
 
     >>> p_g, p_data = jnp.array([0.9, 0.1]), jnp.array([0.5, 0.5])
     >>> [round(p, 4) for p in mirror_step(p_g, convergence.best_logit(p_g, p_data), 1.0).tolist()]
@@ -126,20 +127,20 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
 
 
 def best(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
-    """Return the logit of D*, capped: the discriminator that Proposition 2 assumes."""
+    """Return the logit of the best D below the cap, min(D*, D_max): D* wherever D* is below it."""
     return convergence.best_logit(p_g, p_data, CAP)
 
 
 def exactly_best(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
-    """Return the logit of D*, uncapped: finite, or -∞, wherever p_g is positive."""
+    """Return the logit of D*, the discriminator that Proposition 2 assumes: below ∞ wherever p_g > 0."""
     return convergence.best_logit(p_g, p_data)
 
 
 def safe_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
-    """Return the default step size of projected subgradient descent: the smallest probability of the data.
+    """Return a step size for projected subgradient descent: the smallest probability of the data.
 
-    At p_g = p_data the second derivative of C is 1/(2 p_data(x)), so steps below 4 min p_data contract there;
-    a quarter of that leaves room for the steeper slopes further out.
+    At p_g = p_data the second derivative of C is at most 1/(2 min p_data), so steps below 4 min p_data
+    contract near it; a quarter of that was found to arrive from afar as well, which is not proved.
 
     Args:
         p_data: shape (k,), ≥ 0; outcomes of probability 0 do not count.

@@ -1,8 +1,10 @@
 """Discriminators that fall short of D*: one for each assumption of Proposition 2 that can be switched off.
 
 Each function returns a `descent.Discriminator`, to be handed to `descent.descend`. How far such a D is from
-the best is `game.gap`, and that number is what it costs: with ε = C(p_g) - U(p_g, D) the slope log(1 - D)
-still satisfies C(q) ≥ C(p_g) - ε + ∫ log(1 - D) (q - p_g) for every q.
+the best is `game.gap`. With ε = C(p_g) - U(p_g, D) the slope log(1 - D) is an ε-subgradient:
+C(q) ≥ C(p_g) - ε + ∫ log(1 - D) (q - p_g) for every q. So gaps of ε raise the bound of projected subgradient
+descent by a floor of ε. They bound how far the line falls short, not how far the slope is off, which may be
+anything where p_g is small.
 """
 
 import jax

@@ -1,7 +1,7 @@
 """Proposition 2, line by line: U is affine, C lies below its chords and above its tangents, one step halves.
 
 Three densities meet at a point x: a = p_data(x), b = p(x) and c = q(x), where p and q are two choices of p_g;
-t is the share of q in p_t = (1 - t) p + t q. In the numbers `log_p_g` is log p and `log_q` is log q.
+λ is the share of q in p_λ = (1 - λ) p + λ q. In the numbers `log_p_g` is log p and `log_q` is log q.
 """
 
 import jax.numpy as jnp
@@ -19,10 +19,10 @@ Vector = Float[Array, " n"]
 Weights = Vector | None
 Scalar = Float[Array, ""]
 
-t, s = 1 / (1 + odds), odds / (1 + odds)  # t in (0, 1) for every r > 0, and s = 1 - t
-SHARE = 0.3  # the t of the numbers
+share, rest = 1 / (1 + odds), odds / (1 + odds)  # the share in (0, 1) for all odds > 0, and 1 - share
+SHARE = 0.3  # the λ of the numbers
 
-_BEST_P, _BEST_Q, _BEST_MIX = OPTIMUM, a / (a + c), a / (a + s * b + t * c)
+_BEST_P, _BEST_Q, _BEST_MIX = OPTIMUM, a / (a + c), a / (a + rest * b + share * c)
 
 
 def _u(density: Expr, answer: Expr) -> Expr:
@@ -57,26 +57,27 @@ def _chord(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, *, log
 AFFINE: tuple[Line, ...] = (
     Line(
         name="value at the mixture",
-        latex=r"U(p_t, D) = \int p_{\mathrm{data}} \log D + \left((1-t)\, p + t\, q\right) \log(1 - D) \, dx",
-        reason="This is the definition of U, with p_t = (1 - t) p + t q as the generator's density.",
-        expression=integral(a * log(y) + (s * b + t * c) * log(1 - y)),
+        latex=r"U(p_\lambda, D) = \int p_{\mathrm{data}} \log D"
+        r" + \left((1-\lambda)\, p + \lambda\, q\right) \log(1 - D) \, dx",
+        reason="This is the definition of U, with p_λ = (1 - λ) p + λ q as the generator's density.",
+        expression=integral(a * log(y) + (rest * b + share * c) * log(1 - y)),
         step="premise",
         number=_at_mixture,
     ),
     Line(
         name="shares taken apart",
-        latex=r"= \int (1-t) \left(p_{\mathrm{data}} \log D + p \log(1 - D)\right)"
-        r" + t \left(p_{\mathrm{data}} \log D + q \log(1 - D)\right) dx",
-        reason="p_data log D is (1 - t) of itself plus t of itself; the rest is multiplied out.",
-        expression=integral(s * _u(b, y) + t * _u(c, y)),
+        latex=r"= \int (1-\lambda) \left(p_{\mathrm{data}} \log D + p \log(1 - D)\right)"
+        r" + \lambda \left(p_{\mathrm{data}} \log D + q \log(1 - D)\right) dx",
+        reason="p_data log D is 1 - λ of itself plus λ of itself; the rest is multiplied out.",
+        expression=integral(rest * _u(b, y) + share * _u(c, y)),
         step="rewrite",
         number=_under_one_integral,
     ),
     Line(
         name="straight line",
-        latex=r"= (1-t)\, U(p, D) + t\, U(q, D)",
+        latex=r"= (1-\lambda)\, U(p, D) + \lambda\, U(q, D)",
         reason="The integral of a sum is the sum of the integrals; this holds for every D.",
-        expression=s * integral(_u(b, y)) + t * integral(_u(c, y)),
+        expression=rest * integral(_u(b, y)) + share * integral(_u(c, y)),
         step="rewrite",
         number=_chord,
     ),
@@ -98,43 +99,43 @@ def _mixed_cost(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, *
 CHORD: tuple[Line, ...] = (
     Line(
         name="chord",
-        latex=r"(1-t)\, C(p) + t\, C(q)",
-        reason="This is the height of the chord between p and q, above the mixture p_t.",
-        expression=s * integral(_u(b, _BEST_P)) + t * integral(_u(c, _BEST_Q)),
+        latex=r"(1-\lambda)\, C(p) + \lambda\, C(q)",
+        reason="This is the height of the chord between p and q, above the mixture p_λ.",
+        expression=rest * integral(_u(b, _BEST_P)) + share * integral(_u(c, _BEST_Q)),
         step="premise",
         number=_mean_cost,
     ),
     Line(
         name="any D at one end",
-        latex=r"\ge (1-t)\, U(p, D) + t\, C(q)",
+        latex=r"\ge (1-\lambda)\, U(p, D) + \lambda\, C(q)",
         reason="C(p) is the largest U(p, D), so any other D gives at most that.",
-        expression=s * integral(_u(b, y)) + t * integral(_u(c, _BEST_Q)),
+        expression=rest * integral(_u(b, y)) + share * integral(_u(c, _BEST_Q)),
         step="bound",
         number=_one_replaced,
         minimum=(y, _BEST_P),
     ),
     Line(
         name="the same D at both ends",
-        latex=r"\ge (1-t)\, U(p, D) + t\, U(q, D)",
+        latex=r"\ge (1-\lambda)\, U(p, D) + \lambda\, U(q, D)",
         reason="C(q) is the largest U(q, D), for the same reason.",
-        expression=s * integral(_u(b, y)) + t * integral(_u(c, y)),
+        expression=rest * integral(_u(b, y)) + share * integral(_u(c, y)),
         step="bound",
         number=_chord,
         minimum=(y, _BEST_Q),
     ),
     Line(
         name="at the mixture",
-        latex=r"= U(p_t, D)",
+        latex=r"= U(p_\lambda, D)",
         reason="U is affine in its first argument.",
-        expression=integral(_u(s * b + t * c, y)),
+        expression=integral(_u(rest * b + share * c, y)),
         step="rewrite",
         number=_at_mixture,
     ),
     Line(
         name="the best D for the mixture",
-        latex=r"= C(p_t) \quad \text{for } D = D^*_{p_t}",
-        reason="The lines above hold for every D, so also for the one that is best at p_t.",
-        expression=integral(_u(s * b + t * c, _BEST_MIX)),
+        latex=r"= C(p_\lambda) \quad \text{for } D = D^*_{p_\lambda}",
+        reason="The lines above hold for every D, so also for the one that is best at p_λ.",
+        expression=integral(_u(rest * b + share * c, _BEST_MIX)),
         step="substitute",
         number=_mixed_cost,
         minimum=(y, _BEST_MIX),

@@ -49,6 +49,8 @@ def test_nonsense_is_refused_and_raises_nothing(name):
         (lambda p, q: q * solutions.slope(p, q), "no p_g in front"),
         (lambda p, q: solutions.slope(p, q) / np.log(2), "bits"),
         (lambda p, q: solutions.slope(p, q).sum(), "one per outcome"),
+        (lambda p, q: 0 * p, "none of the usual slips"),
+        (lambda p, q: np.log(q / p), "none of the usual slips"),
         (lambda p, q: 1 / 0, "ZeroDivisionError"),
     ],
 )
@@ -56,6 +58,19 @@ def test_slips_of_the_slope_are_named(answer, says):
     feedback = lesson_4.check_slope(answer)
     assert not feedback.passed
     assert says in feedback.message
+
+
+@pytest.mark.parametrize(
+    "constant",
+    [lambda g: -g.mean(), lambda g: 7.0, lambda g: np.log(2), lambda g: -g.max(), lambda g: -g[0]],
+    ids=["centred", "seven", "0 at the data", "greatest 0", "first 0"],
+)
+def test_a_constant_added_to_every_slope_is_as_right(constant):
+    def shifted(p, q):
+        g = solutions.slope(p, q)
+        return list(g + constant(g))
+
+    assert lesson_4.check_slope(shifted).passed
 
 
 @pytest.mark.parametrize(
@@ -75,6 +90,7 @@ def test_slips_of_the_slope_are_named(answer, says):
         ("bend", 6.25, "½ is missing"),
         ("bend", 1.875, "curvatures add"),
         ("bend", 0.64, "largest step"),
+        ("bend", 1.5625, "length 1"),
         ("claim", "a", "not in θ"),
         ("claim", "b", "at its best"),
         ("claim", "d", "no data"),

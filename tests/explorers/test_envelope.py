@@ -49,7 +49,7 @@ def test_one_trace_and_words_that_follow() -> None:
     assert "3 straight lines" in explorer.live.alt
     explorer.at(q=0.2, p=0.7, lines=7, d_1=0.9, d_2=0.1)
     assert "7 straight lines" in explorer.live.alt
-    assert "q = 0.20" in explorer.live.alt
+    assert "p_g(1) = 0.20" in explorer.live.alt
     event = PointerEvent("drag", "down", 0.33, -1.0, explorer.live.figure.axes[0])
     for callback, *_ in explorer.live._pointer._callbacks:
         callback(event)

@@ -47,6 +47,18 @@ def test_the_mirror_contracts_as_the_theory_says(step_size: float) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("step_size", "pace"), [(0.5, 0.75), (1.0, 0.5), (1.5, 2**-1.5), (2.0, 0.25), (3.0, 0.5)]
+)
+def test_without_data_the_mirror_contracts_by_a_power_of_two(step_size: float, pace: float) -> None:
+    """The slower of |1 - η/2|, where there are data, and 2^-η, where there are none."""
+    to, start = np.array([0.5, 0.5, 0.0]), np.array([0.3, 0.67, 0.03])
+    run = descent.descend(start, to, step_size, 200)
+    third = np.asarray(run.p_g)[:, 2]
+    assert third[11] / third[10] == pytest.approx(2**-step_size, rel=2e-3)
+    assert rates.measured_factor(run.distance) == pytest.approx(pace, rel=5e-3)
+
+
 def test_newtons_step_is_quadratic() -> None:
     near = P_DATA + 1e-3 * jnp.array([1.0, -2.0, 1.0])
     distance = np.asarray(descent.descend(near, P_DATA, 2.0, 2).distance)

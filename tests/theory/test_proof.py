@@ -12,7 +12,7 @@ from scipy.stats import norm
 from sympy import Rational, exp, log
 
 from gan_lessons.theory import densities, proof, quadrature, steps, symbols
-from gan_lessons.theory.proposition_2 import SHARE, s, t
+from gan_lessons.theory.proposition_2 import SHARE, rest, share
 from gan_lessons.theory.symbols import OPTIMUM, a, b, c, integral, jsd, kl, odds, over_data, over_noise, y
 
 DERIVATIONS = {
@@ -78,14 +78,14 @@ PLANTED = [
     ("GAP_IDENTITY", "coins", integral((a + b) * symbols.bernoulli_kl(y, OPTIMUM))),
     ("GAP_IDENTITY", "never negative", sp.S.One),
     ("MINIMUM", "minimum of C", -log(2)),
-    ("AFFINE", "shares taken apart", integral(s * a * log(y) + (s * b + t * c) * log(1 - y))),
-    ("AFFINE", "straight line", t * integral(_VALUE) + s * integral(a * log(y) + c * log(1 - y))),
-    ("CHORD", "any D at one end", integral(s * _VALUE)),
+    ("AFFINE", "shares taken apart", integral(rest * a * log(y) + (rest * b + share * c) * log(1 - y))),
+    ("AFFINE", "straight line", share * integral(_VALUE) + rest * integral(a * log(y) + c * log(1 - y))),
+    ("CHORD", "any D at one end", integral(rest * _VALUE)),
     ("CHORD", "at the mixture", integral(a * log(y) + (b + c) * log(1 - y))),
     (
         "CHORD",
         "the best D for the mixture",
-        integral(a * log(OPTIMUM) + (s * b + t * c) * log(1 - OPTIMUM)),
+        integral(a * log(OPTIMUM) + (rest * b + share * c) * log(1 - OPTIMUM)),
     ),
     ("SUBGRADIENT", "any D", integral(a * log(y) + 2 * c * log(1 - y))),
     ("SUBGRADIENT", "the best D for p", integral(a * log(a / (a + c)) + c * log(c / (a + c)))),

@@ -1,5 +1,7 @@
 """Rates: the bounds against loops written out, and what a measured factor looks at."""
 
+import itertools
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -18,12 +20,27 @@ def test_the_subgradient_bound_step_by_step() -> None:
     np.testing.assert_allclose(rates.subgradient_bound(start, p_data, sizes, steepness), expected, rtol=1e-13)
 
 
-def test_k_numbers_in_an_interval_are_no_steeper() -> None:
-    """Half of them at each end is the worst case."""
+@pytest.mark.parametrize("num_outcomes", [2, 3, 6, 7])
+def test_k_numbers_in_an_interval_are_no_steeper(num_outcomes: int) -> None:
+    """The longest of all ways to put each number at one of the two ends."""
     length = float(np.log1p(np.exp(2.5)))
-    ends = np.array([0.0, 0.0, 0.0, length, length, length])
-    assert rates.steepest(6, 2.5) == pytest.approx(np.linalg.norm(ends - ends.mean()), rel=1e-13)
-    assert rates.steepest(1, 1000.0) == pytest.approx(500.0, rel=1e-13)
+    ends = length * np.array(list(itertools.product((0.0, 1.0), repeat=num_outcomes)))
+    longest = np.linalg.norm(ends - ends.mean(axis=1, keepdims=True), axis=1).max()
+    assert rates.steepest(num_outcomes, 2.5) == pytest.approx(longest, rel=1e-13)
+
+
+def test_a_large_cap_does_not_overflow_and_one_outcome_has_no_slope() -> None:
+    assert rates.steepest(2, 1000.0) == pytest.approx(1000.0 / np.sqrt(2), rel=1e-13)
+    assert rates.steepest(1, 1000.0) == 0.0
+
+
+def test_the_rarest_outcome_sets_the_largest_curvature() -> None:
+    for size in (2, 3, 10):
+        for p_data in np.random.default_rng(size).dirichlet(np.ones(size), 20):
+            largest = float(rates.bowl(jnp.asarray(p_data))[-1])
+            above = 1 / (2 * p_data.min())
+            assert (1 - 1 / size) * above <= largest * (1 + 1e-12)
+            assert largest <= above * (1 + 1e-12)
 
 
 def test_the_measured_factor_is_the_mean_of_the_last_ten_steps_above_the_floor() -> None:
