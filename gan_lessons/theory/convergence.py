@@ -232,8 +232,7 @@ def mixture(p: Float[Array, " n"], q: Float[Array, " n"], share: ArrayLike) -> F
 def total_variation_bound(excess: ArrayLike) -> Float[Array, "..."]:
     """Compute how far p_g can still be from p_data.
 
-    TV ≤ √(C + log 4), because TV²/2 ≤ JSD = (C + log 4)/2 (Pinsker's inequality, twice). It holds for the
-    capped C, too, with the cap of `descent`: U at the D that says (1 ± TV)/2, cut off, is ≥ TV² - log 4.
+    TV ≤ √(C + log 4): already U at the D that says (1 ± TV)/2, cut off at `descent.CAP`, is ≥ TV² - log 4
 
     Args:
         excess: any shape, C + log 4 in nats, ≥ 0.
