@@ -57,7 +57,7 @@ def _chord(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, *, log
 AFFINE: tuple[Line, ...] = (
     Line(
         name="value at the mixture",
-        latex=r"U(p_\lambda, D) = \int p_{\mathrm{data}} \log D + ((1-\lambda) p + \lambda q) \log(1 - D) \, dx",
+        latex=r"U(p_\lambda, D) = \int p_{\mathrm{data}} \log D + ((1-\lambda) p + \lambda q) \log(1-D) dx",
         reason="This is the definition of U, with p_λ = (1 - λ) p + λ q as the generator's density.",
         expression=integral(a * log(y) + (rest * b + share * c) * log(1 - y)),
         step="premise",
@@ -150,9 +150,7 @@ def _u_of_q(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, *, lo
     return _value(log_p, log_q, logit, weights)
 
 
-def _u_of_q_at_best(
-    log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, *, log_q: Vector
-) -> Scalar:
+def _u_of_q_best(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, *, log_q: Vector) -> Scalar:
     return _value(log_p, log_q, log_ratio(log_p, log_g), weights)
 
 
@@ -186,7 +184,7 @@ SUBGRADIENT: tuple[Line, ...] = (
         reason="We are free to choose D: we take the one that is best at p, which need not be best at q.",
         expression=integral(_u(c, _BEST_P)),
         step="substitute",
-        number=_u_of_q_at_best,
+        number=_u_of_q_best,
     ),
     Line(
         name="tangent",
