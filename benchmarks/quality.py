@@ -18,11 +18,11 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro.distributions as dist
 
+from benchmarks.exact_response import exact_response
 from gan_lessons.theory import densities
 from gan_lessons.training import data, devices, diagnostics, loop, losses, models
 from gan_lessons.training.best_response import best_response
 from gan_lessons.training.config import Config
-from gan_lessons.training.exact_response import exact_response
 from gan_lessons.training.state import State, start
 
 LOG_4 = math.log(4)

@@ -201,7 +201,7 @@ def check_diagnosis(answer: Any) -> Feedback:
         The outcome; a wrong choice is told why.
     """
     reasons = {
-        "a": "Had it succeeded, no D could do better than log 4, however long it is trained.",
+        "a": "Had it succeeded, no D could do better than log 4 on fresh data, however long it is trained.",
         "c": "A D near its best would not have improved: its loss was 1.386, and 0.4 was to be had.",
     }
     hints = ("The loss of the best D is −C(G).", "So C(G) is at least −0.4, and V was −1.386.")
@@ -226,3 +226,23 @@ def check_mean_kl(answer: Any) -> Feedback:
     }
     hints = ("The gap identity: C − V = 2 E_M[KL(Bern D* ‖ Bern D)].", "The gap is −1.15 − (−1.25).")
     return judge(answer, 0.05, slips=slips, hints=hints, praise="Right: 0.05 nats.")
+
+
+def check_certificate(answer: Any) -> Feedback:
+    """Judges the least that C + log 4 can be when some D's loss on fresh data is 1.1: log 4 - 1.1.
+
+    Args:
+        answer: a number, in nats.
+
+    Returns:
+        The outcome; known slips are named.
+    """
+    slips = {
+        "That bounds C itself: C ≥ V = −1.1. Asked for is C + log 4.": -1.1,
+        "The sign is turned: C + log 4 is never negative.": 1.1 - np.log(4.0),
+        "A low loss does prove something: C is at least V(D, G), whoever D is.": 0.0,
+        "That is D's loss, which is −V; it does not bound C + log 4 from below by itself.": 1.1,
+    }
+    hints = ("C(G) ≥ V(D, G) for every D.", "V is minus D's loss; add log 4 on both sides.")
+    praise = "Right: log 4 − 1.1, about 0.286; a better D might prove more."
+    return judge(answer, np.log(4.0) - 1.1, slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))

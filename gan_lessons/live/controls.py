@@ -113,22 +113,6 @@ def toggle(label: str, value: bool = False) -> ipywidgets.ToggleButton:
     return ipywidgets.ToggleButton(value=value, description=label, tooltip=label, layout=_inline())
 
 
-def checkbox(label: str, value: bool = False) -> ipywidgets.Checkbox:
-    """Return a check box; its value is a ``bool``.
-
-    Raises:
-        TypeError: ``value`` is none.
-    """
-    _check_bool(label, value)
-    return ipywidgets.Checkbox(
-        value=value,
-        description=label,
-        tooltip=label,
-        indent=False,
-        layout=_inline(),
-    )
-
-
 def button(label: str, *, description_tooltip: str = "") -> ipywidgets.Button:
     """Return a button; use its ``on_click``."""
     return ipywidgets.Button(

@@ -136,30 +136,6 @@ def exactly_best(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = 
     return convergence.best_logit(p_g, p_data)
 
 
-def safe_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
-    """Return a step size for projected subgradient descent: the smallest probability of the data.
-
-    At p_g = p_data the second derivative of C is at most 1/(2 min p_data), so steps below 4 min p_data
-    contract near it; a quarter of that was found to arrive from afar as well, which is not proved.
-
-    Args:
-        p_data: shape (k,), ≥ 0; outcomes of probability 0 do not count.
-
-    Returns:
-        Scalar, > 0.
-
-    Raises:
-        TypeError: if `p_data` is no array of real numbers.
-        ValueError: if it is not of one dimension, or concrete and no distribution.
-
-    >>> safe_step(jnp.array([0.25, 0.75, 0.0])).tolist()
-    0.25
-    """
-    shapes.vectors(p_data=p_data)
-    discrete.check_distribution("p_data", p_data)
-    return jnp.min(jnp.where(p_data > 0, p_data, jnp.inf))
-
-
 def descend(
     start: ArrayLike,
     p_data: ArrayLike,

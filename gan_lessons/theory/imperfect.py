@@ -103,29 +103,6 @@ def ascending(num_steps: int | Int[Array, ""], rate: ArrayLike = 1.0) -> Discrim
     return discriminator
 
 
-def in_bins(bins: ArrayLike) -> Discriminator:
-    """Build the best D among those that cannot tell the outcomes of one bin apart.
-
-    D(x) = p_data(bin of x) / (p_data(bin of x) + p_g(bin of x)), the best answer for a bin as a whole
-
-    Args:
-        bins: shape (n,), the number of each outcome's bin, in 0 … n - 1.
-
-    Returns:
-        The discriminator.
-
-    Raises:
-        TypeError: if concrete numbers are no integers.
-        ValueError: if `bins` is not of one dimension, or concrete numbers are outside 0 … n - 1.
-    """
-    _check_bins(bins)
-
-    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
-        return convergence.best_logit(pool(p_g, bins), pool(p_data, bins), CAP)
-
-    return discriminator
-
-
 def _check_bins(bins: ArrayLike) -> None:
     if np.ndim(bins) != 1:
         raise ValueError(f"bins must have shape (n,), got {bins} of shape {np.shape(bins)}")

@@ -197,11 +197,6 @@ LIVE = [
         bad(TypeError, "'a': value must be True or False, got 'on'", "a", "on"),
     ),
     *table(
-        "live.controls.checkbox",
-        controls.checkbox,
-        bad(TypeError, "'a': value must be .* got None", "a", None),
-    ),
-    *table(
         "live.controls.button", controls.button, bad(traitlets.TraitError, "description.*not the int 3", 3)
     ),
 ]

@@ -92,7 +92,6 @@ SCALARS = [
     convergence.total_variation_bound,
     imperfect.catching_up,
     imperfect.ascending,
-    imperfect.in_bins,
     imperfect.from_samples,
     rates.mirror_factor,
     rates.steepest,
@@ -151,7 +150,6 @@ OF_MASSES = [
     convergence.curvature,
     convergence.excess,
     rates.bowl,
-    descent.safe_step,
 ]
 
 

@@ -674,12 +674,6 @@ DESCENT = [
         descent.exactly_best,
         bad(ValueError, "p_data must have the shape of p_g", v(0, 0), Q, v(1.0)),
     ),
-    *table(
-        "theory.descent.safe_step",
-        descent.safe_step,
-        bad(ValueError, "p_data must have mass 1, got mass 0", v(0, 0)),
-        bad(ValueError, "p_data must be finite, got .*nan", v(nan, 1)),
-    ),
     refuses(
         "theory.descent.descend",
         ValueError,
@@ -784,13 +778,6 @@ DESCENT = [
         bad(TypeError, "num_steps must be an integer .* got 2.5", 2.5),
         bad(ValueError, "num_steps must be non-negative, got -1", -1),
         bad(ValueError, "rate must be positive, got 0.0", 1, 0.0),
-    ),
-    *table(
-        "theory.imperfect.in_bins",
-        imperfect.in_bins,
-        bad(ValueError, r"bins must be below 2, .* got \[0 2\]", np.array([0, 2])),
-        bad(TypeError, r"bins must be integers, got \[0.5", np.array([0.5, 1.0])),
-        bad(ValueError, r"bins must have shape \(n,\), got 0", 0),
     ),
     *table(
         "theory.imperfect.pool",

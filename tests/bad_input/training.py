@@ -22,7 +22,6 @@ from gan_lessons.training import (
     data,
     devices,
     diagnostics,
-    exact_response,
     loop,
     losses,
     models,
@@ -355,14 +354,6 @@ PROGRAM = [
         bad(TypeError, "num_steps must be an integer .* got '5'", SMALL, NORMAL, STATE, "5"),
         bad(ValueError, "sample returns must have shape", SMALL, lambda key, n: jnp.zeros(n), STATE, 1),
         bad(TypeError, r"state must be a State, got \(\)", SMALL, NORMAL, (), 1),
-    ),
-    *table(
-        "training.exact_response.exact_response",
-        exact_response.exact_response,
-        bad(ValueError, "num_steps must be at least 1, got 0", SMALL, KNOWN, STATE, 0),
-        bad(ValueError, "latent_dim must be 1 .* got 2", FLAT, KNOWN, STATE, 1),
-        bad(TypeError, "known must be a Truth, .* got None", SMALL, None, STATE, 1),
-        bad(TypeError, "state must be a State, got None", SMALL, KNOWN, None, 1),
     ),
     refuses(
         "training.loop.chunks",

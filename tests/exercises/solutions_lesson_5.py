@@ -20,3 +20,4 @@ def stop_gradient(D, G, x, z):
 gradient_ratio = (1 - 0.01) / 0.01
 diagnosis = "b"
 mean_kl = (-1.15 - (-1.25)) / 2
+certificate = 2 * 0.6931472 - 1.1

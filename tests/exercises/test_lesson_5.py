@@ -15,6 +15,7 @@ CHECKS = {
     "gradient_ratio": lesson_5.check_gradient_ratio,
     "diagnosis": lesson_5.check_diagnosis,
     "mean_kl": lesson_5.check_mean_kl,
+    "certificate": lesson_5.check_certificate,
 }
 
 
@@ -54,6 +55,10 @@ def test_nonsense_is_refused_and_raises_nothing(name):
         ("mean_kl", 0.1, "twice the mean"),
         ("mean_kl", -0.05, "never negative"),
         ("mean_kl", np.log(4) - 1.15, "what G lacks"),
+        ("certificate", -1.1, "C itself"),
+        ("certificate", 1.1 - np.log(4), "never negative"),
+        ("certificate", 0.0, "whoever D is"),
+        ("certificate", 1.1, "is −V"),
     ],
 )
 def test_slips_are_named(check, answer, says):

@@ -25,7 +25,7 @@ def test_dropdown():
         controls.dropdown("family", [])
 
 
-def test_toggle_checkbox_and_button_carry_their_label():
-    made = controls.toggle("reveal", True), controls.checkbox("log scale"), controls.button("reset")
+def test_toggle_and_button_carry_their_label():
+    made = controls.toggle("reveal", True), controls.button("reset")
     for control in made:
         assert control.description == control.tooltip

@@ -108,7 +108,7 @@ def test_the_capped_subgradients_are_not_steeper_than_the_bound() -> None:
 
 def test_a_start_on_the_edge_comes_back_in_by_projection_and_not_by_multiplication() -> None:
     edge = jnp.array([1.0, 0.0, 0.0])
-    projected = descent.descend(edge, P_DATA, descent.safe_step(P_DATA), 200, step=descent.projected_step)
+    projected = descent.descend(edge, P_DATA, jnp.min(P_DATA), 200, step=descent.projected_step)
     multiplied = descent.descend(edge, P_DATA, 1.0, 200)
     assert float(projected.excess[-1]) < 1e-12
     assert multiplied.p_g[-1].tolist() == [1.0, 0.0, 0.0]

@@ -4,10 +4,10 @@ import jax
 import numpy as np
 import pytest
 
+from benchmarks.exact_response import exact_response
 from gan_lessons.theory import densities
 from gan_lessons.training import diagnostics
 from gan_lessons.training.config import Config
-from gan_lessons.training.exact_response import exact_response
 from gan_lessons.training.state import start
 from tests.training import affine
 from tests.training.small import CONFIG, assert_identical
