@@ -58,9 +58,9 @@ def default_runs(name: str, p_data: dist.Distribution, seeds: int) -> list[Bar]:
     """The default configuration from every seed; V ≤ C after every chunk; D trained long at the end."""
     config, sample, known = Config(), data.sampler(p_data), diagnostics.truth(p_data)
     begin = time.perf_counter()
-    result = loop.run(config, sample, keys_of(seeds), keep_players=True, mesh=devices.mesh())
+    result = loop.run(config, sample, keys_of(seeds), keep_snapshots=True, mesh=devices.mesh())
     took = time.perf_counter() - begin
-    players = result.players
+    players = result.snapshots
     assert players is not None
     whole = diagnostics.measure(config, known, players.generator, players.discriminator)
     excess = np.sort(whole.cost[-1] + LOG_4)

@@ -18,11 +18,11 @@ from pathlib import Path
 from benchmarks import repeat_lessons
 from tests.notebooks.lessons import LESSONS
 from tests.notebooks.lessons import NAMES as LESSON_NAMES
-from tests.soak import endure, twins
+from tests.soak import endure, fresh_copy
 
 ROOT = Path(__file__).parents[1]
 MOST_GROWTH = 20.0  # MB
-EXPLORERS = [*twins.NAMES, *twins.VARIANTS]
+EXPLORERS = [*fresh_copy.NAMES, *fresh_copy.VARIANTS]
 
 
 def child(name: str, events: int, seed: int) -> endure.Outcome:

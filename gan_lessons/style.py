@@ -17,7 +17,7 @@ from IPython.display import display
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from gan_lessons.turns import TURN, in_turn
+from gan_lessons.drawing_lock import DRAWING_LOCK, with_drawing_lock
 
 CARD = "#ffffff"
 TEXT = "#222222"
@@ -92,7 +92,7 @@ MIXTURE = Role("#B57B00", "-", "v", "M = (p_data + p_g)/2")
 ROLES = (DATA, GENERATOR, DISCRIMINATOR, BOUND, VALUE, MIXTURE)
 
 
-@in_turn
+@with_drawing_lock
 def use() -> None:
     """Set matplotlib's defaults for the lessons: quiet axes, dark text on a light card in both themes."""
     mpl.rcParams.update(
@@ -152,7 +152,7 @@ def show(figure: Figure, *, alt: str) -> None:
     if not alt.strip():
         raise ValueError(f"alt must say what the figure shows, got {alt!r}")
     buffer = io.BytesIO()
-    with TURN:
+    with DRAWING_LOCK:
         figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
         plt.close(figure)
     words = f'<p class="figure-words" style="{_HEARD}">Figure: {html.escape(alt)}</p>'

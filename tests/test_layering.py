@@ -14,12 +14,12 @@ MAX_LINES = 250
 # What each room may import of ours, itself included; files at the top of the package are rooms of their own.
 ALLOWED = {
     "theory": {"theory"},
-    "turns": {"turns"},
-    "live": {"live", "turns"},
-    "style": {"style", "turns"},
+    "drawing_lock": {"drawing_lock"},
+    "live": {"live", "drawing_lock"},
+    "style": {"style", "drawing_lock"},
     "training": {"training", "theory"},
     "exercises": {"exercises", "theory"},
-    "explorers": {"explorers", "training", "theory", "live", "style", "turns"},
+    "explorers": {"explorers", "training", "theory", "live", "style", "drawing_lock"},
 }
 # The theory knows no network and no picture.
 # One corner of optax is geometry, not training: the projection onto the simplex, kept well there.
@@ -102,9 +102,9 @@ PLANTED = {
         "theory may not import matplotlib",
     ),
     "from a library": ({"theory/game.py": "from flax import nnx"}, "theory may not import flax"),
-    "turns know nothing of ours": (
-        {"turns.py": "from gan_lessons.live import figure", "live/figure.py": ""},
-        "turns may not import live",
+    "the lock knows nothing of ours": (
+        {"drawing_lock.py": "from gan_lessons.live import figure", "live/figure.py": ""},
+        "drawing_lock may not import live",
     ),
     "inside a function": (
         {"theory/game.py": "def f():\n    import ipywidgets"},

@@ -7,7 +7,7 @@ from typing import Any
 
 _MODULES = {
     "Explorer": "explorer",
-    "evaluate": "program",
+    "evaluate": "compiled_function",
     "be_the_discriminator": "be_the_discriminator",
     "push_noise": "push_noise",
     "one_point": "one_point",

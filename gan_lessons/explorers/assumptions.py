@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from gan_lessons.explorers.assumptions_figure import Picture
+from gan_lessons.explorers.compiled_function import array, between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.program import array, between, choice, domain
 from gan_lessons.live import controls
 from gan_lessons.theory import checks, convergence, descent, imperfect
 
@@ -61,7 +61,7 @@ def _data(choice: Any) -> Float[Array, " outcomes"]:
     return (mean[0] + mean[1]) / 2
 
 
-class State(NamedTuple):
+class Iterate(NamedTuple):
     """What one step hands to the next: p_g, its parameter, the logit of D; and p_g of the undisturbed run."""
 
     p_g: Float[Array, " outcomes"]
@@ -101,17 +101,17 @@ def compute(
     start = bump(theta[0], theta[1])
     switches = jnp.stack([jnp.asarray(choice, int) for choice in (capacity, ascent, move, samples)])
 
-    def one(state: State, noise: Array) -> tuple[State, State]:
+    def one(state: Iterate, noise: Array) -> tuple[Iterate, Iterate]:
         logit = _answer(state, p_data, noise, switches)
         by_theta = _step_in_theta(state.theta, logit, p_data, step_size)
         by_p_g = descent.mirror_step(state.p_g, logit, step_size)
         moved = jnp.where(switches[MOVE] == 0, by_p_g, bump(by_theta[0], by_theta[1]))
         best = convergence.best_logit(state.kept, p_data)
-        following = State(moved, by_theta, logit, descent.mirror_step(state.kept, best, step_size))
+        following = Iterate(moved, by_theta, logit, descent.mirror_step(state.kept, best, step_size))
         return following, following
 
     states = jax.lax.scan(
-        one, State(start, theta, jnp.zeros(OUTCOMES, float), start), jnp.asarray(noise, float)
+        one, Iterate(start, theta, jnp.zeros(OUTCOMES, float), start), jnp.asarray(noise, float)
     )[1]
     p_g, kept = (jnp.concatenate([start[None, :], later]) for later in (states.p_g, states.kept))
     excess = jax.vmap(lambda p: convergence.excess(p, p_data))(jnp.concatenate([p_g, kept]))
@@ -126,7 +126,7 @@ def compute(
 
 
 def _answer(
-    state: State, p_data: Array, noise: Array, switches: Int[Array, "4"]
+    state: Iterate, p_data: Array, noise: Array, switches: Int[Array, "4"]
 ) -> Float[Array, " outcomes"]:
     """Returns the logit of the D that these switches leave."""
     capacity, ascent, _, samples = switches

@@ -8,10 +8,10 @@ import ipywidgets
 import numpy as np
 from ipywidgets import Widget
 
-from gan_lessons.explorers.program import Compute, program
+from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.explorers.compiled_function import Compute, compiled
 from gan_lessons.live import LiveFigure
 from gan_lessons.theory import checks, shapes
-from gan_lessons.turns import in_turn
 
 
 class Explorer(ipywidgets.VBox):
@@ -19,7 +19,7 @@ class Explorer(ipywidgets.VBox):
 
     A change of a control calls ``compute`` with every control's value (float64; the index of a menu's
     choice), then ``update`` with the arrays it returned, then refreshes the figure. ``compute`` is jitted
-    under 64 bits and traced once (`program`): values are traced, shapes never change.
+    under 64 bits and traced once (`compiled`): values are traced, shapes never change.
 
     Args:
         controls: Name of an argument of ``compute`` → its control. Buttons are shown, not handed to it.
@@ -61,7 +61,7 @@ class Explorer(ipywidgets.VBox):
         self.compute = compute
         self.inputs = {key: np.asarray(value, np.float64) for key, value in (inputs or {}).items()}
         self.arrays: Any = None
-        self._program = program(compute)
+        self._compiled = compiled(compute)
         self._update = update
         self._readout = readout
         self._name = name or getattr(compute, "__name__", "compute")
@@ -81,9 +81,9 @@ class Explorer(ipywidgets.VBox):
     @property
     def traces(self) -> int:
         """How often ``compute`` has been traced, here or by another explorer that shows it."""
-        return self._program.traces
+        return self._compiled.traces
 
-    @in_turn
+    @with_drawing_lock
     def at(self, **values: Any) -> "Explorer":
         """Set several controls or inputs at once, with one computation.
 
@@ -111,18 +111,18 @@ class Explorer(ipywidgets.VBox):
         self.recompute()
         return self
 
-    @in_turn
+    @with_drawing_lock
     def set_inputs(self, **values: Any) -> None:
         """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
         with self.live.guard():
             self.inputs |= self._checked(values)
             self.recompute()
 
-    @in_turn
+    @with_drawing_lock
     def recompute(self) -> None:
         """Compute, update and refresh for the present values; errors are raised."""
         values = {key: _chosen(widget) for key, widget in self._valued.items()}
-        arrays = self._program(**values, **self.inputs)
+        arrays = self._compiled(**values, **self.inputs)
         self._update(arrays)
         self.arrays = arrays
         if self._readout is not None:
@@ -140,7 +140,7 @@ class Explorer(ipywidgets.VBox):
             checks.finite_number(key, array)
         return arrays
 
-    @in_turn
+    @with_drawing_lock
     def _changed(self, _: Any) -> None:
         if not self._holding:
             with self.live.guard():
@@ -154,7 +154,7 @@ class Explorer(ipywidgets.VBox):
         finally:
             self._holding = False
 
-    @in_turn
+    @with_drawing_lock
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.live._repr_mimebundle_()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}

@@ -10,8 +10,8 @@ from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.program import domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide

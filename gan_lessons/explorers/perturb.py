@@ -11,8 +11,8 @@ from jaxtyping import Bool, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.explorers.compiled_function import between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.program import between, choice, domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import checks, densities, game

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan_lessons import style
-from gan_lessons.explorers import push_forward
+from gan_lessons.explorers import generator_family
+from gan_lessons.explorers.compiled_function import between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.program import between, choice, domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import checks
@@ -61,7 +61,7 @@ class Push(NamedTuple):
 
 
 @domain(
-    kind=choice(len(push_forward.GENERATORS)), s=checks.positive, b=checks.finite_number,
+    kind=choice(len(generator_family.GENERATORS)), s=checks.positive, b=checks.finite_number,
     log_n=between(1.0, 4.0), seed=checks.non_negative,
 )  # fmt: skip
 def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
@@ -81,14 +81,14 @@ def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
     """
     s, b = jnp.asarray(s, float), jnp.asarray(b, float)
     z = jax.random.normal(jax.random.key(jnp.asarray(seed).astype(jnp.uint32)), (MAX_SAMPLES,))
-    x = push_forward.generate(kind, z, s, b)
+    x = generator_family.generate(kind, z, s, b)
     count = jnp.round(10.0 ** jnp.asarray(log_n, float)).astype(int)
     used = (jnp.arange(MAX_SAMPLES) < count).astype(x.dtype)
     counts, _ = jnp.histogram(x, bins=jnp.asarray(EDGES), weights=used)
-    means, errors = _running(push_forward.log_one_minus_d(x))
+    means, errors = _running(generator_family.log_one_minus_d(x))
     return Push(
-        curve=push_forward.generate(kind, jnp.asarray(Z), s, b),
-        density=jnp.exp(push_forward.log_density(kind, jnp.asarray(X), s, b)),
+        curve=generator_family.generate(kind, jnp.asarray(Z), s, b),
+        density=jnp.exp(generator_family.log_density(kind, jnp.asarray(X), s, b)),
         histogram=counts / (count * (EDGES[1] - EDGES[0])),
         z=z[:TRAVELLERS],
         x=x[:TRAVELLERS],
@@ -97,7 +97,7 @@ def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
         num_samples=count,
         estimate=means[count - 1],
         error=errors[count - 1],
-        integral=push_forward.integral_over_x(kind, s, b),
+        integral=generator_family.integral_over_x(kind, s, b),
     )
 
 
@@ -222,7 +222,7 @@ def push_noise() -> Explorer:
         The explorer, ready to be displayed.
     """
     sliders = {
-        "kind": controls.dropdown("generator G", push_forward.GENERATORS, push_forward.GENERATORS[1]),
+        "kind": controls.dropdown("generator G", generator_family.GENERATORS, generator_family.GENERATORS[1]),
         "s": controls.slider("shape s", 0.8, 0.3, 1.5, step=0.02),
         "b": controls.slider("shift b", 0.0, -2.0, 2.0, step=0.05),
         "log_n": controls.slider("log₁₀ n", 2.7, 1.0, 4.0, step=0.1, description_tooltip="how many samples"),

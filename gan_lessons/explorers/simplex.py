@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from gan_lessons.explorers.compiled_function import array, choice, domain
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.program import array, choice, domain
 from gan_lessons.explorers.simplex_figure import LANDSCAPE, Picture, to_plane
 from gan_lessons.live import PointerEvent, controls
 from gan_lessons.theory import checks, convergence, descent, imperfect

@@ -5,13 +5,13 @@ from typing import Any
 import ipywidgets
 from ipywidgets import Widget
 
+from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.training_player_figure import Picture
 from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
-from gan_lessons.turns import in_turn
 
 PACES = (
     Pace("1 step a second", 1, 1.0),
@@ -55,7 +55,7 @@ class TrainingPlayer(ipywidgets.VBox):
         for name, widget in self.settings.items():
             widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
 
-    @in_turn
+    @with_drawing_lock
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
         """Begin a piece of training, at most up to the end of the run."""
         if self.run.is_new(steps, after):
@@ -66,7 +66,7 @@ class TrainingPlayer(ipywidgets.VBox):
         """Say whether the thread has finished a piece."""
         return piece.result.done()
 
-    @in_turn
+    @with_drawing_lock
     def take(self, piece: Piece) -> bool:
         """Show the state after a piece."""
         goes_on = self.run.take(piece)
@@ -74,7 +74,7 @@ class TrainingPlayer(ipywidgets.VBox):
         self._show()
         return goes_on
 
-    @in_turn
+    @with_drawing_lock
     def reset(self) -> None:
         """Begin the run anew, with the settings as they are."""
         self.run.restart(int(self.settings["seed"].value), self.settings["data"].value)
@@ -91,7 +91,7 @@ class TrainingPlayer(ipywidgets.VBox):
             self.live.caption = words
             self.live.refresh()
 
-    @in_turn
+    @with_drawing_lock
     def _changed(self, _: Any) -> None:
         chosen = {name: widget.value for name, widget in self.settings.items() if name not in NEW_RUN}
         with self.live.guard():
@@ -100,7 +100,7 @@ class TrainingPlayer(ipywidgets.VBox):
     def _new_run(self, _: Any) -> None:
         self.player.reset.click()
 
-    @in_turn
+    @with_drawing_lock
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.live._repr_mimebundle_()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}

@@ -17,7 +17,7 @@ class Picture {
 
   receive(message, buffers) {
     if (message.type === "ack") {
-      for (const view of this.views) view.hand.acknowledged(message.number);
+      for (const view of this.views) view.input.acknowledged(message.number);
       return;
     }
     if (message.type !== "draw") return;
@@ -51,25 +51,25 @@ class View {
     this.hint = document.createElement("div");
     this.hint.className = "live-figure-hint";
     this.hint.id = `${this.id}-hint`;
-    this.news = new News();
+    this.liveRegion = new LiveRegion();
     this.error = document.createElement("div");
     this.error.className = "live-figure-error";
     this.error.setAttribute("role", "alert");
-    this.root.append(this.svg, this.hint, this.caption, this.news.node, this.error);
+    this.root.append(this.svg, this.hint, this.caption, this.liveRegion.node, this.error);
     el.append(this.root);
     this.nodes = [];
     this.clipIds = new Map();
     this.urls = [];
     this.frame = 0;
-    this.names = new Names();
-    this.hand = new Hand(model, picture, this);
+    this.labels = new ControlLabels();
+    this.input = new LearnerInput(model, picture, this);
     this.drawBase();
     this.draw();
     // Text can be measured only once it is on the page.
     this.observer = new ResizeObserver(() => {
       if (!this.root.clientWidth) return;
       this.observer.disconnect();
-      this.names.attach(this.root);
+      this.labels.attach(this.root);
       for (const node of this.nodes) node.written = null;
       this.soon();
     });
@@ -179,7 +179,7 @@ class View {
   describe(facts) {
     const listening = JSON.stringify([facts.kinds, facts.areas, facts.hint]);
     if (this.svg.getAttribute("aria-label") !== facts.alt) this.svg.setAttribute("aria-label", facts.alt);
-    this.news.heard(facts.alt);
+    this.liveRegion.heard(facts.alt);
     if (this.listening === listening) return;
     this.listening = listening;
     // A picture that answers no key is no place to stop at on the way through the page.
@@ -196,9 +196,9 @@ class View {
   remove() {
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
-    this.hand.remove();
-    this.news.remove();
-    this.names.remove();
+    this.input.remove();
+    this.liveRegion.remove();
+    this.labels.remove();
     for (const node of this.nodes) if (node.url) URL.revokeObjectURL(node.url);
     this.root.remove();
   }

@@ -15,11 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live.artists import drawer_for, flatten
 from gan_lessons.live.base import draw_base
 from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
-from gan_lessons.turns import in_turn
 
 Alt = str | Callable[[], str]
 _HERE = Path(__file__).parent
@@ -51,14 +51,14 @@ class LiveFigure(anywidget.AnyWidget):
 
     _esm = "\n".join(
         (_HERE / name).read_text("utf-8")
-        for name in ("marks.js", "hand.js", "news.js", "names.js", "figure.js")
+        for name in ("marks.js", "learner_input.js", "live_region.js", "control_labels.js", "figure.js")
     )
     _css = (_HERE / "figure.css").read_text("utf-8")
     _base = traitlets.Unicode().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)
     _coordinates = traitlets.Bytes().tag(sync=True)
 
-    @in_turn
+    @with_drawing_lock
     def __init__(self, figure: Figure, moving: Iterable[Any], alt: Alt) -> None:
         if not isinstance(figure, Figure):
             raise TypeError(f"figure must be a matplotlib figure, got {figure!r}")
@@ -87,7 +87,7 @@ class LiveFigure(anywidget.AnyWidget):
         """What the picture shows now, in words."""
         return self._alt() if callable(self._alt) else self._alt
 
-    @in_turn
+    @with_drawing_lock
     def refresh(self) -> None:
         """Send the present state of the moving artists to the browser, as one message."""
         if self._axes_limits() != self._limits:
@@ -112,7 +112,7 @@ class LiveFigure(anywidget.AnyWidget):
                 )
         fill.set_data(x, np.broadcast_to(y1, x.shape), np.broadcast_to(y2, x.shape), where=where)
 
-    @in_turn
+    @with_drawing_lock
     def on_pointer(
         self,
         callback: Callback,
@@ -146,14 +146,14 @@ class LiveFigure(anywidget.AnyWidget):
         else:
             self._set_error("")
 
-    @in_turn
+    @with_drawing_lock
     def png(self, dpi: float | int = 100) -> bytes:
         """Return the present state as a PNG, drawn by matplotlib alone."""
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
         return buffer.getvalue()
 
-    @in_turn
+    @with_drawing_lock
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
         """Return the widget's state with the present coordinates, for a page that is loaded again."""
         if key is None:
@@ -162,7 +162,7 @@ class LiveFigure(anywidget.AnyWidget):
             self._trait_values |= {"_state": content, "_coordinates": coordinates + b"".join(images)}
         return super().get_state(key, drop_defaults)
 
-    @in_turn
+    @with_drawing_lock
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         data = {
@@ -172,14 +172,14 @@ class LiveFigure(anywidget.AnyWidget):
         }
         return data, {"image/png": {"alt": self.alt}}
 
-    @in_turn
+    @with_drawing_lock
     def _set_error(self, message: str) -> None:
         if message != self.error:
             self.error = message
             self.send({"type": "draw", "error": message})
             self._sent["error"] = message
 
-    @in_turn
+    @with_drawing_lock
     def _receive(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         if content.get("type") == "ready":
             self._send_all()

@@ -8,7 +8,7 @@ function element(name, attributes = {}) {
   return node;
 }
 
-const tenth = (value) => Math.round(value * 20) / 20;
+const toTwentieth = (value) => Math.round(value * 20) / 20;
 
 // A path through n vertices from `start`; NaN lifts the pen.
 function outlineOf(xy, start, n, closed) {
@@ -22,7 +22,7 @@ function outlineOf(xy, start, n, closed) {
       down = false;
       continue;
     }
-    d += (down ? "L" : "M") + tenth(x) + " " + tenth(y);
+    d += (down ? "L" : "M") + toTwentieth(x) + " " + toTwentieth(y);
     down = true;
   }
   return down && closed ? d + "Z" : d;
@@ -38,7 +38,7 @@ function stamps(xy, start, n, outline) {
     if (x !== x || y !== y) continue;
     for (const [letter, numbers] of pieces) {
       d += letter;
-      if (letter !== "Z") d += numbers.map((value, k) => tenth(value + (k % 2 ? y : x))).join(" ");
+      if (letter !== "Z") d += numbers.map((value, k) => toTwentieth(value + (k % 2 ? y : x))).join(" ");
     }
   }
   return d;

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import ipywidgets
 
+from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live import controls
-from gan_lessons.turns import in_turn
 
 POLL = 0.002  # seconds between two looks at whether a piece is done
 _IDLE = (signal.SIG_IGN, signal.default_int_handler)
@@ -122,14 +122,14 @@ class Player:
         self.pause()
         self._start(self._pieces(lambda: Pace("one step", 1, 0.0)))
 
-    @in_turn
+    @with_drawing_lock
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(work)
         else:
             work.close()
 
-    @in_turn
+    @with_drawing_lock
     def _reset(self) -> None:
         self.pause()
         self._resets += 1
@@ -171,11 +171,11 @@ class Player:
                     following = self._process.begin(pace().steps, None)
                 piece = following
 
-    @in_turn
+    @with_drawing_lock
     def _first(self, steps: int) -> tuple[Any, int]:
         return self._process.begin(steps, None), self._resets
 
-    @in_turn
+    @with_drawing_lock
     def _take(self, piece: Any, resets: int) -> bool:
         """Take a piece; one that was begun before a reset, which may come in another thread, is dropped."""
         return self._resets == resets and self._process.take(piece)

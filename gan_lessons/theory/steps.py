@@ -25,7 +25,7 @@ _ODDS = sp.Symbol("w", positive=True)  # w = (1 - y)/y, so y = 1/(1 + w) is in (
 
 
 @runtime_checkable
-class Line(Protocol):
+class CheckedLine(Protocol):
     """What a check looks at in a line of a derivation."""
 
     @property
@@ -123,20 +123,20 @@ def is_zero(expression: sp.Expr) -> bool:
     return canonical(expression) == 0
 
 
-def _rewrite(previous: Line, line: Line) -> bool:
+def _rewrite(previous: CheckedLine, line: CheckedLine) -> bool:
     """Same constant and same integrand: algebra at each point, or a name for what stands there."""
     (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
     return is_zero(new_constant - constant) and is_zero(new_integrand - integrand)
 
 
-def _change_of_variables(previous: Line, line: Line) -> bool:
+def _change_of_variables(previous: CheckedLine, line: CheckedLine) -> bool:
     """Means over noise become means over samples and nothing else changes; why they may, lesson 1 proves."""
     if not previous.expression.has(over_noise):
         return False
     return previous.expression.replace(over_noise, over_generator) == line.expression
 
 
-def _mass(previous: Line, line: Line) -> bool:
+def _mass(previous: CheckedLine, line: CheckedLine) -> bool:
     """Equal once ∫ p_data = ∫ p_g = 1: the integrands differ by α a + β b, the constants by -(α + β)."""
     (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
     difference = canonical(new_integrand - integrand)
@@ -146,7 +146,7 @@ def _mass(previous: Line, line: Line) -> bool:
     return is_zero(new_constant - constant + alpha + beta)
 
 
-def _integrand(previous: Line, line: Line) -> bool:
+def _integrand(previous: CheckedLine, line: CheckedLine) -> bool:
     """The integrand of the line before, which has no constant outside its integral.
 
     That the points may then be looked at one by one, since D(x) at one is free of D at the others, is shown
@@ -156,23 +156,23 @@ def _integrand(previous: Line, line: Line) -> bool:
     return is_zero(constant) and is_zero(line.expression - integrand)
 
 
-def _derivative(previous: Line, line: Line) -> bool:
+def _derivative(previous: CheckedLine, line: CheckedLine) -> bool:
     """The derivative in y of the line before."""
     return is_zero(line.expression - sp.diff(previous.expression, y))
 
 
-def _concave(previous: Line, line: Line) -> bool:
+def _concave(previous: CheckedLine, line: CheckedLine) -> bool:
     """The derivative in y of the line before, and negative everywhere."""
     return _derivative(previous, line) and bool(line.expression.subs(y, 1 / (1 + _ODDS)).is_negative)
 
 
-def _root(previous: Line, line: Line) -> bool:
+def _root(previous: CheckedLine, line: CheckedLine) -> bool:
     """The only zero of the line before."""
     roots = sp.solve(sp.Eq(previous.expression, 0), y)
     return len(roots) == 1 and is_zero(roots[0] - line.expression)
 
 
-def _substitute(previous: Line, line: Line) -> bool:
+def _substitute(previous: CheckedLine, line: CheckedLine) -> bool:
     """The line before at y = a/(a + b), or at the place that the line names."""
     symbol, position = line.minimum or (y, OPTIMUM)
     (constant, integrand), (new_constant, new_integrand) = split(previous.expression), split(line.expression)
@@ -180,7 +180,7 @@ def _substitute(previous: Line, line: Line) -> bool:
     return is_zero(new_constant - constant) and is_zero(new_integrand - put_in)
 
 
-def _maximum(previous: Line, line: Line) -> bool:
+def _maximum(previous: CheckedLine, line: CheckedLine) -> bool:
     """The line before is max_D of an integral; this is that integral at the maximum of its integrand.
 
     SymPy finds the maximum at one point; that the best numbers make the best function is Proposition 1.
@@ -195,7 +195,7 @@ def _maximum(previous: Line, line: Line) -> bool:
     return bool(concave) and stationary and same
 
 
-def _bound(previous: Line, line: Line) -> bool:
+def _bound(previous: CheckedLine, line: CheckedLine) -> bool:
     """What is dropped is an integral of f ≥ 0: f is strictly convex, and 0 with slope 0 at one place.
 
     Strict convexity also says that equality holds at that place only.
@@ -211,7 +211,7 @@ def _bound(previous: Line, line: Line) -> bool:
     return is_zero(constant - new_constant) and touches and bool(sp.factor(curvature).is_positive)
 
 
-CHECKS: Mapping[str, Callable[[Line, Line], bool]] = {
+CHECKS: Mapping[str, Callable[[CheckedLine, CheckedLine], bool]] = {
     "change of variables": _change_of_variables,
     "rewrite": _rewrite,
     "name": _rewrite,
@@ -236,7 +236,7 @@ MARKS: Mapping[str, str] = {SYMPY: "✓", DEFINITION: "≝", LESSON_1: "①", LE
 _LESSONS: Mapping[str, str] = {"change of variables": LESSON_1, "integrand": LESSON_2, "maximum": LESSON_2}
 
 
-def ground(step: str, previous: Line, line: Line) -> str:
+def ground(step: str, previous: CheckedLine, line: CheckedLine) -> str:
     """Say on what a step rests: on SymPy's algebra, on a definition, or on a lesson that proves it.
 
     A step that introduces a name holds by definition if both lines are the same once every name is replaced

@@ -29,7 +29,7 @@ class Batches(NamedTuple):
     generator_noise: Float[Array, "batch latent"]
 
 
-class Sight(NamedTuple):
+class DiscriminatorRecord(NamedTuple):
     """What D saw before one of its updates.
 
     Attributes:
@@ -108,7 +108,7 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
     k, m, latent_dim = batches.noise.shape
     fake = models.generate(config, state.generator, batches.noise.reshape(k * m, latent_dim))
 
-    def update(state: State, batch: tuple[Array, Array]) -> tuple[State, Sight]:
+    def update(state: State, batch: tuple[Array, Array]) -> tuple[State, DiscriminatorRecord]:
         return update_discriminator(config, state, *batch)
 
     state, seen = jax.lax.scan(update, state, (batches.real, fake.reshape(batches.real.shape)), unroll=True)
@@ -125,7 +125,7 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
 
 def update_discriminator(
     config: Config, state: State, real: Float[Array, "batch data"], fake: Float[Array, "batch data"]
-) -> tuple[State, Sight]:
+) -> tuple[State, DiscriminatorRecord]:
     """Let D descend its loss once: the inner loop of Algorithm 1.
 
     Args:
@@ -148,7 +148,7 @@ def update_discriminator(
     rate = state.settings.discriminator_learning_rate * (floor + (1 - floor) * _schedule(state))
     params, moments = _descend(config, gradient, state.discriminator_optimizer, state.discriminator, rate)
     state = state._replace(discriminator=params, discriminator_optimizer=moments)
-    return state, Sight(value, *(jnp.mean(jax.nn.sigmoid(each)) for each in logits))
+    return state, DiscriminatorRecord(value, *(jnp.mean(jax.nn.sigmoid(each)) for each in logits))
 
 
 def update_generator(

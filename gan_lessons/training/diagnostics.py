@@ -19,8 +19,7 @@ from gan_lessons.theory import checks, game, quadrature, shapes
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import check_density
-from gan_lessons.training.models import Params
-from gan_lessons.training.push_forward import (
+from gan_lessons.training.exact_density import (
     Bins,
     Cells,
     bins_between,
@@ -28,6 +27,7 @@ from gan_lessons.training.push_forward import (
     data_masses,
     push_forward,
 )
+from gan_lessons.training.models import Params
 
 _BLOCK = 16  # pairs that are measured at once
 

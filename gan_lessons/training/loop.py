@@ -12,10 +12,10 @@ from jaxtyping import Array, Int
 from tqdm.auto import tqdm
 
 from gan_lessons.training import checkpoints
+from gan_lessons.training.compiled_steps import advance, check_run
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
 from gan_lessons.training.models import Params
-from gan_lessons.training.program import advance, check_run
 from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
 
 
@@ -34,7 +34,7 @@ class Progress(NamedTuple):
     diverged_at: Int[np.ndarray, "..."]
 
 
-class Players(NamedTuple):
+class NetworkSnapshots(NamedTuple):
     """The parameters of both players after each chunk.
 
     Attributes:
@@ -55,13 +55,13 @@ class Result(NamedTuple):
         state: the last state, every number of it finite.
         history: the record of every step.
         diverged_at: as in `Progress`.
-        players: the parameters at the start and after each chunk, if they were asked for, else None.
+        snapshots: the parameters at the start and after each chunk, if they were asked for, else None.
     """
 
     state: State
     history: History
     diverged_at: Int[np.ndarray, "..."]
-    players: Players | None
+    snapshots: NetworkSnapshots | None
 
     def __repr__(self) -> str:
         """One line: at the end of a cell, thousands of numbers would bury the lesson."""
@@ -137,7 +137,7 @@ def run(
     settings: Settings | None = None,
     on_chunk: Callable[[Progress], Any] | None = None,
     progress: bool = False,
-    keep_players: bool = False,
+    keep_snapshots: bool = False,
     mesh: Mesh | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -150,7 +150,7 @@ def run(
         settings: as in `start`; None for those of the configuration.
         on_chunk: called after each chunk; returning True, or a boolean array of nothing else, stops the run.
         progress: whether to show a progress bar.
-        keep_players: whether to keep both players' parameters after each chunk, for `diagnostics.measure`.
+        keep_snapshots: whether to keep both players' parameters after each chunk, for `diagnostics.measure`.
         mesh: devices to use, from `devices.mesh`; None for one.
         checkpoint: a file that is written after each chunk. If it exists the run goes on from there, and ends
             bit for bit where it would have ended without a stop.
@@ -177,13 +177,13 @@ def run(
         for now in chunks(config, sample, state, mesh=mesh):
             state, diverged_at = now.state, now.diverged_at
             history = extend(history, now.record)
-            kept += [state] if keep_players else []
+            kept += [state] if keep_snapshots else []
             if checkpoint is not None and not np.any(diverged_at >= 0):
                 _save(checkpoint, config, Result(state, history, diverged_at, None))
             bar.update(now.record.finite.shape[-1])
             if on_chunk is not None and _is_true(on_chunk(now)):
                 break
-    result = Result(state, history, diverged_at, _stack(kept) if keep_players else None)
+    result = Result(state, history, diverged_at, _stack(kept) if keep_snapshots else None)
     if diverged_at.size and np.all(diverged_at >= 0):
         raise Diverged(result)
     return result
@@ -222,8 +222,8 @@ def _save(path: str | os.PathLike[str], config: Config, result: Result) -> None:
         raise
 
 
-def _stack(states: list[State]) -> Players:
+def _stack(states: list[State]) -> NetworkSnapshots:
     pairs = [(state.generator, state.discriminator) for state in states]
     generator, discriminator = jax.tree.map(lambda *leaves: np.stack(leaves), *pairs)
     steps = np.array([int(np.max(np.asarray(state.step))) for state in states])
-    return Players(steps, generator, discriminator)
+    return NetworkSnapshots(steps, generator, discriminator)

@@ -11,7 +11,8 @@ import traitlets
 from matplotlib.figure import Figure
 
 from gan_lessons import explorers, style
-from gan_lessons.explorers import families, program, push_forward, sketch
+from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.explorers import compiled_function, families, generator_family, sketch
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.training_player import TrainingPlayer, training_player
 from gan_lessons.explorers.training_run import DATA, TrainingRun
@@ -21,7 +22,6 @@ from gan_lessons.live.handle import slide
 from gan_lessons.live.marks import marker_outline, paint, polygons, stroke, to_display, to_units
 from gan_lessons.live.player import Pace, Player
 from gan_lessons.training.config import Config
-from gan_lessons.turns import in_turn
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
 from tests.bad_input.case import vector as v
 from tests.bad_input.functions import (
@@ -87,7 +87,11 @@ STYLE = [
     refuses("style.show", ValueError, "alt must say .* got ' '", lambda: style.show(FIGURE, alt=" ")),
 ]
 LIVE = [
-    *table("turns.in_turn", in_turn, bad(TypeError, "function must be callable, got 3", 3)),
+    *table(
+        "drawing_lock.with_drawing_lock",
+        with_drawing_lock,
+        bad(TypeError, "function must be callable, got 3", 3),
+    ),
     *table(
         "live.handle.slide",
         slide,
@@ -287,58 +291,63 @@ EXPLORER = [
         lambda: _explorer(controls={"x": 0.5}),
     ),
     refuses(
-        "explorers.program.Program",
+        "explorers.compiled_function.CompiledFunction",
         TypeError,
         "x must be .* got 'a'",
-        lambda: program.Program(_double)(x="a"),
+        lambda: compiled_function.CompiledFunction(_double)(x="a"),
     ),
     refuses(
-        "explorers.program.program",
+        "explorers.compiled_function.compiled",
         TypeError,
         "unhashable|unexpected keyword",
-        lambda: program.program(_double)(z=1.0),
+        lambda: compiled_function.compiled(_double)(z=1.0),
     ),
     refuses(
-        "explorers.program.evaluate",
+        "explorers.compiled_function.evaluate",
         TypeError,
         "compute must be a function, got 3",
-        lambda: program.evaluate(3),
+        lambda: compiled_function.evaluate(3),
     ),
     refuses(
-        "explorers.program.evaluate",
+        "explorers.compiled_function.evaluate",
         TypeError,
         "x must be .* got 'a'",
-        lambda: program.evaluate(_double, x="a"),
+        lambda: compiled_function.evaluate(_double, x="a"),
     ),
     refuses(
-        "explorers.program.evaluate",
+        "explorers.compiled_function.evaluate",
         TypeError,
         "unexpected keyword argument 'z'",
-        lambda: program.evaluate(_double, z=1.0),
+        lambda: compiled_function.evaluate(_double, z=1.0),
     ),
-    gives("explorers.program.evaluate", [nan], lambda: program.evaluate(_double, x=nan)),
+    gives("explorers.compiled_function.evaluate", [nan], lambda: compiled_function.evaluate(_double, x=nan)),
     refuses(
-        "explorers.program.choice",
+        "explorers.compiled_function.choice",
         ValueError,
         "k must be below 2, .* got 2",
-        lambda: program.choice(2)("k", 2),
+        lambda: compiled_function.choice(2)("k", 2),
     ),
     refuses(
-        "explorers.program.between",
+        "explorers.compiled_function.between",
         ValueError,
         r"k must lie in \[0, 1\], got 1.5",
-        lambda: program.between(0, 1)("k", 1.5),
+        lambda: compiled_function.between(0, 1)("k", 1.5),
     ),
     refuses(
-        "explorers.program.array",
+        "explorers.compiled_function.array",
         ValueError,
         r"x must have shape \(2,\), got shape \(3,\)",
         lambda: _declared(x=[1, 2, 3]),
     ),
     refuses(
-        "explorers.program.domain", ValueError, r"y must lie in \[0, 1\], got -1", lambda: _declared(y=-1)
+        "explorers.compiled_function.domain",
+        ValueError,
+        r"y must lie in \[0, 1\], got -1",
+        lambda: _declared(y=-1),
     ),
-    refuses("explorers.program.domain", ValueError, r"y must be a scalar", lambda: _declared(y=v(0, 1))),
+    refuses(
+        "explorers.compiled_function.domain", ValueError, r"y must be a scalar", lambda: _declared(y=v(0, 1))
+    ),
     *table(
         "explorers.training_player.training_player",
         training_player,
@@ -392,7 +401,9 @@ EXPLORER = [
 ]
 
 
-@program.domain(x=program.array((2,), lambda name, value: None), y=program.between(0, 1))
+@compiled_function.domain(
+    x=compiled_function.array((2,), lambda name, value: None), y=compiled_function.between(0, 1)
+)
 def _declared(**values: Any) -> None: ...
 
 
@@ -630,31 +641,31 @@ PARTS = [
         good(np.ones(33), np.ones(33), (-9.0, -1.0), (9.0, -1.0)),
     ),
     *table(
-        "explorers.push_forward.generate",
-        push_forward.generate,
+        "explorers.generator_family.generate",
+        generator_family.generate,
         bad(ValueError, "kind must be below 4, .* got 4", 4, v(0, 1), 1.0, 0.0),
         bad(ValueError, "s must be positive, got 0.0", 0, v(0, 1), 0.0, 0.0),
         good([nan], 1, v(nan), 1.0, 0.0),
     ),
     *table(
-        "explorers.push_forward.preimages",
-        push_forward.preimages,
+        "explorers.generator_family.preimages",
+        generator_family.preimages,
         bad(ValueError, "s must be positive, got -1.0", 0, v(0, 1), -1.0, 0.0),
         good([[nan], [nan]], 2, v(-1.0), 1.0, 0.0),
     ),
     *table(
-        "explorers.push_forward.log_density",
-        push_forward.log_density,
+        "explorers.generator_family.log_density",
+        generator_family.log_density,
         bad(ValueError, "b must be finite, got nan", 0, v(0, 1), 1.0, nan),
     ),
     *table(
-        "explorers.push_forward.log_one_minus_d",
-        push_forward.log_one_minus_d,
+        "explorers.generator_family.log_one_minus_d",
+        generator_family.log_one_minus_d,
         good([nan, 0.0, -inf], v(nan, inf, -inf)),
     ),
     *table(
-        "explorers.push_forward.integral_over_x",
-        push_forward.integral_over_x,
+        "explorers.generator_family.integral_over_x",
+        generator_family.integral_over_x,
         bad(TypeError, "kind must be an integer .* got 'bent'", "bent", 1.0, 0.0),
     ),
     *table(
@@ -709,7 +720,7 @@ EXEMPT = {
         "live.controls.row_layout",
         "explorers.families.hat",
         "explorers.proof_ledger.marks",
-        "training.program.forget",
+        "training.compiled_steps.forget",
         "explorers.proof_and_practice.figure_axes",
         "explorers.vary_p_g.family_controls",
         *[

@@ -34,7 +34,7 @@ from gan_lessons.theory import (
 )
 from gan_lessons.training import devices
 from gan_lessons.training.config import Config
-from gan_lessons.training.push_forward import bins_between
+from gan_lessons.training.exact_density import bins_between
 from tests.bad_input.exercises import CHECKS
 from tests.bad_input.functions import one_point
 

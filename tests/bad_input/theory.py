@@ -932,5 +932,5 @@ CASES: list[Case] = [
 EXEMPT = {
     "built by densities.mixture, which checks; numpyro's own class otherwise": ["theory.densities.Mixture"],
     "built by densities.uniform, which checks; numpyro's own class otherwise": ["theory.densities.Uniform"],
-    "a protocol, never called": ["theory.steps.Line"],
+    "a protocol, never called": ["theory.steps.CheckedLine"],
 }

@@ -18,15 +18,15 @@ from gan_lessons.training import (
     algorithm,
     best_response,
     checkpoints,
+    compiled_steps,
     config,
     data,
     devices,
     diagnostics,
+    exact_density,
     loop,
     losses,
     models,
-    program,
-    push_forward,
     state,
 )
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
@@ -39,7 +39,7 @@ key = functools.partial(jax.random.key, 0)  # a new one each time: none is used 
 STATE = state.start(SMALL, key())
 NORMAL = data.sampler(densities.normal(0.0, 1.0))
 KNOWN = diagnostics.truth(densities.normal(0.0, 1.0), num_bins=10, num_cells=10)
-BINS = push_forward.bins_between(-1.0, 1.0, 4, np.zeros(0))
+BINS = exact_density.bins_between(-1.0, 1.0, 4, np.zeros(0))
 SETTINGS = state.settings_of(SMALL)
 MESH = devices.mesh(1)
 HISTORY = state.no_history(STATE)
@@ -70,7 +70,7 @@ def _nans(key: Any, n: int) -> Any:
 
 def _push_forward(images: list[float], masses: list[float], bins: Any) -> Any:
     with jax.enable_x64(True):
-        return push_forward.push_forward(jnp.asarray(images, float), jnp.asarray(masses, float), bins)
+        return exact_density.push_forward(jnp.asarray(images, float), jnp.asarray(masses, float), bins)
 
 
 def _run(**changed: Any) -> Any:
@@ -313,21 +313,21 @@ DRAWING = [
 ]
 PROGRAM = [
     *table(
-        "training.program.check_run",
-        program.check_run,
+        "training.compiled_steps.check_run",
+        compiled_steps.check_run,
         bad(TypeError, "sample must be a function .* got 3", SMALL, 3, STATE, 1),
         bad(TypeError, "state must be a State, got None", SMALL, NORMAL, None, 1),
         bad(TypeError, "num_steps must be an integer .* got 1.5", SMALL, NORMAL, STATE, 1.5),
         bad(ValueError, "num_steps must be at least 1, got 0", SMALL, NORMAL, STATE, 0),
     ),
     *table(
-        "training.program.compiled_part",
-        program.compiled_part,
+        "training.compiled_steps.compiled_part",
+        compiled_steps.compiled_part,
         bad(TypeError, "config must be a Config, got 3", 3),
     ),
     *table(
-        "training.program.advance",
-        program.advance,
+        "training.compiled_steps.advance",
+        compiled_steps.advance,
         bad(ValueError, "num_steps must be at least 1, got -1", SMALL, NORMAL, STATE, -1),
         bad(TypeError, "config must be a Config, got None", None, NORMAL, STATE, 1),
         bad(ValueError, "params must be those .*hidden_size=5", WIDER, NORMAL, STATE, 1),
@@ -588,8 +588,8 @@ TRUTH = [
         good([nan], SMALL, STATE.generator, v(nan)),
     ),
     *table(
-        "training.push_forward.bins_between",
-        push_forward.bins_between,
+        "training.exact_density.bins_between",
+        exact_density.bins_between,
         bad(ValueError, "low=1.0, high=0.0", 1.0, 0.0, 4, np.zeros(0)),
         bad(ValueError, "low=0.0, high=inf", 0.0, inf, 4, np.zeros(0)),
         bad(TypeError, "low must be .* got 'a'", "a", 1.0, 4, np.zeros(0)),
@@ -598,19 +598,19 @@ TRUTH = [
         bad(ValueError, r"jumps must be .* got \[nan", 0.0, 1.0, 4, np.array([nan])),
     ),
     *table(
-        "training.push_forward.cells_of_noise",
-        push_forward.cells_of_noise,
+        "training.exact_density.cells_of_noise",
+        exact_density.cells_of_noise,
         bad(ValueError, "num_cells must be even and at least 2, got 5", 5),
         bad(TypeError, "num_cells must be .* got '4'", "4"),
     ),
     *table(
-        "training.push_forward.data_masses",
-        push_forward.data_masses,
+        "training.exact_density.data_masses",
+        exact_density.data_masses,
         bad(TypeError, "distribution must be a family .* got Gamma", dist.Gamma(1.0), BINS),
         bad(TypeError, "bins must be a Bins, .* got None", dist.Normal(0.0, 1.0), None),
     ),
     *table(
-        "training.push_forward.push_forward",
+        "training.exact_density.push_forward",
         _push_forward,
         bad(ValueError, "images must be one more than the 2 masses, got 2", [0, 1], [0.5, 0.5], BINS),
         bad(TypeError, "bins must be a Bins, .* got None", [0, 1], [1], None),

@@ -73,7 +73,7 @@ PICTURE = """node => {
 # Words and numbers shown in a cell's output, without the sliders' own readouts.
 TEXT = """node => { const words = [], walk = n => {
     if (n.nodeType === 3) { if (n.data.trim()) words.push(n.data.trim()); return; }
-    if (n.matches?.('style, script, select, .widget-readout, .jp-OutputPrompt, .live-figure-news')) return;
+    if (n.matches?.('style, script, select, .widget-readout, .jp-OutputPrompt, .live-figure-told')) return;
     n.childNodes.forEach(walk) };
     node.querySelectorAll('.jp-OutputArea').forEach(walk); return words.join('\\n') }"""
 FIGURE_ERRORS = """() => [...document.querySelectorAll('.live-figure-error')]

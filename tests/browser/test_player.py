@@ -129,7 +129,7 @@ def test_a_picture_that_moves_is_not_read_out(played: Played) -> None:
     played.by_keyboard("Reset")
     played.wait_still()
     cell = played.lesson.cell(played.index)
-    news = cell.locator(".live-figure-news")
+    news = cell.locator(".live-figure-told")
     played.page.wait_for_timeout(1500)
     before = news.text_content()
     played.by_keyboard("Play")

@@ -38,7 +38,7 @@ def is_told_once(lesson: Lesson) -> None:
     """Ten keys in a row are one announcement, of what the picture shows at the end."""
     lesson.page.wait_for_timeout(1500)
     lesson.page.evaluate(
-        """() => { window.told = []; const news = document.querySelector('.live-figure-news');
+        """() => { window.told = []; const news = document.querySelector('.live-figure-told');
         new MutationObserver(() => window.told.push(news.textContent)).observe(news, { childList: true }) }"""
     )
     for _ in range(10):

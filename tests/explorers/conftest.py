@@ -5,9 +5,9 @@ Programs are shared by the whole process, and other tests may have traced them u
 
 import pytest
 
-from gan_lessons.explorers.program import program
+from gan_lessons.explorers.compiled_function import compiled
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _fresh_programs() -> None:
-    program.cache_clear()
+    compiled.cache_clear()

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from gan_lessons.explorers import push_forward
+from gan_lessons.explorers import generator_family
 from gan_lessons.explorers.push_noise import STOPS, compute, push_noise
 
-KINDS = range(len(push_forward.GENERATORS))
+KINDS = range(len(generator_family.GENERATORS))
 SHAPES = (0.3, 0.8, 1.5)
 run = jax.jit(compute)
 
@@ -18,8 +18,8 @@ run = jax.jit(compute)
 @pytest.mark.parametrize("s", SHAPES)
 def test_every_preimage_is_sent_to_x(kind, s):
     x = jnp.linspace(-4.0, 6.0, 101) + 1e-3
-    z = push_forward.preimages(kind, x, s, 0.4)
-    sent = jnp.stack([push_forward.generate(kind, row, s, 0.4) for row in z])
+    z = generator_family.preimages(kind, x, s, 0.4)
+    sent = jnp.stack([generator_family.generate(kind, row, s, 0.4) for row in z])
     found = ~np.isnan(z)
     np.testing.assert_allclose(np.asarray(sent)[found], np.broadcast_to(x, z.shape)[found], rtol=1e-9)
     reached = np.ones_like(x, bool) if kind < 2 else np.asarray(x) > 0.4
@@ -37,7 +37,7 @@ def test_the_density_against_closed_forms_of_scipy(s):
         stats.chi2(1, b, s).pdf(x),
     )
     for kind in KINDS:
-        density = jnp.exp(push_forward.log_density(kind, jnp.asarray(x), s, b))
+        density = jnp.exp(generator_family.log_density(kind, jnp.asarray(x), s, b))
         np.testing.assert_allclose(density, wanted[kind], rtol=1e-9)
 
 
@@ -53,7 +53,7 @@ def test_the_integral_over_x_against_scipys_integral_over_z(kind, s, b):
         points=[0],
         limit=400,
     )
-    np.testing.assert_allclose(push_forward.integral_over_x(kind, s, b), wanted, atol=1e-8)
+    np.testing.assert_allclose(generator_family.integral_over_x(kind, s, b), wanted, atol=1e-8)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -14,8 +14,8 @@ import psutil
 from traitlets.log import get_logger
 
 from gan_lessons.explorers.training_player import TrainingPlayer
-from tests.soak.hand import Hand
-from tests.soak.twins import MEMORIES, Memory, Screen, differences, make, twin_of
+from tests.soak.fresh_copy import MEMORIES, Memory, Screen, differences, fresh_copy_of, make
+from tests.soak.random_events import RandomEvents
 
 MOST_KEPT = 5  # complaints that are shown; all are counted
 BREATH = 20  # events between two pauses in which a player trains
@@ -82,7 +82,7 @@ def soak(name: str, events: int, seed: int = 0) -> Outcome:
     """Sends many random events to one explorer.
 
     Args:
-        name: one of `twins.NAMES` or `twins.VARIANTS`.
+        name: one of `fresh_copy.NAMES` or `fresh_copy.VARIANTS`.
         events: how many.
         seed: of the events.
     """
@@ -95,20 +95,20 @@ async def _soak(name: str, events: int, seed: int) -> Outcome:
     explorer.live._receive(None, {"type": "ready"}, [])
     complaints: list[str] = []
     with heard(complaints):
-        memory, growth = await _send(explorer, name, Hand(explorer, seed), events, complaints)
-    twin = twin_of(explorer, name, memory)
-    found = differences(explorer, screen, twin)
+        memory, growth = await _send(explorer, name, RandomEvents(explorer, seed), events, complaints)
+    copy = fresh_copy_of(explorer, name, memory)
+    found = differences(explorer, screen, copy)
     words = f"{explorer.live.alt} {explorer.live.caption}".strip()
     return Outcome(name, events, complaints[:MOST_KEPT], len(complaints), growth, found, words)
 
 
 async def _send(
-    explorer: Any, name: str, hand: Hand, events: int, complaints: list[str]
+    explorer: Any, name: str, learner: RandomEvents, events: int, complaints: list[str]
 ) -> tuple[Memory, float]:
     memory = MEMORIES.get(name, Memory)(explorer)
     before = 0.0
     for number in range(events):
-        event = hand.event()
+        event = learner.event()
         event.send()
         memory.after(event)
         if explorer.live.error:

@@ -8,7 +8,7 @@ import pytest
 from gan_lessons.explorers import training_run
 from gan_lessons.training.state import Record
 from tests.soak.endure import soak
-from tests.soak.twins import NAMES, VARIANTS
+from tests.soak.fresh_copy import NAMES, VARIANTS
 
 EVENTS = 100
 
@@ -26,7 +26,7 @@ def count_only(config: Any, sample: Any, state: Any, steps: int) -> tuple[Any, R
 
 @pytest.mark.parametrize("name", [*NAMES, *VARIANTS])
 def test_random_events_leave_the_right_picture(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training_run.program, "advance", count_only)
+    monkeypatch.setattr(training_run.compiled_steps, "advance", count_only)
     found = soak(name, EVENTS, seed=7)
     assert found.complaints == []
     assert found.differences == []

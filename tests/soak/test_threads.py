@@ -17,8 +17,8 @@ import pytest
 from gan_lessons import style
 from gan_lessons.live import LiveFigure
 from tests.soak.endure import heard
-from tests.soak.hand import Hand
-from tests.soak.twins import MEMORIES, Memory, Screen, differences, make, twin_of
+from tests.soak.fresh_copy import MEMORIES, Memory, Screen, differences, fresh_copy_of, make
+from tests.soak.random_events import RandomEvents
 
 X = np.linspace(0.0, 1.0, 101)
 SECONDS = 1.5
@@ -79,7 +79,7 @@ def until_tired(work: Callable[[], object]) -> None:
 @pytest.mark.parametrize("name", ["be_the_discriminator", "vary_p_g", "simplex"])
 def test_cells_draw_while_a_hand_moves_the_explorer(name: str, shown: list[bytes]) -> None:
     explorer, complaints = make(name), list[str]()
-    screen, hand = Screen(explorer.live), Hand(explorer, seed=5)
+    screen, learner = Screen(explorer.live), RandomEvents(explorer, seed=5)
     explorer.live._receive(None, {"type": "ready"}, [])
     before = dict(mpl.rcParams)
 
@@ -89,7 +89,7 @@ def test_cells_draw_while_a_hand_moves_the_explorer(name: str, shown: list[bytes
         explorer._repr_mimebundle_()
         show_static_figure()
 
-    with heard(complaints), Beside(lambda: hand.event().send()) as beside:
+    with heard(complaints), Beside(lambda: learner.event().send()) as beside:
         until_tired(cell)
     assert beside.problems == complaints == []
     assert beside.rounds > 5
@@ -97,7 +97,7 @@ def test_cells_draw_while_a_hand_moves_the_explorer(name: str, shown: list[bytes
     assert len(set(shown)) == 1
     assert dict(mpl.rcParams) == before
     memory = MEMORIES.get(name, Memory)(explorer)
-    assert differences(explorer, screen, twin_of(explorer, name, memory)) == []
+    assert differences(explorer, screen, fresh_copy_of(explorer, name, memory)) == []
 
 
 def figure_that_is_drawn_anew() -> LiveFigure:

@@ -90,9 +90,9 @@ def test_the_stated_error_covers_the_distance_to_a_finer_computation() -> None:
 
 
 def test_leading_axes_are_kept_and_each_pair_is_its_own() -> None:
-    result = loop.run(CONFIG, sampler(), jax.random.split(jax.random.key(0), 3), keep_players=True)
+    result = loop.run(CONFIG, sampler(), jax.random.split(jax.random.key(0), 3), keep_snapshots=True)
     known = diagnostics.truth(densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5), num_bins=400, num_cells=400)
-    players = result.players
+    players = result.snapshots
     assert players is not None
     all_of_them = diagnostics.measure(CONFIG, known, players.generator, players.discriminator)
     assert all_of_them.cost.shape == (5, 3)

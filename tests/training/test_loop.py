@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan_lessons.training import loop, program
+from gan_lessons.training import compiled_steps, loop
 from gan_lessons.training.state import start
 from tests.training.small import CONFIG, assert_identical, numbers, sampler
 
@@ -20,13 +20,13 @@ def test_a_run_is_its_chunks() -> None:
     state = start(CONFIG, jax.random.key(0))
     losses = []
     for _ in range(CONFIG.num_steps // CONFIG.chunk_length):
-        state, record = program.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
+        state, record = compiled_steps.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
         losses.append(np.asarray(record.discriminator_loss))
     assert_identical(result.state, state)
     np.testing.assert_array_equal(result.history.discriminator_loss, np.concatenate(losses))
     np.testing.assert_array_equal(result.history.step, np.arange(CONFIG.num_steps))
     assert result.diverged_at == -1
-    assert result.players is None
+    assert result.snapshots is None
 
 
 def test_equal_keys_give_equal_runs_and_others_do_not() -> None:
@@ -65,7 +65,7 @@ def test_other_answers_stop_nothing(answer: object) -> None:
 def test_states_that_were_handed_out_stay_valid() -> None:
     reports = list(loop.chunks(CONFIG, sampler(), start(CONFIG, jax.random.key(0))))
     assert [int(now.state.step) for now in reports] == [10, 20, 30, 40]
-    again, _ = program.advance(CONFIG, sampler(), reports[0].state, CONFIG.chunk_length)
+    again, _ = compiled_steps.advance(CONFIG, sampler(), reports[0].state, CONFIG.chunk_length)
     assert_identical(again, reports[1].state)
 
 
@@ -78,8 +78,8 @@ def test_a_run_goes_on_from_any_state() -> None:
 
 
 def test_players_are_kept_at_the_start_and_after_each_chunk() -> None:
-    result = loop.run(CONFIG, sampler(), jax.random.split(jax.random.key(0), 3), keep_players=True)
-    players = result.players
+    result = loop.run(CONFIG, sampler(), jax.random.split(jax.random.key(0), 3), keep_snapshots=True)
+    players = result.snapshots
     assert players is not None
     assert players.step.tolist() == [0, 10, 20, 30, 40]
     assert jax.tree.leaves(players.generator)[0].shape == (5, 3, 8)

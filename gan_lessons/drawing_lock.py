@@ -14,10 +14,10 @@ Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")
 
 # Re-entrant: a callback refreshes a figure, which may draw it.
-TURN = threading.RLock()
+DRAWING_LOCK = threading.RLock()
 
 
-def in_turn(function: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
+def with_drawing_lock(function: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
     """Let a function run in one thread at a time, and beside no other such function.
 
     It must not wait for another thread that may want a turn, nor be a coroutine: a turn is never kept while
@@ -37,7 +37,7 @@ def in_turn(function: Callable[Arguments, Returned]) -> Callable[Arguments, Retu
 
     @functools.wraps(function)
     def waits(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:
-        with TURN:
+        with DRAWING_LOCK:
             return function(*args, **kwargs)
 
     return waits

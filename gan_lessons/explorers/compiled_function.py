@@ -15,7 +15,7 @@ Compute = Callable[..., Any]
 Check = Callable[[str, Any], None]
 
 
-class Program:
+class CompiledFunction:
     """A function that is compiled once, under 64 bits, however often and from wherever it is called.
 
     Every value is given a fixed type first: a number that came as ``int`` once and as ``float`` the next
@@ -126,18 +126,18 @@ def _check_one(name: str, value: Any, allowed: Check | tuple[tuple[int, ...], Ch
 
 
 @cache
-def program(compute: Compute) -> Program:
-    """Return the program of a function: one for all explorers and static figures that evaluate it.
+def compiled(compute: Compute) -> CompiledFunction:
+    """Return the compiled form of a function: one for all explorers and static figures that evaluate it.
 
     Args:
         compute: A function that lives as long as its module, not one made for a single explorer.
 
     >>> def double(x):
     ...     return 2 * x
-    >>> float(program(double)(x=1.5)), program(double) is program(double)
+    >>> float(compiled(double)(x=1.5)), compiled(double) is compiled(double)
     (3.0, True)
     """
-    return Program(compute)
+    return CompiledFunction(compute)
 
 
 def evaluate(compute: Compute, **values: Any) -> Any:
@@ -158,4 +158,4 @@ def evaluate(compute: Compute, **values: Any) -> Any:
         raise TypeError(f"compute must be a function, got {compute!r}")
     if compute in _CHECKS:
         _CHECKS[compute](values)
-    return program(compute)(**values)
+    return compiled(compute)(**values)

@@ -9,7 +9,7 @@ from gan_lessons import explorers
 from gan_lessons.explorers.training_player import TrainingPlayer
 from gan_lessons.live import LiveFigure
 from gan_lessons.training.config import Config
-from tests.soak.hand import Event
+from tests.soak.random_events import Event
 
 NO_EXPLORERS = {"Explorer", "evaluate"}
 # Every name that the package exports is an explorer unless it is listed above: a new one cannot be forgotten.
@@ -49,7 +49,7 @@ class Memory:
     def after(self, event: Event) -> None:
         """Called after every event."""
 
-    def hand_to(self, twin: Any) -> None:
+    def hand_to(self, copy: Any) -> None:
         """Brings a fresh explorer to what is remembered."""
 
 
@@ -66,26 +66,26 @@ class Solved(Memory):
         if (x := float(self.explorer.arrays.x)) not in self.visited:
             self.visited.append(x)
 
-    def hand_to(self, twin: Any) -> None:
-        Event(twin.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
-        twin.at(x=self.visited[0])
-        Event(twin.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
+    def hand_to(self, copy: Any) -> None:
+        Event(copy.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
+        copy.at(x=self.visited[0])
+        Event(copy.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
         for x in self.visited:
-            twin.at(x=x)
+            copy.at(x=x)
 
 
 class Cursor(Memory):
     """Vary p_g knows which corner of a drawn density the arrow keys move."""
 
-    def hand_to(self, twin: Any) -> None:
-        twin._update.__self__.cursor = self.explorer._update.__self__.cursor
+    def hand_to(self, copy: Any) -> None:
+        copy._update.__self__.cursor = self.explorer._update.__self__.cursor
 
 
 class Ring(Memory):
     """Be the discriminator rings the handle that the keys hold."""
 
-    def hand_to(self, twin: Any) -> None:
-        here, there = (_labelled(explorer, "_ring") for explorer in (self.explorer, twin))
+    def hand_to(self, copy: Any) -> None:
+        here, there = (_labelled(explorer, "_ring") for explorer in (self.explorer, copy))
         there.set_data(*here.get_data())
 
 
@@ -102,37 +102,37 @@ MEMORIES: dict[str, type[Memory]] = {
 }
 
 
-def twin_of(explorer: Any, name: str, memory: Memory) -> Any:
+def fresh_copy_of(explorer: Any, name: str, memory: Memory) -> Any:
     """A fresh explorer with the same controls, inputs, memory, or run."""
-    twin = make(name)
-    if isinstance(twin, TrainingPlayer):
-        return _same_run(explorer, twin)
-    memory.hand_to(twin)
+    copy = make(name)
+    if isinstance(copy, TrainingPlayer):
+        return _same_run(explorer, copy)
+    memory.hand_to(copy)
     values = {key: explorer.controls[key].value for key in explorer._valued}
-    return twin.at(**values, **explorer.inputs)
+    return copy.at(**values, **explorer.inputs)
 
 
-def _same_run(player: TrainingPlayer, twin: TrainingPlayer) -> TrainingPlayer:
+def _same_run(player: TrainingPlayer, copy: TrainingPlayer) -> TrainingPlayer:
     for name, widget in player.settings.items():
-        twin.settings[name].value = widget.value
-    twin.run.state, twin.run.past = player.run.state, player.run.past[:-1]
-    twin.run.look()  # measures the state anew
-    twin.live.caption = player.live.caption
-    twin._show()
-    return twin
+        copy.settings[name].value = widget.value
+    copy.run.state, copy.run.past = player.run.state, player.run.past[:-1]
+    copy.run.look()  # measures the state anew
+    copy.live.caption = player.live.caption
+    copy._show()
+    return copy
 
 
-def differences(explorer: Any, screen: Screen, twin: Any) -> list[str]:
-    """What differs between an explorer and its twin: the PNG, what was sent, and what is sent on reload."""
-    content, buffers = twin.live._snapshot()
+def differences(explorer: Any, screen: Screen, copy: Any) -> list[str]:
+    """What differs between an explorer and its fresh copy: the PNG, what was sent, and what a reload sends."""
+    content, buffers = copy.live._snapshot()
     content = json.loads(json.dumps(content))
     found = [f"sent {key}" for key in content if screen.facts.get(key) != content[key]]
     if [bytes(one) for one in screen.buffers] != buffers:
         here, there = (np.frombuffer(one[0], np.float32) for one in (screen.buffers, buffers))
         apart = np.nanmax(np.abs(here - there)) if here.shape == there.shape and here.size else np.inf
         found.append(f"sent coordinates by {apart}")
-    here, there = (one.live.get_state() for one in (explorer, twin))
+    here, there = (one.live.get_state() for one in (explorer, copy))
     found += [f"state {key}" for key in ("_base", "_state", "_coordinates") if here[key] != there[key]]
-    if explorer.live.png() != twin.live.png():
+    if explorer.live.png() != copy.live.png():
         found.append("png")
     return found

@@ -1,7 +1,7 @@
-// What the learner's hand does: pointer and keys, sent to the kernel one at a time.
+// What the learner does: pointer and keys, sent to the kernel one at a time.
 const KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Enter", " "]);
 
-class Hand {
+class LearnerInput {
   constructor(model, picture, view) {
     this.model = model;
     this.picture = picture;

@@ -1,5 +1,5 @@
 // ipywidgets leaves a slider without a name, a toggle without its state and the keys to JupyterLab.
-class Names {
+class ControlLabels {
   constructor() {
     this.observer = new MutationObserver(() => this.give());
   }

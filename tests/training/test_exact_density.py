@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan_lessons.theory import densities
-from gan_lessons.training import push_forward as pf
+from gan_lessons.training import exact_density
 
-CELLS = pf.cells_of_noise(4000)
-BINS = pf.bins_between(-6.0, 6.0, 600, np.array([]))
-push = jax.jit(pf.push_forward)
+CELLS = exact_density.cells_of_noise(4000)
+BINS = exact_density.bins_between(-6.0, 6.0, 600, np.array([]))
+push = jax.jit(exact_density.push_forward)
 
 
 def exact(cdf: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
@@ -95,17 +95,17 @@ FAMILIES = {
 def test_masses_of_the_data(family: str) -> None:
     distribution, cdf = FAMILIES[family]
     jumps = np.array([-1.003, 2.001, -0.5])
-    bins = pf.bins_between(-6.0, 6.0, 600, jumps)
+    bins = exact_density.bins_between(-6.0, 6.0, 600, jumps)
     inner = cdf(np.asarray(bins.edges)[1:-1])
     expected = np.diff(np.concatenate([[0.0], inner, [1.0]]))
     with jax.debug_nans(False):  # -inf is the log of no mass
-        found = np.exp(pf.data_masses(distribution, bins))
+        found = np.exp(exact_density.data_masses(distribution, bins))
     np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
 def test_an_edge_lies_on_every_jump_and_no_bin_is_empty() -> None:
     jumps = np.array([-5.9999, -1.003, 2.001, 7.0])
-    bins = pf.bins_between(-6.0, 6.0, 600, jumps)
+    bins = exact_density.bins_between(-6.0, 6.0, 600, jumps)
     assert {-5.9999, -1.003, 2.001} <= set(np.asarray(bins.edges).tolist())
     assert bins.edges.shape == (601,)
     assert float(bins.widths.min()) > 0
@@ -123,9 +123,9 @@ def test_an_edge_lies_on_every_jump_and_no_bin_is_empty() -> None:
 )
 def test_bins_that_cannot_be_are_refused(arguments: tuple[float, float, int], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        pf.bins_between(*arguments, np.array([]))
+        exact_density.bins_between(*arguments, np.array([]))
 
 
 def test_cells_that_cannot_be_are_refused() -> None:
     with pytest.raises(ValueError, match="num_cells must be even and at least 2, got 5"):
-        pf.cells_of_noise(5)
+        exact_density.cells_of_noise(5)

@@ -1,4 +1,4 @@
-"""A learner's hand at random: the messages that a browser would send to an explorer's widgets."""
+"""A learner's random events: the messages that a browser would send to an explorer's widgets."""
 
 import random
 from collections import deque
@@ -27,7 +27,7 @@ class Event(NamedTuple):
 
 
 def leaves(widget: Widget) -> Iterator[Widget]:
-    """All widgets below a box that a hand can reach."""
+    """All widgets below a box that a learner can reach."""
     if isinstance(widget, ipywidgets.Box):
         for child in widget.children:
             yield from leaves(child)
@@ -35,7 +35,7 @@ def leaves(widget: Widget) -> Iterator[Widget]:
         yield widget
 
 
-class Hand:
+class RandomEvents:
     """Moves whatever it finds below a widget: every control over its whole range, and the figure's pointer.
 
     Args:
