@@ -123,7 +123,7 @@ def _same_run(player: TrainingPlayer, copy: TrainingPlayer) -> TrainingPlayer:
 
 
 def differences(explorer: Any, screen: Screen, copy: Any) -> list[str]:
-    """What differs between an explorer and its fresh copy: the PNG, what was sent, and what a reload sends."""
+    """Differences between an explorer and its copy: the PNG, what was sent, and what a reload sends."""
     content, buffers = copy.live._snapshot()
     content = json.loads(json.dumps(content))
     found = [f"sent {key}" for key in content if screen.facts.get(key) != content[key]]
