@@ -23,7 +23,8 @@ def discriminator_loss(
         fake_logits: shape (batch,), logits of D at samples of the generator.
 
     Returns:
-        Scalar, nats, ≥ 0. The best D pays log 4 = 1.386 against a perfect G; a D that tells all pays 0.
+        Scalar, nats, ≥ 0. The best D pays log 4 = 1.386 against a perfect G; a D that is always right pays
+        less the surer it is, and one that is often wrong and sure pays any amount.
 
     Raises:
         TypeError: if logits are no array of real numbers.
