@@ -68,9 +68,9 @@ def run(start: jax.Array, p_data: jax.Array, method: str) -> Result:
     if method == "projected":
         # At p_data C's second derivative is at most 1/(2 min p_data): this is well below what that allows.
         size = jnp.min(jnp.where(p_data > 0, p_data, jnp.inf))
-        found = descent.descend(start, p_data, size, STEPS[method], step=descent.projected_step)
+        found = descent.descend(p_data, start, size, STEPS[method], step=descent.projected_step)
     else:
-        found = descent.descend(start, p_data, 1.0, STEPS[method])
+        found = descent.descend(p_data, start, 1.0, STEPS[method])
     return Result(found.excess, found.distance)
 
 

@@ -21,7 +21,7 @@ SETUP = """
 import time
 import jax
 from gan_lessons import explorers, style
-from gan_lessons.training import compiled_steps
+from gan_lessons.training import scan
 from gan_lessons.training.config import Config
 style.use()
 player = explorers.training_player(Config(num_steps=1_000_000, schedule="constant"))
@@ -30,7 +30,7 @@ def bare(pieces):
     run, state = player.run, player.run.state
     begin = time.perf_counter()
     for _ in range(pieces):
-        state, _ = compiled_steps.advance(run.config, run._sample, state, 100)
+        state, _ = scan.advance(run.config, run._sample, state, 100)
     jax.block_until_ready(state)
     return 100 * pieces / (time.perf_counter() - begin)
 

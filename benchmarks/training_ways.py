@@ -11,7 +11,7 @@ import optax
 from flax import nnx
 
 from gan_lessons.theory import densities
-from gan_lessons.training import algorithm, compiled_steps, data, devices, losses, models
+from gan_lessons.training import algorithm, data, devices, losses, models, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import State, start
 
@@ -32,7 +32,7 @@ def timed(work: Callable[[], Any]) -> float:
 
 
 def chunked(config: Config, chunk: int, members: int, on_all_cores: bool) -> Way:
-    """`compiled_steps.advance`, as the lessons use it: the scan, and with `members` its vmap."""
+    """`scan.advance`, as the lessons use it: the scan, and with `members` its vmap."""
     key = jax.random.key(0) if members == 1 else jax.random.split(jax.random.key(0), members)
     mesh = devices.mesh() if on_all_cores else None
     state = start(config, key)
@@ -41,7 +41,7 @@ def chunked(config: Config, chunk: int, members: int, on_all_cores: bool) -> Way
         def work() -> State:
             now = state
             for _ in range(max(1, num_steps // chunk)):
-                now, _ = compiled_steps.advance(config, sampler(), now, chunk, mesh)
+                now, _ = scan.advance(config, sampler(), now, chunk, mesh)
             return now
 
         return timed(work)

@@ -106,7 +106,7 @@ def compute(
         by_theta = _step_in_theta(state.theta, logit, p_data, step_size)
         by_p_g = descent.mirror_step(state.p_g, logit, step_size)
         moved = jnp.where(switches[MOVE] == 0, by_p_g, bump(by_theta[0], by_theta[1]))
-        best = convergence.best_logit(state.kept, p_data)
+        best = convergence.best_logit(p_data, state.kept)
         following = Iterate(moved, by_theta, logit, descent.mirror_step(state.kept, best, step_size))
         return following, following
 
@@ -114,8 +114,8 @@ def compute(
         one, Iterate(start, theta, jnp.zeros(OUTCOMES, float), start), jnp.asarray(noise, float)
     )[1]
     p_g, kept = (jnp.concatenate([start[None, :], later]) for later in (states.p_g, states.kept))
-    excess = jax.vmap(lambda p: convergence.excess(p, p_data))(jnp.concatenate([p_g, kept]))
-    best = jax.vmap(lambda p: convergence.best_logit(p, p_data))(p_g)
+    excess = jax.vmap(lambda p: convergence.excess(p_data, p))(jnp.concatenate([p_g, kept]))
+    best = jax.vmap(lambda p: convergence.best_logit(p_data, p))(p_g)
     return Run(
         # A slider in a browser may answer 3.9999999999999996.
         broken=(switches > 0).astype(float), time=jnp.round(jnp.asarray(time, float)).astype(int),
@@ -139,15 +139,15 @@ def _answer(
     bins = jnp.asarray([np.arange(OUTCOMES) // size for size in CAPACITY.values()])[capacity]
     sizes = jnp.asarray(tuple(CAPACITY.values()), float)[capacity]
     p_g, data = (imperfect.pool(one / jnp.sum(one), bins) / sizes for one in seen)
-    best = jnp.maximum(convergence.best_logit(p_g, data, descent.UNCAPPED), -descent.UNCAPPED)
+    best = jnp.maximum(convergence.best_logit(data, p_g, descent.UNCAPPED), -descent.UNCAPPED)
     steps = jnp.asarray(tuple(ASCENT.values()))[ascent]
-    climbed = imperfect.ascending(steps, RATE)(state.logit, p_g, data, None)
+    climbed = imperfect.ascending(steps, RATE)(state.logit, data, p_g, None)
     return jnp.where(steps == 0, best, climbed)
 
 
 def _step_in_theta(theta: Array, logit: Array, p_data: Array, step_size: Any) -> Float[Array, "2"]:
     """Makes one gradient step on θ for a D that stays, as the generator of Algorithm 1 does."""
-    slope = jax.grad(lambda t: convergence.objective(bump(t[0], t[1]), logit, p_data))(theta)
+    slope = jax.grad(lambda t: convergence.objective(p_data, bump(t[0], t[1]), logit))(theta)
     moved = theta - step_size * slope
     # A bump narrower than the distance of two outcomes, or off the line, is no longer a bump.
     low, high = jnp.asarray([-3.9, float(np.log(0.2))]), jnp.asarray([3.9, float(np.log(4.0))])

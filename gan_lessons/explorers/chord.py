@@ -88,12 +88,12 @@ def compute(*, first: Any, second: Any, at_p: Any, at_q: Any, spread: Any, share
         return (1 - part) * p + part * q
 
     # Where both densities vanish D* has no effect; ±40 stands for certainty, so that no 0 · ∞ can arise.
-    logit = jnp.clip(convergence.best_logit(mix(share), p_data), -40.0, 40.0)
+    logit = jnp.clip(convergence.best_logit(p_data, mix(share)), -40.0, 40.0)
 
     def both(part: Array) -> tuple[Array, Array]:
         mixed = mix(part)
-        cost = convergence.cost(mixed, p_data, grid.weights)
-        return cost, convergence.objective(mixed, logit, p_data, grid.weights)
+        cost = convergence.cost(p_data, mixed, grid.weights)
+        return cost, convergence.objective(p_data, mixed, logit, grid.weights)
 
     cost, value = jax.vmap(both)(jnp.append(shares, share))
     here, cost, value = cost[-1], cost[:-1], value[:-1]

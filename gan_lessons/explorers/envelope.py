@@ -60,7 +60,7 @@ def pair(first: Array) -> Float[Array, "2"]:
 
 def height(q: Array, logit: Float[Array, "2"], p: Array) -> Float[Array, ""]:
     """Returns U(p_g, D) for p_g = (q, 1 - q) and p_data = (p, 1 - p), in nats."""
-    return convergence.objective(pair(q), logit, pair(p))
+    return convergence.objective(pair(p), pair(q), logit)
 
 
 @domain(
@@ -91,10 +91,10 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
         return jax.vmap(lambda one: height(one, logit, p))(ends)
 
     def best(one: Array) -> Float[Array, "2"]:
-        return convergence.best_logit(pair(one), pair(p))
+        return convergence.best_logit(pair(p), pair(one))
 
     def slope(one: Array) -> Array:
-        g = convergence.subgradient(pair(one), pair(p))
+        g = convergence.subgradient(pair(p), pair(one))
         return g[0] - g[1]
 
     # The lines shown are tangents at evenly spread places: with more of them the edge comes closer to C.
@@ -105,13 +105,13 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
     fan = jax.vmap(line)(logits)
     on_grid = fan[:, :1] * (1 - grid)[None, :] + fan[:, 1:] * grid[None, :]
     edge = jnp.max(jnp.where(asked[:, None], on_grid, -jnp.inf), axis=0)
-    cost = jax.vmap(lambda one: convergence.cost(pair(one), pair(p)))(grid)
+    cost = jax.vmap(lambda one: convergence.cost(pair(p), pair(one)))(grid)
     own = jax.scipy.special.logit(jnp.stack([jnp.asarray(d_1, float), jnp.asarray(d_2, float)]))
     return Envelope(
         p=p, q=q, cost=cost, slopes=jax.vmap(slope)(grid),
         fan=jnp.where(asked[:, None], fan, jnp.nan), edge=edge,
         tangent=line(best(q)), own=line(own),
-        cost_here=convergence.cost(pair(q), pair(p)), own_here=height(q, own, p), slope=slope(q),
+        cost_here=convergence.cost(pair(p), pair(q)), own_here=height(q, own, p), slope=slope(q),
         missing=jnp.max(cost - edge),
     )  # fmt: skip
 

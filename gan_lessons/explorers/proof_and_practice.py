@@ -72,9 +72,9 @@ def compute(*, share: Any, far: Any, std: Any) -> Journey:
         p = (1 - part) * near + part * away
         # ∫ h(x) (away - near)² dx: the second derivative along a straight line of densities.
         present = p > 1e-280  # below, 1/p overflows, and the product is nothing
-        h = convergence.curvature(jnp.where(present, p, 1.0), p_data)
+        h = convergence.curvature(p_data, jnp.where(present, p, 1.0))
         bend = jnp.sum(grid.weights * jnp.where(present, h * (away - near) ** 2, 0.0))
-        return jnp.stack([convergence.cost(p, p_data, grid.weights), bend])
+        return jnp.stack([convergence.cost(p_data, p, grid.weights), bend])
 
     def along_the_mean(mean: Array) -> Float[Array, "2"]:
         return jnp.stack([along_mean.cost_at(mean, std), along_mean.curvature_at(mean, std)])

@@ -78,9 +78,9 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
 
     # One loop for both methods, so that one program is compiled; only the projection needs the cap.
     discriminator = imperfect.catching_up(catch_up, jnp.where(multiplied, descent.UNCAPPED, descent.CAP))
-    run = descent.descend(start, p_data, step_size, STEPS, step=step, discriminator=discriminator)
+    run = descent.descend(p_data, start, step_size, STEPS, step=step, discriminator=discriminator)
     points = jnp.asarray(LANDSCAPE, float)
-    excess = jax.vmap(jax.vmap(lambda p_g: convergence.excess(p_g, p_data)))(points)
+    excess = jax.vmap(jax.vmap(lambda p_g: convergence.excess(p_data, p_g)))(points)
     midpoints = (run.p_g + p_data[None, :]) / 2
     return Path(
         p_data=p_data, landscape=excess, path=run.p_g, midpoints=midpoints, excess=run.excess,

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from numpyro.distributions import Distribution
 
 from gan_lessons.theory import checks, densities
-from gan_lessons.training import compiled_steps, data, diagnostics, models
+from gan_lessons.training import data, diagnostics, models, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import Record, State, settings_of, start
 
@@ -133,7 +133,7 @@ class TrainingRun:
             state = present if after is None else after.result.result()[0]
             state = state._replace(settings=settings_of(config))
             # Both at once on a device: what is handed back is finished.
-            return jax.block_until_ready(compiled_steps.advance(config, sample, state, steps))
+            return jax.block_until_ready(scan.advance(config, sample, state, steps))
 
         self._handed = [piece for piece in self._handed if not piece.done()] + [self._thread.submit(work)]
         return Piece(self._handed[-1], self._end(after) + steps)
@@ -146,7 +146,7 @@ class TrainingRun:
         return steps if steps <= rest else min(rest, 1)
 
     def _program(self, steps: int) -> tuple[str, Config, int]:
-        return self.data_name, compiled_steps.compiled_part(self.config), steps
+        return self.data_name, scan.compiled_part(self.config), steps
 
     def _remember(self, compiled: tuple[str, Config, int]) -> None:
         if compiled not in self._compiled and len(self._compiled) >= MOST_PROGRAMS:
@@ -155,7 +155,7 @@ class TrainingRun:
 
     def forget(self) -> None:
         """Drop the compiled programs."""
-        compiled_steps.forget()
+        scan.forget()
         self._compiled.clear()
 
     def take(self, piece: Piece) -> bool:

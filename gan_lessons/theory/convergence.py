@@ -16,9 +16,9 @@ from gan_lessons.theory.quadrature import integrate
 
 
 def objective(
+    p_data: Float[Array, " n"],
     p_g: Float[Array, " n"],
     logit: Float[Array, " n"],
-    p_data: Float[Array, " n"],
     weights: Float[Array, " n"] | None = None,
 ) -> Float[Array, ""]:
     """Compute the value of the game as a function of p_g, for a D that stays.
@@ -30,9 +30,9 @@ def objective(
     where p_g(x) is 0.
 
     Args:
+        p_data: shape (n,), density of the data, ≥ 0.
         p_g: shape (n,), density of the generator, ≥ 0. Need not have mass 1.
         logit: shape (n,), log D/(1 - D) in [-∞, ∞].
-        p_data: shape (n,), density of the data, ≥ 0.
         weights: shape (n,), quadrature weights, or None for a finite distribution.
 
     Returns:
@@ -45,11 +45,11 @@ def objective(
     Reference:
         Goodfellow et al. 2014, Proposition 2.
 
-    >>> round(float(objective(jnp.array([0.5, 0.5]), jnp.zeros(2), jnp.array([0.8, 0.2]))), 4)
+    >>> round(float(objective(jnp.array([0.8, 0.2]), jnp.array([0.5, 0.5]), jnp.zeros(2))), 4)
     -1.3863
     """
-    shapes.vectors(p_g=p_g, logit=logit, p_data=p_data, weights=weights)
-    checks.masses(p_g=p_g, p_data=p_data)
+    shapes.vectors(p_data=p_data, p_g=p_g, logit=logit, weights=weights)
+    checks.masses(p_data=p_data, p_g=p_g)
     real, generated = log_sigmoid(logit), log_sigmoid(-logit)
     # 0 · ∞ is 0: a point without mass is paired with a finite log, and its derivative stays log(1 - D).
     real = jnp.where((p_data == 0) & jnp.isinf(real), 0.0, real)
@@ -58,7 +58,7 @@ def objective(
 
 
 def best_logit(
-    p_g: Float[Array, " n"], p_data: Float[Array, " n"], cap: ArrayLike = jnp.inf
+    p_data: Float[Array, " n"], p_g: Float[Array, " n"], cap: ArrayLike = jnp.inf
 ) -> Float[Array, " n"]:
     """Compute the logit of the best D among those that are never surer of "real" than the cap allows.
 
@@ -68,8 +68,8 @@ def best_logit(
     densities vanish every answer is as good; here it is "generated", D = 0, whose slope log(1 - D) is 0.
 
     Args:
-        p_g: shape (n,), ≥ 0.
         p_data: shape (n,), ≥ 0.
+        p_g: shape (n,), ≥ 0.
         cap: scalar > 0, nats; ∞ for Proposition 1's D*.
 
     Returns:
@@ -78,18 +78,18 @@ def best_logit(
     Raises:
         TypeError, ValueError: as `objective`, and if a concrete cap is not positive.
 
-    >>> best_logit(jnp.array([0.5, 0.0]), jnp.array([0.5, 1.0]), 4.0).tolist()
+    >>> best_logit(jnp.array([0.5, 1.0]), jnp.array([0.5, 0.0]), 4.0).tolist()
     [0.0, 4.0]
     """
-    shapes.vectors(p_g=p_g, p_data=p_data)
-    checks.masses(p_g=p_g, p_data=p_data)
+    shapes.vectors(p_data=p_data, p_g=p_g)
+    checks.masses(p_data=p_data, p_g=p_g)
     checks.above_zero("cap", cap)
     ratio = log_ratio(densities.log_probs(p_data), densities.log_probs(p_g))
     return jnp.where(p_data == 0, -jnp.inf, jnp.minimum(ratio, cap))
 
 
 def cost(
-    p_g: Float[Array, " n"], p_data: Float[Array, " n"], weights: Float[Array, " n"] | None = None
+    p_data: Float[Array, " n"], p_g: Float[Array, " n"], weights: Float[Array, " n"] | None = None
 ) -> Float[Array, ""]:
     """Compute the highest of all the straight lines, the function that Proposition 2 descends.
 
@@ -98,8 +98,8 @@ def cost(
     A supremum of affine functions is convex: C lies below each of its chords.
 
     Args:
-        p_g: shape (n,), ≥ 0.
         p_data: shape (n,), ≥ 0.
+        p_g: shape (n,), ≥ 0.
         weights: shape (n,), quadrature weights, or None for a finite distribution.
 
     Returns:
@@ -111,16 +111,16 @@ def cost(
     Reference:
         Goodfellow et al. 2014, Theorem 1 and Proposition 2.
 
-    >>> round(float(cost(jnp.array([0.5, 0.5]), jnp.array([0.8, 0.2]))), 4)
+    >>> round(float(cost(jnp.array([0.8, 0.2]), jnp.array([0.5, 0.5]))), 4)
     -1.285
     """
-    shapes.vectors(p_g=p_g, p_data=p_data, weights=weights)
-    checks.masses(p_g=p_g, p_data=p_data)
+    shapes.vectors(p_data=p_data, p_g=p_g, weights=weights)
+    checks.masses(p_data=p_data, p_g=p_g)
     return game.cost(densities.log_probs(p_data), densities.log_probs(p_g), weights)
 
 
 def subgradient(
-    p_g: Float[Array, " n"], p_data: Float[Array, " n"], cap: ArrayLike = jnp.inf
+    p_data: Float[Array, " n"], p_g: Float[Array, " n"], cap: ArrayLike = jnp.inf
 ) -> Float[Array, " n"]:
     """Compute the slope of U(·, D) at the best D, which is a subgradient of C at p_g.
 
@@ -132,8 +132,8 @@ def subgradient(
     same place only, straight in p_g(x) where D* is above the cap, and never steeper than log(1 + e^cap).
 
     Args:
-        p_g: shape (n,), ≥ 0.
         p_data: shape (n,), ≥ 0.
+        p_g: shape (n,), ≥ 0.
         cap: scalar > 0, nats, as in `best_logit`.
 
     Returns:
@@ -148,10 +148,10 @@ def subgradient(
     >>> subgradient(jnp.array([0.5, 0.5]), jnp.array([0.5, 0.5])).round(4).tolist()
     [-0.6931, -0.6931]
     """
-    return log_sigmoid(-best_logit(p_g, p_data, cap))
+    return log_sigmoid(-best_logit(p_data, p_g, cap))
 
 
-def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Array, " n"]:
+def curvature(p_data: Float[Array, " n"], p_g: Float[Array, " n"]) -> Float[Array, " n"]:
     """Compute the second derivative of C in p_g(x), the only one that is not 0.
 
     ∂²C/∂p_g(x)² = p_data / (p_g (p_data + p_g)) = D*(x) / p_g(x)
@@ -161,8 +161,8 @@ def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Arra
     convex there.
 
     Args:
-        p_g: shape (n,), > 0.
         p_data: shape (n,), ≥ 0.
+        p_g: shape (n,), > 0.
 
     Returns:
         Shape (n,), nats per squared unit of p_g, ≥ 0.
@@ -174,19 +174,19 @@ def curvature(p_g: Float[Array, " n"], p_data: Float[Array, " n"]) -> Float[Arra
     [2.0, 1.0]
     """
     checks.positive("p_g", p_g)
-    return sigmoid(best_logit(p_g, p_data)) / p_g
+    return sigmoid(best_logit(p_data, p_g)) / p_g
 
 
 def excess(
-    p_g: Float[Array, " n"], p_data: Float[Array, " n"], weights: Float[Array, " n"] | None = None
+    p_data: Float[Array, " n"], p_g: Float[Array, " n"], weights: Float[Array, " n"] | None = None
 ) -> Float[Array, ""]:
     """Compute how far C is above its least value, without subtracting two numbers of size 1.
 
     C(p_g) + log 4 = 2 JSD(p_data ‖ p_g)
 
     Args:
-        p_g: shape (n,), ≥ 0.
         p_data: shape (n,), ≥ 0.
+        p_g: shape (n,), ≥ 0.
         weights: shape (n,), quadrature weights, or None for a finite distribution.
 
     Returns:
@@ -195,11 +195,11 @@ def excess(
     Raises:
         TypeError, ValueError: as `objective`, for each argument.
 
-    >>> round(float(excess(jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0]))), 4)
+    >>> round(float(excess(jnp.array([0.0, 1.0]), jnp.array([1.0, 0.0]))), 4)
     1.3863
     """
-    shapes.vectors(p_g=p_g, p_data=p_data, weights=weights)
-    checks.masses(p_g=p_g, p_data=p_data)
+    shapes.vectors(p_data=p_data, p_g=p_g, weights=weights)
+    checks.masses(p_data=p_data, p_g=p_g)
     return 2 * divergences.jsd(densities.log_probs(p_data), densities.log_probs(p_g), weights)
 
 

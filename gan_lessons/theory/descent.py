@@ -3,7 +3,7 @@
 A run is one compiled scan; map it over starts, data and step sizes with `jax.vmap`.
 
 >>> p_data, start = jnp.array([0.2, 0.3, 0.5]), jnp.array([0.8, 0.1, 0.1])
->>> [round(p, 4) for p in descend(start, p_data, 1.0, 1).p_g[1].tolist()]
+>>> [round(p, 4) for p in descend(p_data, start, 1.0, 1).p_g[1].tolist()]
 [0.5, 0.2, 0.3]
 """
 
@@ -28,7 +28,7 @@ Vector = Float[Array, " n"]
 Pair = tuple[Vector, Vector]
 # (p_g, logit, step_size, weights) → the next p_g
 Step = Callable[[Vector, Vector, ArrayLike, Vector | None], Vector]
-# (last logit, p_g, p_data, key) → the logit against which p_g makes its next step
+# (last logit, p_data, p_g, key) → the logit against which p_g makes its next step
 Discriminator = Callable[[Vector, Vector, Vector, Array | None], Vector]
 
 
@@ -85,7 +85,7 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
         Kivinen and Warmuth 1997; Beck and Teboulle 2003; Lu, Freund and Nesterov 2018 for η ≤ 1.
 
     >>> p_g, p_data = jnp.array([0.9, 0.1]), jnp.array([0.5, 0.5])
-    >>> [round(p, 4) for p in mirror_step(p_g, convergence.best_logit(p_g, p_data), 1.0).tolist()]
+    >>> [round(p, 4) for p in mirror_step(p_g, convergence.best_logit(p_data, p_g), 1.0).tolist()]
     [0.7, 0.3]
     """
     _check_step(p_g, logit, step_size, weights)
@@ -116,7 +116,7 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
         Goodfellow et al. 2014, Proposition 2; Boyd and Mutapcic 2008.
 
     >>> p_g, p_data = jnp.array([0.9, 0.1]), jnp.array([0.5, 0.5])
-    >>> step = projected_step(p_g, convergence.best_logit(p_g, p_data, 4.0), 0.5)
+    >>> step = projected_step(p_g, convergence.best_logit(p_data, p_g, 4.0), 0.5)
     >>> [round(p, 4) for p in step.tolist()]
     [0.5625, 0.4375]
     """
@@ -126,19 +126,19 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
     return projection_simplex(p_g - step_size * log_sigmoid(-logit))
 
 
-def best(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+def best(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
     """Return the logit of the best D below the cap, min(D*, D_max): D* wherever D* is below it."""
-    return convergence.best_logit(p_g, p_data, CAP)
+    return convergence.best_logit(p_data, p_g, CAP)
 
 
-def exactly_best(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+def exactly_best(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
     """Return the logit of D*, the discriminator that Proposition 2 assumes: below ∞ wherever p_g > 0."""
-    return convergence.best_logit(p_g, p_data)
+    return convergence.best_logit(p_data, p_g)
 
 
 def descend(
-    start: ArrayLike,
     p_data: ArrayLike,
+    start: ArrayLike,
     step_size: ArrayLike,
     num_steps: int,
     *,
@@ -150,8 +150,8 @@ def descend(
     """Descend from `start`, each step made against a discriminator for the present p_g.
 
     Args:
-        start: shape (n,), the first p_g: a distribution, or a density of mass 1 on a grid.
-        p_data: shape (n,), likewise.
+        p_data: shape (n,), a distribution, or a density of mass 1 on a grid.
+        start: shape (n,), likewise: the first p_g.
         step_size: scalar η > 0, or one for each step.
         num_steps: static, at least 1.
         step: static, `mirror_step` or `projected_step`.
@@ -176,7 +176,7 @@ def descend(
         raise ValueError(f"start must have the shape of p_data, {np.shape(p_data)}, got {np.shape(start)}")
     _check_run(step_size, num_steps, step=step, discriminator=discriminator, key=key)
     chosen = discriminator or (best if step is projected_step else exactly_best)
-    return _descend(start, p_data, step_size, weights, key, num_steps=num_steps, step=step, chosen=chosen)
+    return _descend(p_data, start, step_size, weights, key, num_steps=num_steps, step=step, chosen=chosen)
 
 
 def _check_run(step_size: ArrayLike, num_steps: int, *, key: Array | None, **functions: object) -> None:
@@ -195,8 +195,8 @@ def _check_run(step_size: ArrayLike, num_steps: int, *, key: Array | None, **fun
 
 @partial(jax.jit, static_argnames=("num_steps", "step", "chosen"))
 def _descend(
-    start: ArrayLike,
     p_data: ArrayLike,
+    start: ArrayLike,
     step_size: ArrayLike,
     weights: Vector | None,
     key: Array | None,
@@ -211,15 +211,15 @@ def _descend(
 
     def one(carry: Pair, now: tuple[Array, Array | None]) -> tuple[Pair, Pair]:
         p_g, last = carry
-        logit = chosen(last, p_g, p_data, now[1])
+        logit = chosen(last, p_data, p_g, now[1])
         following = step(p_g, logit, now[0], weights)
         return (following, logit), (following, logit)
 
     _, (path, logits) = jax.lax.scan(one, (start, jnp.zeros_like(start)), (sizes, keys))
     path = jnp.concatenate([start[None, :], path])
-    excess = jax.vmap(lambda p_g: convergence.excess(p_g, p_data, weights))(path)
-    return Descent(path, logits, excess, jax.vmap(lambda p: _distance(p, p_data, weights))(path))
+    excess = jax.vmap(lambda p_g: convergence.excess(p_data, p_g, weights))(path)
+    return Descent(path, logits, excess, jax.vmap(lambda p: _distance(p_data, p, weights))(path))
 
 
-def _distance(p_g: Vector, p_data: Vector, weights: Vector | None) -> Float[Array, ""]:
+def _distance(p_data: Vector, p_g: Vector, weights: Vector | None) -> Float[Array, ""]:
     return convergence.integrate(jnp.abs(p_g - p_data), weights) / 2

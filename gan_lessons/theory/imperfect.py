@@ -40,14 +40,14 @@ def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
     checks.in_unit_interval("share", share)
     checks.positive("cap", cap)
 
-    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
-        target = jnp.maximum(convergence.best_logit(p_g, p_data, cap), -jnp.asarray(cap))
+    def discriminator(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
+        target = jnp.maximum(convergence.best_logit(p_data, p_g, cap), -jnp.asarray(cap))
         return last + jnp.asarray(share) * (target - last)
 
     return discriminator
 
 
-def ascent_step(logit: Vector, p_g: Vector, p_data: Vector, rate: ArrayLike) -> Vector:
+def ascent_step(logit: Vector, p_data: Vector, p_g: Vector, rate: ArrayLike) -> Vector:
     """Make one gradient ascent step on V in the logit.
 
     ∂V/∂logit(x) = p_data(x) (1 - D(x)) - p_g(x) D(x);   logit ← logit + rate · n · ∂V/∂logit
@@ -57,8 +57,8 @@ def ascent_step(logit: Vector, p_g: Vector, p_data: Vector, rate: ArrayLike) -> 
 
     Args:
         logit: shape (n,), finite.
-        p_g: shape (n,), probabilities.
         p_data: shape (n,), probabilities.
+        p_g: shape (n,), probabilities.
         rate: scalar ≥ 0.
 
     Returns:
@@ -72,7 +72,7 @@ def ascent_step(logit: Vector, p_g: Vector, p_data: Vector, rate: ArrayLike) -> 
     >>> ascent_step(jnp.zeros(2), p, p, 1.0).tolist()
     [0.0, 0.0]
     """
-    shapes.vectors(logit=logit, p_g=p_g, p_data=p_data)
+    shapes.vectors(logit=logit, p_data=p_data, p_g=p_g)
     checks.non_negative("rate", rate)
     d = sigmoid(logit)
     return logit + rate * logit.shape[0] * (p_data * (1 - d) - p_g * d)
@@ -97,8 +97,8 @@ def ascending(num_steps: int | Int[Array, ""], rate: ArrayLike = 1.0) -> Discrim
     shapes.scalars(rate=rate)
     checks.positive("rate", rate)
 
-    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
-        return jax.lax.fori_loop(0, num_steps, lambda _, l: ascent_step(l, p_g, p_data, rate), last)
+    def discriminator(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
+        return jax.lax.fori_loop(0, num_steps, lambda _, l: ascent_step(l, p_data, p_g, rate), last)
 
     return discriminator
 
@@ -160,7 +160,7 @@ def from_samples(num_samples: int, shown: ArrayLike | None = None) -> Discrimina
         if checks.is_concrete(shown) and np.any(np.asarray(shown) > num_samples):
             raise ValueError(f"shown must be at most num_samples={num_samples}, got {shown}")
 
-    def discriminator(last: Vector, p_g: Vector, p_data: Vector, key: Array | None = None) -> Vector:
+    def discriminator(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
         if key is None:
             raise ValueError("key must be given for a discriminator that draws samples, got None")
         keys = jax.random.split(key)

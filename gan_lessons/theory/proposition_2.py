@@ -155,7 +155,7 @@ def _u_of_q_best(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, 
 
 
 def _tangent(log_p: Vector, log_g: Vector, logit: Vector, weights: Weights, *, log_q: Vector) -> Scalar:
-    slope = convergence.subgradient(jnp.exp(log_g), jnp.exp(log_p))
+    slope = convergence.subgradient(jnp.exp(log_p), jnp.exp(log_g))
     rise = integrate(times(log_q, slope) - times(log_g, slope), weights)
     return game.cost(log_p, log_g, weights) + rise
 

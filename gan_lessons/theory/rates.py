@@ -149,7 +149,7 @@ def steepest(num_outcomes: int, cap: float) -> float:
 
 
 def subgradient_bound(
-    start: ArrayLike, p_data: ArrayLike, step_sizes: ArrayLike, steepness: float
+    p_data: ArrayLike, start: ArrayLike, step_sizes: ArrayLike, steepness: float
 ) -> np.ndarray:
     """Compute what the theory of subgradient methods promises for the best p_g so far.
 
@@ -160,8 +160,8 @@ def subgradient_bound(
     below ½ η L². A D that misses the best value by ε at each step adds ε to it.
 
     Args:
-        start: shape (k,), p_0.
         p_data: shape (k,).
+        start: shape (k,), p_0.
         step_sizes: shape (t,), > 0.
         steepness: L > 0, no subgradient is longer; from `steepest`.
 
@@ -176,7 +176,7 @@ def subgradient_bound(
     Reference:
         Shor 1985; Boyd and Mutapcic 2008.
 
-    >>> subgradient_bound(np.array([1.0, 0.0]), np.array([0.5, 0.5]), np.array([0.5]), 1.0).tolist()
+    >>> subgradient_bound(np.array([0.5, 0.5]), np.array([1.0, 0.0]), np.array([0.5]), 1.0).tolist()
     [0.75]
     """
     discrete.check_distribution("start", start)

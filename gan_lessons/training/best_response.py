@@ -8,9 +8,9 @@ from jaxtyping import Array, Float
 
 from gan_lessons.training import models
 from gan_lessons.training.algorithm import draw_data, update_discriminator
-from gan_lessons.training.compiled_steps import check_run, compiled_part
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
+from gan_lessons.training.scan import check_run, compiled_part
 from gan_lessons.training.state import State, optimizer
 
 

@@ -12,10 +12,10 @@ from jaxtyping import Array, Int
 from tqdm.auto import tqdm
 
 from gan_lessons.training import checkpoints
-from gan_lessons.training.compiled_steps import advance, check_run
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
 from gan_lessons.training.models import Params
+from gan_lessons.training.scan import advance, check_run
 from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
 
 

@@ -703,7 +703,7 @@ PARTS = [
     refuses(
         "explorers.envelope.height",
         ValueError,
-        r"logit must have the shape of p_g, \(2,\), got shape \(1,\)",
+        r"logit must have the shape of p_data, \(2,\), got shape \(1,\)",
         lambda: envelope.height(jnp.asarray(0.5), v(0.0), jnp.asarray(0.5)),
     ),
     *table(
@@ -720,7 +720,7 @@ EXEMPT = {
         "live.controls.row_layout",
         "explorers.families.hat",
         "explorers.proof_ledger.marks",
-        "training.compiled_steps.forget",
+        "training.scan.forget",
         "explorers.proof_and_practice.figure_axes",
         "explorers.vary_p_g.family_controls",
         *[

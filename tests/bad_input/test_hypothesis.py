@@ -156,7 +156,7 @@ OF_MASSES = [
 @settings(max_examples=80)
 @given(function=st.sampled_from(OF_MASSES), p=VECTORS, q=VECTORS)
 def test_masses_are_taken_or_refused_by_name(function: Any, p: list[float], q: list[float]) -> None:
-    names = [name for name in names_of(function) if name in ("p_g", "p_data")]
+    names = [name for name in names_of(function) if name in ("p_data", "p_g")]
     masses = [jnp.asarray(probs, dtype=float) for probs in (p, q)][: len(names)]
     found = declared(names, lambda: function(*masses))
     assert found is None or not np.isnan(found).any()
@@ -172,7 +172,7 @@ def test_masses_are_taken_or_refused_by_name(function: Any, p: list[float], q: l
 def test_a_descent_goes_down_or_is_refused(start: Any, p_data: Any, step_size: Any, num_steps: Any) -> None:
     names = names_of(descent.descend)
     run = declared(
-        names, lambda: descent.descend(np.asarray(start), np.asarray(p_data), step_size, num_steps)
+        names, lambda: descent.descend(np.asarray(p_data), np.asarray(start), step_size, num_steps)
     )
     if run is not None and np.size(step_size) == 1 and np.max(step_size) <= 1:
         assert np.all(np.diff(run.excess) <= TOLERANCE)

@@ -555,17 +555,17 @@ def _of_densities(of: str, function: Any) -> list[Case]:
             bad(
                 ValueError,
                 "p_g must be non-negative, got .*-0.5|p_g must be positive, got .*-0.5",
-                v(-0.5, 1.5),
                 P,
+                v(-0.5, 1.5),
             ),
-            bad(ValueError, "p_g must be finite, got .*nan", v(nan, 1.0), P),
-            bad(ValueError, "p_data must be finite, got .*inf", Q, v(inf, 0.0)),
-            bad(ValueError, r"p_data must have the shape of p_g, \(2,\), got shape \(1,\)", Q, v(1.0)),
-            bad(TypeError, r"p_g must be an array .* got \[0.5", [0.5, 0.5], P),
+            bad(ValueError, "p_g must be finite, got .*nan", P, v(nan, 1.0)),
+            bad(ValueError, "p_data must be finite, got .*inf", v(inf, 0.0), Q),
+            bad(ValueError, r"p_g must have the shape of p_data, \(2,\), got shape \(1,\)", Q, v(1.0)),
+            bad(TypeError, r"p_g must be an array .* got \[0.5", P, [0.5, 0.5]),
         ),
-        gives(of, lambda found: np.isnan(found).any(), lambda: jax.jit(function)(v(nan, 1.0), P)),
-        gives(of, lambda found: np.isnan(found).any(), lambda: jax.jit(function)(v(-0.5, 1.5), P)),
-        gives(of, lambda found: np.isnan(found).any(), lambda: jax.jit(function)(Q, v(nan, 1.0))),
+        gives(of, lambda found: np.isnan(found).any(), lambda: jax.jit(function)(P, v(nan, 1.0))),
+        gives(of, lambda found: np.isnan(found).any(), lambda: jax.jit(function)(P, v(-0.5, 1.5))),
+        gives(of, lambda found: np.isnan(found).any(), lambda: jax.jit(function)(v(nan, 1.0), Q)),
     ]
 
 
@@ -578,17 +578,17 @@ CONVERGENCE = [
     *table(
         "theory.convergence.best_logit",
         convergence.best_logit,
-        bad(ValueError, "cap must be positive, got -4.0", Q, P, -4.0),
+        bad(ValueError, "cap must be positive, got -4.0", P, Q, -4.0),
     ),
     *table(
         "theory.convergence.subgradient",
         convergence.subgradient,
-        bad(ValueError, "cap must be positive, got nan", Q, P, nan),
+        bad(ValueError, "cap must be positive, got nan", P, Q, nan),
     ),
     *table(
         "theory.convergence.curvature",
         convergence.curvature,
-        bad(ValueError, "p_g must be positive, got .*0", v(0, 1), P),
+        bad(ValueError, "p_g must be positive, got .*0", P, v(0, 1)),
     ),
     *table(
         "theory.convergence.cost",
@@ -603,21 +603,21 @@ CONVERGENCE = [
     *table(
         "theory.convergence.best_logit",
         convergence.best_logit,
-        good([inf, -inf], v(0, 1), v(1, 0)),
+        good([inf, -inf], v(1, 0), v(0, 1)),
     ),
     *table(
         "theory.convergence.subgradient",
         convergence.subgradient,
-        good([-inf, 0.0], v(0, 1), v(1, 0)),
+        good([-inf, 0.0], v(1, 0), v(0, 1)),
     ),
     *table(
         "theory.convergence.objective",
         convergence.objective,
-        bad(ValueError, "p_g must be non-negative, got .*-1", v(-1, 2), v(0, 0), P),
-        bad(ValueError, r"logit must have the shape of p_g", Q, v(0.0), P),
-        bad(ValueError, r"weights must have the shape of p_g", Q, v(0, 0), P, v(1.0)),
-        good(nan, Q, v(nan, 0), P),
-        good(-inf, Q, v(inf, 0), P),
+        bad(ValueError, "p_g must be non-negative, got .*-1", P, v(-1, 2), v(0, 0)),
+        bad(ValueError, r"logit must have the shape of p_data", P, Q, v(0.0)),
+        bad(ValueError, r"weights must have the shape of p_data", P, Q, v(0, 0), v(1.0)),
+        good(nan, P, Q, v(nan, 0)),
+        good(-inf, P, Q, v(inf, 0)),
     ),
     *table(
         "theory.convergence.mixture",
@@ -667,12 +667,12 @@ DESCENT = [
     *table(
         "theory.descent.best",
         descent.best,
-        bad(ValueError, "p_g must be finite, got .*nan", v(0, 0), v(nan, 1), P),
+        bad(ValueError, "p_g must be finite, got .*nan", v(0, 0), P, v(nan, 1)),
     ),
     *table(
         "theory.descent.exactly_best",
         descent.exactly_best,
-        bad(ValueError, "p_data must have the shape of p_g", v(0, 0), Q, v(1.0)),
+        bad(ValueError, "p_g must have the shape of p_data", v(0, 0), Q, v(1.0)),
     ),
     refuses(
         "theory.descent.descend",
@@ -768,9 +768,9 @@ DESCENT = [
     *table(
         "theory.imperfect.ascent_step",
         imperfect.ascent_step,
-        bad(ValueError, "p_data must have the shape of logit", v(0, 0), Q, v(1.0), 1.0),
-        bad(ValueError, "rate must be non-negative, got -1.0", v(0, 0), Q, P, -1.0),
-        good(lambda found: np.isnan(found[0]), v(nan, 0), Q, P, 1.0),
+        bad(ValueError, "p_g must have the shape of logit", v(0, 0), Q, v(1.0), 1.0),
+        bad(ValueError, "rate must be non-negative, got -1.0", v(0, 0), P, Q, -1.0),
+        good(lambda found: np.isnan(found[0]), v(nan, 0), P, Q, 1.0),
     ),
     *table(
         "theory.imperfect.ascending",
@@ -841,10 +841,10 @@ DESCENT = [
     *table(
         "theory.rates.subgradient_bound",
         rates.subgradient_bound,
-        bad(ValueError, "steepness must be positive, got 0.0", P, Q, v(0.5), 0.0),
-        bad(ValueError, "start must have the shape of p_data", v(1.0), Q, v(0.5), 1.0),
-        bad(ValueError, r"step_sizes must not be empty, got \[\]", P, Q, np.array([]), 1.0),
-        bad(ValueError, "p_data must have mass 1, got mass 2", P, v(1, 1), v(0.5), 1.0),
+        bad(ValueError, "steepness must be positive, got 0.0", Q, P, v(0.5), 0.0),
+        bad(ValueError, "start must have the shape of p_data", Q, v(1.0), v(0.5), 1.0),
+        bad(ValueError, r"step_sizes must not be empty, got \[\]", Q, P, np.array([]), 1.0),
+        bad(ValueError, "p_data must have mass 1, got mass 2", v(1, 1), P, v(0.5), 1.0),
     ),
     *table(
         "theory.rates.measured_factor",

@@ -18,7 +18,6 @@ from gan_lessons.training import (
     algorithm,
     best_response,
     checkpoints,
-    compiled_steps,
     config,
     data,
     devices,
@@ -27,6 +26,7 @@ from gan_lessons.training import (
     loop,
     losses,
     models,
+    scan,
     state,
 )
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
@@ -313,21 +313,21 @@ DRAWING = [
 ]
 PROGRAM = [
     *table(
-        "training.compiled_steps.check_run",
-        compiled_steps.check_run,
+        "training.scan.check_run",
+        scan.check_run,
         bad(TypeError, "sample must be a function .* got 3", SMALL, 3, STATE, 1),
         bad(TypeError, "state must be a State, got None", SMALL, NORMAL, None, 1),
         bad(TypeError, "num_steps must be an integer .* got 1.5", SMALL, NORMAL, STATE, 1.5),
         bad(ValueError, "num_steps must be at least 1, got 0", SMALL, NORMAL, STATE, 0),
     ),
     *table(
-        "training.compiled_steps.compiled_part",
-        compiled_steps.compiled_part,
+        "training.scan.compiled_part",
+        scan.compiled_part,
         bad(TypeError, "config must be a Config, got 3", 3),
     ),
     *table(
-        "training.compiled_steps.advance",
-        compiled_steps.advance,
+        "training.scan.advance",
+        scan.advance,
         bad(ValueError, "num_steps must be at least 1, got -1", SMALL, NORMAL, STATE, -1),
         bad(TypeError, "config must be a Config, got None", None, NORMAL, STATE, 1),
         bad(ValueError, "params must be those .*hidden_size=5", WIDER, NORMAL, STATE, 1),

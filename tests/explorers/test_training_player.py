@@ -11,8 +11,8 @@ import pytest
 from gan_lessons.explorers import training_run
 from gan_lessons.explorers.training_player import training_player
 from gan_lessons.training import data
-from gan_lessons.training.compiled_steps import advance
 from gan_lessons.training.config import Config
+from gan_lessons.training.scan import advance
 from gan_lessons.training.state import start
 
 SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=300, chunk_length=50)
@@ -107,7 +107,7 @@ def test_a_new_run_does_not_wait_for_pieces_of_the_one_before(player, monkeypatc
         held.wait(10)
         return advance(config, sample, state, steps)
 
-    monkeypatch.setattr(training_run.compiled_steps, "advance", slow)
+    monkeypatch.setattr(training_run.scan, "advance", slow)
     first = player.run.begin(1, None)
     others = [player.run.begin(1, first) for _ in range(20)]
     while not ran:
@@ -121,10 +121,10 @@ def test_a_new_run_does_not_wait_for_pieces_of_the_one_before(player, monkeypatc
 
 def test_few_programs_stay_compiled(player, monkeypatch):
     monkeypatch.setattr(
-        training_run.compiled_steps, "advance", lambda config, sample, state, steps: (state, None)
+        training_run.scan, "advance", lambda config, sample, state, steps: (state, None)
     )
     forgotten = []
-    monkeypatch.setattr(training_run.compiled_steps, "forget", lambda: forgotten.append(True))
+    monkeypatch.setattr(training_run.scan, "forget", lambda: forgotten.append(True))
     for steps in range(1, 2 * training_run.MOST_PROGRAMS + 2):
         assert player.run.is_new(steps, None)
         player.run.begin(steps, None)

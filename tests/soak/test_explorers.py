@@ -26,7 +26,7 @@ def count_only(config: Any, sample: Any, state: Any, steps: int) -> tuple[Any, R
 
 @pytest.mark.parametrize("name", [*NAMES, *VARIANTS])
 def test_random_events_leave_the_right_picture(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training_run.compiled_steps, "advance", count_only)
+    monkeypatch.setattr(training_run.scan, "advance", count_only)
     found = soak(name, EVENTS, seed=7)
     assert found.complaints == []
     assert found.differences == []

@@ -11,19 +11,19 @@ P_DATA, START = jnp.array([0.2, 0.3, 0.5]), jnp.array([0.9, 0.05, 0.05])
 
 
 def run_with(discriminator: descent.Discriminator, **options: object) -> np.ndarray:
-    return np.asarray(descent.descend(START, P_DATA, 1.0, 60, discriminator=discriminator, **options).excess)
+    return np.asarray(descent.descend(P_DATA, START, 1.0, 60, discriminator=discriminator, **options).excess)
 
 
 def in_bins(bins: list[int]) -> descent.Discriminator:
     """The best D among those that cannot tell the outcomes of one bin apart."""
     place = jnp.array(bins)
-    return lambda last, p_g, p_data, key=None: convergence.best_logit(
-        imperfect.pool(p_g, place), imperfect.pool(p_data, place), descent.CAP
+    return lambda last, p_data, p_g, key=None: convergence.best_logit(
+        imperfect.pool(p_data, place), imperfect.pool(p_g, place), descent.CAP
     )
 
 
 def test_a_d_in_bins_leaves_the_inside_of_each_bin_as_it_was() -> None:
-    run = descent.descend(START, P_DATA, 1.0, 60, discriminator=in_bins([0, 1, 1]))
+    run = descent.descend(P_DATA, START, 1.0, 60, discriminator=in_bins([0, 1, 1]))
     end = np.asarray(run.p_g[-1])
     np.testing.assert_allclose(end, [0.2, 0.4, 0.4], atol=1e-12)  # 0.8 shared evenly, as at the start
     assert float(run.excess[-1]) > 0.01
@@ -42,7 +42,7 @@ def test_a_d_that_lags_makes_p_g_overshoot() -> None:
 
 
 def test_more_ascent_steps_are_better_and_many_are_the_best_d() -> None:
-    one, many = (imperfect.ascending(k)(jnp.zeros(3), START, P_DATA, None) for k in (1, 500))
+    one, many = (imperfect.ascending(k)(jnp.zeros(3), P_DATA, START, None) for k in (1, 500))
     np.testing.assert_allclose(many, np.log(P_DATA) - np.log(START), atol=1e-6)
     gaps = [float(game.gap(jnp.log(P_DATA), jnp.log(START), logit)) for logit in (jnp.zeros(3), one, many)]
     assert gaps[0] > gaps[1] > gaps[2]
@@ -50,9 +50,9 @@ def test_more_ascent_steps_are_better_and_many_are_the_best_d() -> None:
 
 def test_an_ascent_step_follows_the_gradient_of_the_value() -> None:
     logit = jnp.array([0.3, -1.0, 0.8])
-    gradient = jax.grad(lambda l: convergence.objective(START, l, P_DATA))(logit)
+    gradient = jax.grad(lambda l: convergence.objective(P_DATA, START, l))(logit)
     np.testing.assert_allclose(
-        imperfect.ascent_step(logit, START, P_DATA, 0.7), logit + 0.7 * 3 * gradient, rtol=1e-12
+        imperfect.ascent_step(logit, P_DATA, START, 0.7), logit + 0.7 * 3 * gradient, rtol=1e-12
     )
 
 
@@ -63,7 +63,7 @@ def test_an_imperfect_d_costs_its_gap_in_the_subgradient_inequality() -> None:
         logit = jnp.asarray(rng.normal(size=5))
         missing = game.gap(jnp.log(data), jnp.log(p), logit)
         rise = jnp.sum(jax.nn.log_sigmoid(-logit) * (q - p))
-        assert float(convergence.cost(q, data) - convergence.cost(p, data) - rise + missing) > -1e-12
+        assert float(convergence.cost(data, q) - convergence.cost(data, p) - rise + missing) > -1e-12
 
 
 def test_fewer_samples_leave_a_larger_excess() -> None:
@@ -81,17 +81,17 @@ def test_counts_are_those_of_the_distribution() -> None:
 
 
 def test_a_d_makes_steps_of_rate_1_unless_told_otherwise() -> None:
-    found = imperfect.ascending(1)(jnp.zeros(3), START, P_DATA, None)
+    found = imperfect.ascending(1)(jnp.zeros(3), P_DATA, START, None)
     np.testing.assert_allclose(found, 3 * (P_DATA - START) / 2, rtol=1e-12)
 
 
 def test_a_d_that_makes_no_step_stays_where_it_was() -> None:
     last = jnp.array([0.3, -1.0, 2.0])
-    np.testing.assert_array_equal(imperfect.ascending(0)(last, START, P_DATA, None), last)
+    np.testing.assert_array_equal(imperfect.ascending(0)(last, P_DATA, START, None), last)
 
 
 def test_half_a_sample_is_added_to_each_count() -> None:
-    found = imperfect.from_samples(8)(jnp.zeros(3), START, P_DATA, jax.random.key(2))
+    found = imperfect.from_samples(8)(jnp.zeros(3), P_DATA, START, jax.random.key(2))
     data, generated = (
         np.asarray(imperfect.counts(one, probs, 8, 8))
         for one, probs in zip(jax.random.split(jax.random.key(2)), (P_DATA, START), strict=True)
@@ -114,7 +114,7 @@ def test_a_single_sample_is_enough_and_none_too_few() -> None:
 def test_a_d_that_catches_up_is_capped_on_both_sides() -> None:
     p_g = jnp.array([0.0, 1 - 1e-9, 1e-9])
     p_data = jnp.array([0.5, 1e-9, 0.5])
-    found = imperfect.catching_up(0.5, 3.0)(jnp.array([1.0, 1.0, 1.0]), p_g, p_data)
+    found = imperfect.catching_up(0.5, 3.0)(jnp.array([1.0, 1.0, 1.0]), p_data, p_g)
     np.testing.assert_allclose(found, [2.0, -1.0, 2.0], rtol=1e-12)
 
 
@@ -126,7 +126,7 @@ BAD = {
     "num_samples must be positive, got 0": lambda: imperfect.from_samples(0),
     "shown must be positive, got -3": lambda: imperfect.from_samples(8, -3),
     "key must be given": lambda: descent.descend(
-        START, P_DATA, 1.0, 3, discriminator=imperfect.from_samples(8)
+        P_DATA, START, 1.0, 3, discriminator=imperfect.from_samples(8)
     ),
 }
 

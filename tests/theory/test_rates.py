@@ -17,7 +17,7 @@ def test_the_subgradient_bound_step_by_step() -> None:
         (apart + steepness**2 * sum(size**2 for size in sizes[:t])) / (2 * sum(sizes[:t]))
         for t in range(1, 5)
     ]
-    np.testing.assert_allclose(rates.subgradient_bound(start, p_data, sizes, steepness), expected, rtol=1e-13)
+    np.testing.assert_allclose(rates.subgradient_bound(p_data, start, sizes, steepness), expected, rtol=1e-13)
 
 
 @pytest.mark.parametrize("num_outcomes", [2, 3, 6, 7])

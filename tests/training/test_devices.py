@@ -7,7 +7,7 @@ from pathlib import Path
 import jax
 import pytest
 
-from gan_lessons.training import compiled_steps, devices
+from gan_lessons.training import devices, scan
 from gan_lessons.training.state import start
 from tests.training.small import CONFIG, sampler
 
@@ -22,7 +22,7 @@ jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_debug_nans", True)
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
-from gan_lessons.training import devices, loop, compiled_steps
+from gan_lessons.training import devices, loop, scan
 from gan_lessons.training.state import start
 from tests.training.small import CONFIG, assert_close, sampler
 
@@ -30,8 +30,8 @@ mesh = devices.mesh()
 assert mesh.size == 4
 for key in (jax.random.key(0), jax.random.split(jax.random.key(1), 8)):
     state = start(CONFIG, key)
-    alone, record = compiled_steps.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
-    shared, same = compiled_steps.advance(CONFIG, sampler(), state, CONFIG.chunk_length, mesh)
+    alone, record = scan.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
+    shared, same = scan.advance(CONFIG, sampler(), state, CONFIG.chunk_length, mesh)
     assert_close(shared, alone, atol=1e-5)
     assert_close(same, record, atol=1e-5)
     kernel = jax.tree.leaves(shared.generator)[0]
@@ -46,7 +46,7 @@ odd = dataclasses.replace(CONFIG, batch_size=6)
 six = jax.random.split(jax.random.key(0), 6)
 for key, name in ((six, "the number of keys"), (jax.random.key(0), "batch_size")):
     try:
-        compiled_steps.advance(odd, sampler(), start(odd, key), 10, mesh)
+        scan.advance(odd, sampler(), start(odd, key), 10, mesh)
     except ValueError as error:
         assert f"{name} must be a multiple of the 4 devices, got 6" in str(error), error
     else:
@@ -82,8 +82,8 @@ def test_all_cores_are_devices() -> None:
 
 def test_a_mesh_of_one_changes_nothing_and_too_many_are_refused() -> None:
     state = start(CONFIG, jax.random.key(0))
-    _, alone = compiled_steps.advance(CONFIG, sampler(), state, 10)
-    _, same = compiled_steps.advance(CONFIG, sampler(), state, 10, devices.mesh(1))
+    _, alone = scan.advance(CONFIG, sampler(), state, 10)
+    _, same = scan.advance(CONFIG, sampler(), state, 10, devices.mesh(1))
     assert alone.generator_loss.tolist() == same.generator_loss.tolist()
     for number in (0, len(jax.devices()) + 1):
         with pytest.raises(ValueError, match=f"num_devices must be between 1 and .*, got {number}"):

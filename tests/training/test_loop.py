@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan_lessons.training import compiled_steps, loop
+from gan_lessons.training import loop, scan
 from gan_lessons.training.state import start
 from tests.training.small import CONFIG, assert_identical, numbers, sampler
 
@@ -20,7 +20,7 @@ def test_a_run_is_its_chunks() -> None:
     state = start(CONFIG, jax.random.key(0))
     losses = []
     for _ in range(CONFIG.num_steps // CONFIG.chunk_length):
-        state, record = compiled_steps.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
+        state, record = scan.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
         losses.append(np.asarray(record.discriminator_loss))
     assert_identical(result.state, state)
     np.testing.assert_array_equal(result.history.discriminator_loss, np.concatenate(losses))
@@ -65,7 +65,7 @@ def test_other_answers_stop_nothing(answer: object) -> None:
 def test_states_that_were_handed_out_stay_valid() -> None:
     reports = list(loop.chunks(CONFIG, sampler(), start(CONFIG, jax.random.key(0))))
     assert [int(now.state.step) for now in reports] == [10, 20, 30, 40]
-    again, _ = compiled_steps.advance(CONFIG, sampler(), reports[0].state, CONFIG.chunk_length)
+    again, _ = scan.advance(CONFIG, sampler(), reports[0].state, CONFIG.chunk_length)
     assert_identical(again, reports[1].state)
 
 
