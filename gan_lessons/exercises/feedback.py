@@ -37,7 +37,7 @@ class Feedback(NamedTuple):
             Plain text.
 
         Raises:
-            TypeError: `stage` is no whole number.
+            TypeError: `stage` is not a whole number.
             ValueError: there is no such stage.
 
         >>> Feedback(False, "Not yet.", ("Draw it.",)).hint(1)
@@ -226,7 +226,7 @@ def _numbers(answer: Any) -> np.ndarray | None:
     try:
         given = np.asarray(answer)
         # Neither text, although it may look like a number, nor complex numbers, which NumPy would cut.
-        # A truth value is no number here.
+        # A truth value is not a number here.
         return None if given.dtype.kind in "USbc" else given.astype(float)
     except Exception:  # an answer may be any object: a ragged list, a number too large for a float
         return None

@@ -46,7 +46,7 @@ def logit(d: Float[Either, "3"], x: Float[Either, " batch"]) -> Float[Either, " 
         Shape (batch,), logits.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if `d` has not three entries or `x` not one axis.
     """
     _check_weights(d=d, x=x)
@@ -64,7 +64,7 @@ def generate(g: Float[Either, "2"], z: Float[Either, " batch"]) -> Float[Either,
         Shape (batch,), samples.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if `g` has not two entries or `z` not one axis.
     """
     _check_weights(g=g, z=z)

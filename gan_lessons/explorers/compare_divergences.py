@@ -108,7 +108,7 @@ def least_point(function: Callable[[Float[Array, "2"]], Float[Array, ""]]) -> Fl
         Mean and standard deviation, within about 0.001 of the least point.
 
     Raises:
-        TypeError: `function` is none.
+        TypeError: `function` cannot be called.
     """
     if not callable(function):
         raise TypeError(f"function must be a function of (mean, std), got {function!r}")

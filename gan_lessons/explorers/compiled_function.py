@@ -37,7 +37,7 @@ class CompiledFunction:
         """Return what ``compute`` returns, as NumPy arrays.
 
         Raises:
-            TypeError: A value is no number, or not among the arguments of ``compute``.
+            TypeError: A value is not a number, or not among the arguments of ``compute``.
         """
         fixed = {name: _fixed(name, value) for name, value in values.items()}
         with jax.enable_x64(True):
@@ -151,7 +151,7 @@ def evaluate(compute: Compute, **values: Any) -> Any:
         What ``compute`` returns, as NumPy arrays.
 
     Raises:
-        TypeError: ``compute`` is no function, or a value is no number or not among its arguments.
+        TypeError: ``compute`` is not a function, or a value is not a number or not among its arguments.
         ValueError: A value lies outside the `domain` of ``compute``.
     """
     if not callable(compute):

@@ -186,7 +186,7 @@ def _admissible(key: str, widget: Widget, value: Any) -> Any:
             return values[labels.index(value)]
         if isinstance(value, int) and 0 <= value < len(values):
             return values[value]
-        raise ValueError(f"{key}={value!r} is none of {values}")
+        raise ValueError(f"{key} must be one of {values}, got {value!r}")
     if isinstance(widget, ipywidgets.widget_bool._Bool):
         if not isinstance(value, bool | np.bool_):
             raise TypeError(f"{key} must be True or False, got {value!r}")

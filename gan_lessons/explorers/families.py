@@ -86,7 +86,7 @@ def parameters(
     """Gathers slider values; every argument has the value that the explorers start with.
 
     Raises:
-        TypeError: a concrete argument is no number.
+        TypeError: a concrete argument is not a number.
         ValueError: an argument has another shape, or a concrete one is outside its domain.
     """
     heights = hat() if heights is None else heights

@@ -31,7 +31,7 @@ def generate(kind: Any, z: Float[Array, "*n"], s: Any, b: Any) -> Float[Array, "
         x = G(z).
 
     Raises:
-        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
+        TypeError, ValueError: a concrete `kind` is not an index into `GENERATORS`, or `s` or `b` wrong.
 
     >>> generate(3, jnp.array([-2.0, 2.0]), 0.5, 1.0).tolist()
     [3.0, 3.0]
@@ -54,7 +54,7 @@ def preimages(kind: Any, x: Float[Array, " n"], s: Any, b: Any) -> Float[Array, 
         Up to two solutions for each x; NaN where there is none.
 
     Raises:
-        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
+        TypeError, ValueError: a concrete `kind` is not an index into `GENERATORS`, or `s` or `b` wrong.
 
     >>> preimages(3, jnp.array([3.0]), 0.5, 1.0).ravel().tolist()
     [2.0, -2.0]
@@ -90,7 +90,7 @@ def log_density(kind: Any, x: Float[Array, " n"], s: Any, b: Any) -> Float[Array
         log p_g in nats; -inf where no z leads to x.
 
     Raises:
-        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
+        TypeError, ValueError: a concrete `kind` is not an index into `GENERATORS`, or `s` or `b` wrong.
     """
     _check(kind, s, b)
     z = preimages(kind, x, s, b)
@@ -121,7 +121,7 @@ def integral_over_x(kind: Any, s: Any, b: Any) -> Float[Array, ""]:
         E over x ~ p_g of log(1 - D(x)), in nats, at most 0.
 
     Raises:
-        TypeError, ValueError: a concrete `kind` is no index into `GENERATORS`, or `s` or `b` wrong.
+        TypeError, ValueError: a concrete `kind` is not an index into `GENERATORS`, or `s` or `b` wrong.
     """
     _check(kind, s, b)
     nodes, weights = np.polynomial.legendre.leggauss(10)

@@ -74,7 +74,7 @@ def for_mathtext(latex: str) -> str:
     r"""Writes a formula in the part of LaTeX that matplotlib sets without a LaTeX installation.
 
     Raises:
-        TypeError: `latex` is no text.
+        TypeError: `latex` is not text.
 
     >>> for_mathtext(r"\tfrac12 x")
     '\\frac{1}{2} x'

@@ -99,7 +99,7 @@ def inside(p: np.ndarray) -> np.ndarray:
     """Returns the distribution nearest in spirit: negative parts cut off, every outcome kept a little.
 
     Raises:
-        TypeError: `p` is no list of numbers.
+        TypeError: `p` is not a list of numbers.
         ValueError: it is not of shape (3,), or not finite.
     """
     checks.finite_number("p", p)

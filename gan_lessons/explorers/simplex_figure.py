@@ -27,7 +27,7 @@ def to_plane(p: Any) -> np.ndarray:
     """Returns where a distribution of three outcomes lies in the triangle; NaN where it is NaN.
 
     Raises:
-        TypeError: `p` is no list of numbers.
+        TypeError: `p` is not a list of numbers.
         ValueError: its last axis is not of length 3.
 
     >>> to_plane([0.0, 1.0, 0.0]).tolist()

@@ -30,7 +30,7 @@ def stroke(heights: np.ndarray, start: tuple[float, float], end: tuple[float, fl
         New heights, at least 0; the old ones where the stroke would leave no height at all.
 
     Raises:
-        TypeError: an argument is no number, or no list of them.
+        TypeError: an argument is neither a number nor a list of them.
         ValueError: a height is negative, or a number not finite; there is not one height for each knot.
     """
     for name, place in (("start", start), ("end", end)):

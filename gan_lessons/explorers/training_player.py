@@ -157,7 +157,7 @@ def training_player(config: Config | None = None) -> TrainingPlayer:
         The player, ready to be displayed.
 
     Raises:
-        TypeError: `config` is no `Config`.
+        TypeError: `config` is not a `Config`.
         ValueError: `latent_dim` or `data_dim` is not 1, or a learning rate lies beyond its slider.
     """
     return TrainingPlayer(Config() if config is None else config)

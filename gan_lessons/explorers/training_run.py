@@ -81,7 +81,7 @@ class TrainingRun:
         """Begin anew with another seed or other data.
 
         Raises:
-            TypeError: `seed` is no whole number.
+            TypeError: `seed` is not a whole number.
             ValueError: `seed` is negative, or `data_name` none of `DATA`.
         """
         checks.count("seed", seed, 0)
@@ -119,7 +119,7 @@ class TrainingRun:
         A rest shorter than the piece is done step by step: each length would be compiled for its own.
 
         Raises:
-            TypeError: `steps` is no whole number.
+            TypeError: `steps` is not a whole number.
             ValueError: `steps` is below 1.
         """
         checks.count("steps", steps)

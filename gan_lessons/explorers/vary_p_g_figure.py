@@ -30,7 +30,7 @@ def signed(number: float, digits: int = 4) -> str:
     """Writes a number with a true minus sign, and no minus before zero.
 
     Raises:
-        TypeError: `number` is none.
+        TypeError: `number` is not a number.
 
     >>> signed(-1.25, 2), signed(-0.0001, 2)
     ('−1.25', '0.00')

@@ -42,7 +42,7 @@ def slider(
         readout_format: Format of the number beside it.
 
     Raises:
-        TypeError: A number is none.
+        TypeError: One of the numbers is something else.
         ValueError: The range is empty, the step not positive or the value outside the range.
     """
     numbers: dict[str, object] = {"value": value, "low": low, "high": high, "step": step}
@@ -79,14 +79,14 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
         value: The option chosen at the start; the first one if ``None``.
 
     Raises:
-        ValueError: There are no options, or ``value`` is none of them.
+        ValueError: There are no options, or ``value`` is not among them.
     """
     options = list(options)
     if not options:
         raise ValueError(f"dropdown {label!r}: options must not be empty")
     values = [option[1] if isinstance(option, tuple) and len(option) == 2 else option for option in options]
     if value is not None and value not in values:
-        raise ValueError(f"dropdown {label!r}: value={value!r} is none of {values}")
+        raise ValueError(f"dropdown {label!r}: value must be one of {values}, got {value!r}")
     extra = {} if value is None else {"value": value}
     return ipywidgets.Dropdown(
         options=options,
@@ -107,7 +107,7 @@ def toggle(label: str, value: bool = False) -> ipywidgets.ToggleButton:
     """Return a button that stays pressed; its value is a ``bool``.
 
     Raises:
-        TypeError: ``value`` is none.
+        TypeError: ``value`` is neither True nor False.
     """
     _check_bool(label, value)
     return ipywidgets.ToggleButton(value=value, description=label, tooltip=label, layout=_inline())

@@ -66,8 +66,8 @@ class Player:
         guard: A context in which the process is called, for example ``LiveFigure.guard``, which shows errors.
 
     Raises:
-        TypeError: ``process`` is none.
-        ValueError: There is no pace, or one whose steps or seconds are none.
+        TypeError: ``process`` lacks a method of `Process`.
+        ValueError: There is no pace, or one without a step or without time.
 
     Attributes:
         buttons: Play or pause, one step, reset, and the menu of paces.
@@ -77,7 +77,7 @@ class Player:
         if not isinstance(process, Process):
             raise TypeError(f"process must have begin, is_done, take and reset, got {process!r}")
         if not paces:
-            raise ValueError("paces must hold at least one pace, got none")
+            raise ValueError(f"paces must not be empty, got {paces!r}")
         for pace in paces:
             if pace.steps < 1 or not 0 <= pace.seconds < float("inf"):
                 raise ValueError(f"paces must have at least 1 step and some seconds, got {pace}")

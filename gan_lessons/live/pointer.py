@@ -59,7 +59,7 @@ class Pointer:
         """Call ``callback`` at every event of ``kinds`` on ``axes``, or on any where none are named.
 
         Raises:
-            TypeError: ``callback`` is no function.
+            TypeError: ``callback`` is not a function.
             ValueError: ``kinds`` or ``axes`` name what is not there.
         """
         if not callable(callback):

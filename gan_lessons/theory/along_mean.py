@@ -34,8 +34,8 @@ def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
         Scalar, nats, in [-log 4, 0].
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
 
     >>> round(float(cost_at(2.0)), 6)
     -0.712633
@@ -61,8 +61,8 @@ def curvature_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
         Scalar, nats per squared unit of m; negative where C is concave along m.
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
 
     >>> float(curvature_at(1.0)) > 0 > float(curvature_at(2.0))
     True
@@ -83,8 +83,8 @@ def inflection(std: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 4.0
         Scalar, m to about 1e-10; NaN if the second derivative does not change its sign between the ends.
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, concrete ends are not in order or σ is not positive.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, concrete ends are not in order or σ is not positive.
 
     >>> round(float(inflection()), 3)
     1.636

@@ -23,7 +23,7 @@ def numbers(name: str, value: object) -> np.ndarray:
     """Return a concrete value as an array of real numbers.
 
     Raises:
-        TypeError: if it is none.
+        TypeError: if it is something else.
 
     >>> numbers("mean", "three")
     Traceback (most recent call last):
@@ -53,7 +53,7 @@ def finite_number(name: str, value: object) -> None:
     """Refuse NaN and infinities.
 
     Raises:
-        TypeError: if a concrete `value` is no number.
+        TypeError: if a concrete `value` is not a number.
         ValueError: if a concrete `value` is empty or has an entry that is not finite, or too large for JAX.
 
     >>> finite_number("mean", float("nan"))
@@ -77,7 +77,7 @@ def positive(name: str, value: object) -> None:
     """Refuse what is not finite and greater than zero.
 
     Raises:
-        TypeError: if a concrete `value` is no number.
+        TypeError: if a concrete `value` is not a number.
         ValueError: if a concrete `value` has an entry that is not finite or not positive.
     """
     finite_number(name, value)
@@ -94,7 +94,7 @@ def in_unit_interval(name: str, value: object) -> None:
     """Refuse what lies outside [0, 1].
 
     Raises:
-        TypeError: if a concrete `value` is no number.
+        TypeError: if a concrete `value` is not a number.
         ValueError: if a concrete `value` has an entry that is not in [0, 1].
     """
     finite_number(name, value)
@@ -106,7 +106,7 @@ def probability(name: str, value: object) -> None:
     """Refuse what lies outside (0, 1), where a logarithm of it or of its complement is infinite.
 
     Raises:
-        TypeError: if a concrete `value` is no number.
+        TypeError: if a concrete `value` is not a number.
         ValueError: if a concrete `value` has an entry that is not strictly between 0 and 1.
     """
     finite_number(name, value)
@@ -118,7 +118,7 @@ def non_negative(name: str, value: object) -> None:
     """Refuse what is not finite or below zero.
 
     Raises:
-        TypeError: if a concrete `value` is no number.
+        TypeError: if a concrete `value` is not a number.
         ValueError: if a concrete `value` has an entry that is not finite or negative.
     """
     finite_number(name, value)
@@ -130,7 +130,7 @@ def masses(**values: object) -> None:
     """Refuse densities, or probabilities, with an entry that is not finite or below zero.
 
     Raises:
-        TypeError: if a concrete one is no number.
+        TypeError: if a concrete one is not a number.
         ValueError: if a concrete one has an entry that is not finite or negative.
     """
     for name, value in values.items():
@@ -141,7 +141,7 @@ def above_zero(name: str, value: object) -> None:
     """Refuse what is not greater than zero; infinity is.
 
     Raises:
-        TypeError: if a concrete `value` is no number.
+        TypeError: if a concrete `value` is not a number.
         ValueError: if a concrete `value` has an entry that is not above 0.
     """
     if is_concrete(value) and not np.all(numbers(name, value) > 0):
@@ -152,7 +152,7 @@ def increasing(low_name: str, low: ArrayLike, high_name: str, high: ArrayLike) -
     """Refuse an interval whose upper end is not above its lower end.
 
     Raises:
-        TypeError: if a concrete end is no number.
+        TypeError: if a concrete end is not a number.
         ValueError: if both ends are concrete and `low >= high` somewhere.
     """
     finite_number(low_name, low)
@@ -162,10 +162,10 @@ def increasing(low_name: str, low: ArrayLike, high_name: str, high: ArrayLike) -
 
 
 def count(name: str, value: object, least: int = 1) -> None:
-    """Refuse what is no whole number, or a smaller one than `least`.
+    """Refuse what is not a whole number, or a smaller one than `least`.
 
     Raises:
-        TypeError: if a concrete `value` is no integer; `True` is none.
+        TypeError: if a concrete `value` is not an integer; `True` and `False` are refused, too.
         ValueError: if it is below `least`.
 
     >>> count("num_steps", 2.5)
@@ -188,7 +188,7 @@ def index(name: str, value: object, length: int) -> None:
     """Refuse what counts no entry of a list of `length`: compiled code would take the nearest one instead.
 
     Raises:
-        TypeError: if a concrete `value` is no integer.
+        TypeError: if a concrete `value` is not an integer.
         ValueError: if it is not one of 0 … length - 1.
     """
     if not is_concrete(value):
@@ -215,10 +215,10 @@ def instance(name: str, value: object, kind: type, source: str = "") -> None:
 
 
 def random_key(name: str, value: object) -> None:
-    """Refuse what is no key of `jax.random.key`.
+    """Refuse what is not a key of `jax.random.key`.
 
     Raises:
-        TypeError: if it is none.
+        TypeError: if it is something else.
     """
     if not jax.dtypes.issubdtype(getattr(value, "dtype", np.dtype(float)), jax.dtypes.prng_key):
         raise TypeError(f"{name} must come from jax.random.key, got {value!r}")

@@ -39,7 +39,7 @@ def objective(
         Scalar, nats; the number that `game.value` gives for the logs of the same densities.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ, or a concrete density is negative or not finite.
 
     Reference:
@@ -217,7 +217,7 @@ def mixture(p: Float[Array, " n"], q: Float[Array, " n"], share: ArrayLike) -> F
         Shape (n,): a distribution where p and q are.
 
     Raises:
-        TypeError: if an argument is no number, or no array of them.
+        TypeError: if an argument is neither a number nor an array of them.
         ValueError: if the shapes differ or a concrete share lies outside [0, 1].
 
     >>> mixture(jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0]), 0.25).tolist()
@@ -241,7 +241,7 @@ def total_variation_bound(excess: ArrayLike) -> Float[Array, "..."]:
         The same shape, in [0, 1]: no distance is larger than 1.
 
     Raises:
-        TypeError, ValueError: if a concrete excess is no number, negative or not finite.
+        TypeError, ValueError: if a concrete excess is negative, not finite or not a number.
 
     >>> float(total_variation_bound(0.25))
     0.5

@@ -33,8 +33,8 @@ def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
         The distribution.
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
 
     >>> round(float(normal(0.0, 1.0).log_prob(0.0)), 4)
     -0.9189
@@ -84,8 +84,8 @@ def mixture(
         The distribution.
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
     shapes.scalars(weight=weight, mean_1=mean_1, std_1=std_1, mean_2=mean_2, std_2=std_2)
     checks.in_unit_interval("weight", weight)
@@ -114,8 +114,8 @@ def laplace(mean: ArrayLike, scale: ArrayLike) -> dist.Laplace:
         The distribution.
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
     shapes.scalars(mean=mean, scale=scale)
     checks.finite_number("mean", mean)
@@ -137,8 +137,8 @@ def student_t(df: ArrayLike, mean: ArrayLike, scale: ArrayLike) -> dist.StudentT
         The distribution.
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
     shapes.scalars(df=df, mean=mean, scale=scale)
     checks.positive("df", df)
@@ -172,8 +172,8 @@ def uniform(low: ArrayLike, high: ArrayLike) -> Uniform:
         no density: NaN.
 
     Raises:
-        TypeError: if a concrete end is no number.
-        ValueError: if an end is no scalar, or concrete ends are not finite or not in order.
+        TypeError: if a concrete end is not a number.
+        ValueError: if an end is not a scalar, or concrete ends are not finite or not in order.
 
     >>> float(uniform(0.0, 2.0).log_prob(3.0))
     -inf

@@ -84,7 +84,7 @@ class Line:
             Scalar, nats. A line about one point x gives its sum over all points.
 
         Raises:
-            TypeError: if an argument is no array of real numbers, or one of `others` is missing.
+            TypeError: if an argument is not an array of real numbers, or one of `others` is missing.
             ValueError: if the arguments are not of one shape (n,), n ≥ 1.
         """
         shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights, logit=logit, **others)

@@ -78,7 +78,7 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
         Shape (n,), mass 1.
 
     Raises:
-        TypeError: if an argument is no number, or no array of them.
+        TypeError: if an argument is neither a number nor an array of them.
         ValueError: if the shapes differ, or a concrete argument is outside its domain.
 
     Reference:
@@ -109,7 +109,7 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
         Shape (n,), ≥ 0, sum 1.
 
     Raises:
-        TypeError: if an argument is no number, or no array of them.
+        TypeError: if an argument is neither a number nor an array of them.
         ValueError: if there are weights, the shapes differ, or a concrete argument is outside its domain.
 
     Reference:

@@ -50,7 +50,7 @@ def log_probs(probs: Float[Array, " k"]) -> Float[Array, " k"]:
         Shape (k,), nats, -inf where there is no mass; NaN where a traced entry is negative or NaN.
 
     Raises:
-        TypeError: if `probs` is no array of real numbers.
+        TypeError: if `probs` is not an array of real numbers.
         ValueError: if it is not of one dimension, or concrete and negative or not finite somewhere.
 
     >>> log_probs(finite([0.0, 1.0])).tolist()
@@ -64,7 +64,7 @@ def log_probs(probs: Float[Array, " k"]) -> Float[Array, " k"]:
 
 
 def check_distribution(name: str, probs: ArrayLike, weights: Float[Array, " n"] | None = None) -> None:
-    """Refuse what is no distribution.
+    """Refuse what is not a distribution.
 
     Args:
         name: what the argument is called.

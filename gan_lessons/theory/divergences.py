@@ -38,7 +38,7 @@ def kl(
         a grid ends.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the arguments are not of one shape (n,), n ≥ 1.
 
     Reference:
@@ -69,7 +69,7 @@ def jsd(
         Scalar, nats, in [0, log 2]: 0 only where p = q, log 2 only where the supports do not overlap.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the arguments are not of one shape (n,), n ≥ 1.
 
     Reference:
@@ -104,7 +104,7 @@ def total_variation(
         Scalar, in [0, 1].
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the arguments are not of one shape (n,), n ≥ 1.
 
     >>> round(float(total_variation(jnp.log(jnp.array([0.5, 0.5])), jnp.log(jnp.array([0.8, 0.2])))), 4)
@@ -128,7 +128,7 @@ def bernoulli_kl(logit_p: ArrayLike, logit_q: ArrayLike) -> Float[Array, "..."]:
         The common shape, nats, in [0, ∞]; NaN where a logit is NaN.
 
     Raises:
-        TypeError: if a logit is no real number or array of them.
+        TypeError: if a logit is not a real number or array of them.
         ValueError: if the shapes differ and neither is a scalar.
 
     >>> float(bernoulli_kl(0.0, 0.0)), float(bernoulli_kl(jnp.inf, -jnp.inf))

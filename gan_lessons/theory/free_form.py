@@ -23,7 +23,7 @@ class FreeForm(dist.Distribution):
         heights: shape (n,), each ≥ 0, not all 0. Traced heights that are all 0 have no density: NaN.
 
     Raises:
-        TypeError: if a concrete argument is no number.
+        TypeError: if a concrete argument is not a number.
         ValueError: if a concrete argument is outside its domain.
 
     >>> import jax.numpy as jnp

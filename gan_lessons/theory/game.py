@@ -34,7 +34,7 @@ def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -
         NaN where both do (D* is not defined there, and a plot shows a gap).
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
 
     Reference:
@@ -62,7 +62,7 @@ def optimal_discriminator(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, 
         The same shape, a probability in [0, 1]; ½ where the densities are equal, NaN where both vanish.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
 
     Reference:
@@ -89,7 +89,7 @@ def pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, ".
         The common shape, nats per unit of x, in [-∞, 0].
 
     Raises:
-        TypeError: if an argument is no real number or array of them.
+        TypeError: if an argument is not a real number or array of them.
         ValueError: if the shapes do not fit, a concrete mass is negative or a concrete y outside [0, 1].
 
     >>> round(float(pointwise_value(1.0, 1.0, 0.5)), 4)
@@ -138,7 +138,7 @@ def value(
         Scalar, nats, in [-∞, 0]; -inf when D is certain and wrong somewhere.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the arguments are not of one shape (n,), n ≥ 1.
 
     Reference:
@@ -172,7 +172,7 @@ def cost(
         Scalar, nats, in [-log 4, 0]: -log 4 only at p_g = p_data, 0 only where the supports do not overlap.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the arguments are not of one shape (n,), n ≥ 1.
 
     Reference:
@@ -208,7 +208,7 @@ def gap(
         Scalar, nats, in [0, ∞]; 0 only where D = D*.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the arguments are not of one shape (n,), n ≥ 1.
 
     >>> p, q = jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5]))

@@ -33,8 +33,8 @@ def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
         The discriminator.
 
     Raises:
-        TypeError: if a concrete argument is no number.
-        ValueError: if an argument is no scalar, or a concrete one outside its domain.
+        TypeError: if a concrete argument is not a number.
+        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
     shapes.scalars(share=share, cap=cap)
     checks.in_unit_interval("share", share)
@@ -65,7 +65,7 @@ def ascent_step(logit: Vector, p_data: Vector, p_g: Vector, rate: ArrayLike) -> 
         Shape (n,).
 
     Raises:
-        TypeError: if an argument is no number, or no array of them.
+        TypeError: if an argument is neither a number nor an array of them.
         ValueError: if the shapes differ, or a concrete rate is negative or not finite.
 
     >>> p = jnp.array([0.5, 0.5])
@@ -89,7 +89,7 @@ def ascending(num_steps: int | Int[Array, ""], rate: ArrayLike = 1.0) -> Discrim
         The discriminator.
 
     Raises:
-        TypeError: if a concrete `num_steps` is no integer or a rate no number.
+        TypeError: if a concrete `num_steps` is not an integer or a rate is not a number.
         ValueError: if a concrete argument is outside its domain.
     """
     checks.non_negative("num_steps", num_steps)
@@ -121,10 +121,10 @@ def pool(probs: Vector, bins: ArrayLike) -> Vector:
         bins: shape (n,), the number of each outcome's bin, in 0 … n - 1.
 
     Returns:
-        Shape (n,); the sums are over bins, so the whole is no distribution.
+        Shape (n,); the sums are over bins, so the whole is not a distribution.
 
     Raises:
-        TypeError: if `probs` is no array of real numbers, or concrete numbers of bins are no integers.
+        TypeError: if `probs` is not an array of real numbers, or concrete numbers of bins are not integers.
         ValueError: if the shapes differ, or concrete numbers are outside 0 … n - 1.
 
     >>> pool(jnp.array([0.25, 0.125, 0.625]), jnp.array([0, 0, 1])).tolist()
@@ -149,7 +149,7 @@ def from_samples(num_samples: int, shown: ArrayLike | None = None) -> Discrimina
         The discriminator; it needs a key.
 
     Raises:
-        TypeError: if a concrete argument is no integer.
+        TypeError: if a concrete argument is not an integer.
         ValueError: if one is below 1, or `shown` above `num_samples`; when used, if there is no key.
     """
     checks.positive("num_samples", num_samples)
@@ -209,7 +209,7 @@ def tally(uniform: Float[Array, " samples"], probs: Vector, shown: ArrayLike) ->
         Shape (n,), how often each outcome was seen.
 
     Raises:
-        TypeError: if an argument is no number, or no array of them.
+        TypeError: if an argument is neither a number nor an array of them.
         ValueError: if an argument has another shape, or a concrete one is outside its domain.
 
     >>> tally(jnp.array([0.1, 0.3, 0.9]), jnp.array([0.2, 0.8]), 2).tolist()

@@ -25,7 +25,7 @@ def log_ratio(log_a: Float[Array, "*s"], log_b: Float[Array, "*s"]) -> Float[Arr
         The same shape, nats, in [-∞, ∞]; NaN only where an argument is NaN or both are ∞.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
     """
     shapes.one_shape(log_a=log_a, log_b=log_b)
@@ -44,7 +44,7 @@ def times(log_mass: Float[Array, "*s"], factor: Float[Array, "*s"]) -> Float[Arr
         The same shape; NaN where the mass is, or where it is not 0 and the factor is NaN.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
 
     >>> times(jnp.array([-800.0, -jnp.inf]), jnp.array([-jnp.inf, -jnp.inf])).tolist()
@@ -69,7 +69,7 @@ def times_log_ratio(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Flo
         The same shape, in [-q/e, ∞]; NaN where an argument is NaN.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
     """
     shapes.one_shape(log_p=log_p, log_q=log_q)
@@ -93,7 +93,7 @@ def log_sum(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array
         The same shape, nats; -inf where both vanish, NaN where an argument is NaN.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
     """
     shapes.one_shape(log_p=log_p, log_q=log_q)
@@ -113,7 +113,7 @@ def log_mean(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arra
         The same shape, nats; -inf where both vanish, NaN where an argument is NaN.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
     """
     shapes.one_shape(log_p=log_p, log_q=log_q)

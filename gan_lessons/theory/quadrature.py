@@ -47,8 +47,8 @@ def uniform_grid(low: ArrayLike, high: ArrayLike, num_points: int = 2001) -> Gri
         A grid of `num_points` points.
 
     Raises:
-        TypeError: if `num_points` is no integer or a concrete end no number.
-        ValueError: if an end is no scalar, concrete ends are not in order or `num_points` is below 2.
+        TypeError: if `num_points` is not an integer or a concrete end is not a number.
+        ValueError: if an end is not a scalar, concrete ends are not in order or `num_points` is below 2.
 
     >>> float(jnp.sum(uniform_grid(-1.0, 1.0, 5).weights))
     2.0
@@ -82,7 +82,7 @@ def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
         A grid of (m - 1) · points_per_panel points.
 
     Raises:
-        TypeError: if `edges` is no array of real numbers or `points_per_panel` no integer.
+        TypeError: if `edges` is not an array of real numbers or `points_per_panel` is not an integer.
         ValueError: if there are fewer than 2 edges, concrete edges are not finite, or `points_per_panel` < 1.
 
     >>> grid = panel_grid(jnp.array([0.0, 1.0, 3.0]))
@@ -123,7 +123,7 @@ def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> G
 
     Raises:
         ValueError: if no distribution is given.
-        TypeError: if a family is not one of `densities`, or `points_per_panel` is no integer.
+        TypeError: if a family is not one of `densities`, or `points_per_panel` is not an integer.
 
     >>> p = dist.Normal(0.0, 1.0)
     >>> grid = grid_for(p)
@@ -131,7 +131,7 @@ def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> G
     1.0
     """
     if not distributions:
-        raise ValueError("distributions must hold at least one distribution, got none")
+        raise ValueError("distributions must not be empty, got ()")
     return panel_grid(jnp.concatenate([breakpoints(d) for d in distributions]), points_per_panel)
 
 
@@ -149,7 +149,7 @@ def integrate(values: Float[Array, " n"], grid: Grid | Float[Array, " n"] | None
         The integral, a scalar; NaN where a weight is NaN, or a value of weight other than 0.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the arguments are not of one shape (n,), n ≥ 1.
     """
     weights = grid.weights if isinstance(grid, Grid) else grid
@@ -181,7 +181,7 @@ def discretise(distribution: dist.Distribution, grid: Grid) -> Float[Array, " n"
         mistake for a number.
 
     Raises:
-        TypeError: if `distribution` has no density or `grid` is no `Grid`.
+        TypeError: if `distribution` has no density or `grid` is not a `Grid`.
         ValueError: if concrete values show no mass on the grid.
     """
     if not isinstance(distribution, dist.Distribution):
@@ -194,5 +194,5 @@ def discretise(distribution: dist.Distribution, grid: Grid) -> Float[Array, " n"
     log_p = log_p - jnp.where(jnp.isfinite(peak), peak, 0.0)
     log_mass = jax.nn.logsumexp(log_p, b=grid.weights)
     if checks.is_concrete(log_mass) and not np.all(np.asarray(log_mass) > -np.inf):
-        raise ValueError(f"distribution must have mass on the grid, got none for {distribution}")
+        raise ValueError(f"distribution must have mass on the grid, got mass 0 for {distribution}")
     return log_p - log_mass

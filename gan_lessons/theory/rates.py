@@ -27,7 +27,7 @@ def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
         Shape (k - 1,), nats, increasing; between 1/(2 max p_data) and 1/(2 min p_data).
 
     Raises:
-        TypeError: if `p_data` is no array of real numbers.
+        TypeError: if `p_data` is not an array of real numbers.
         ValueError: if it is not of one dimension and at least 2 long, or concrete and not positive or not of
             mass 1.
 
@@ -84,8 +84,8 @@ def local_factor(p_data: Float[Array, " k"], step_size: ArrayLike) -> Float[Arra
         Scalar, ≥ 0; below 1 exactly for steps below `largest_step`.
 
     Raises:
-        TypeError: if an argument is no number, or no array of them.
-        ValueError: if a concrete step size is no positive scalar, or as `bowl`.
+        TypeError: if an argument is neither a number nor an array of them.
+        ValueError: if a concrete step size is not a positive scalar, or as `bowl`.
 
     >>> local_factor(jnp.array([0.5, 0.5]), 0.5).round(4).tolist()
     0.5
@@ -109,7 +109,7 @@ def mirror_factor(step_size: ArrayLike) -> Float[Array, "..."]:
         The same shape, ≥ 0; below 1 for η < 4, and 0 for η = 2: to first order Newton's step.
 
     Raises:
-        TypeError: if a concrete step size is no number.
+        TypeError: if a concrete step size is not a number.
         ValueError: if it is not positive.
 
     >>> float(mirror_factor(1.0))
@@ -133,7 +133,7 @@ def steepest(num_outcomes: int, cap: float) -> float:
         Nats per unit of p_g.
 
     Raises:
-        TypeError: if `num_outcomes` is no integer or `cap` no number.
+        TypeError: if `num_outcomes` is not an integer or `cap` is not a number.
         ValueError: if one is not positive, or `cap` not finite.
 
     >>> round(steepest(3, 4.0), 4)
@@ -169,7 +169,7 @@ def subgradient_bound(
         Shape (t,), nats: the bound after 1, 2, …, t steps.
 
     Raises:
-        TypeError: if an argument is no number, or no list of them.
+        TypeError: if an argument is neither a number nor a list of them.
         ValueError: if a step size or the steepness is not positive, or `start` or `p_data` no distribution of
             as many outcomes.
 
@@ -204,7 +204,7 @@ def measured_factor(distances: ArrayLike, floor: float = 1e-10) -> float:
         The factor; NaN for a run that begins below the floor.
 
     Raises:
-        TypeError: if an argument is no number, or no list of them.
+        TypeError: if an argument is neither a number nor a list of them.
         ValueError: if a distance is negative or not finite, or the floor not positive.
 
     >>> measured_factor(np.array([0.8, 0.4, 0.2]))

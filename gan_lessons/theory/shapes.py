@@ -28,7 +28,7 @@ def vectors(**arrays: object) -> None:
     """Refuse arrays that are not all of one shape (n,), n ≥ 1; None is an argument left out.
 
     Raises:
-        TypeError: if one is no array of real numbers.
+        TypeError: if one is not an array of real numbers.
         ValueError: if one has not exactly one axis, has no entry, or another length than the first.
 
     >>> vectors(log_p=np.zeros(2), log_q=np.zeros(3))
@@ -47,7 +47,7 @@ def matrix(name: str, array: object, width: int, width_name: str) -> None:
     """Refuse what has not the shape (n, width), n ≥ 1.
 
     Raises:
-        TypeError: if it is no array of real numbers.
+        TypeError: if it is not an array of real numbers.
         ValueError: if it has another shape.
     """
     shape = _shape(name, array)
@@ -59,7 +59,7 @@ def one_shape(**arrays: object) -> None:
     """Refuse arrays, or numbers, of different shapes.
 
     Raises:
-        TypeError: if one is no array of real numbers.
+        TypeError: if one is not an array of real numbers.
         ValueError: if the shapes differ.
     """
     _agree(_shapes(arrays))
@@ -69,8 +69,8 @@ def one_shape_or_scalars(**arrays: object) -> None:
     """Refuse arrays of different shapes; a scalar goes with every shape.
 
     Raises:
-        TypeError: if one is no array of real numbers.
-        ValueError: if the shapes of those that are no scalars differ.
+        TypeError: if one is not an array of real numbers.
+        ValueError: if the shapes of those that are not scalars differ.
     """
     _agree({name: shape for name, shape in _shapes(arrays).items() if shape})
 

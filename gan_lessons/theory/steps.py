@@ -46,7 +46,7 @@ def unfold(expression: sp.Expr) -> sp.Expr:
     """Replace every name by its definition, leaving only `integral` and functions of a, b and y.
 
     Raises:
-        TypeError: if `expression` is none of SymPy.
+        TypeError: if `expression` is not a SymPy expression.
 
     >>> from gan_lessons.theory.symbols import kl
     >>> unfold(kl(a, b))
@@ -68,7 +68,7 @@ def split(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
         (constant, integrand).
 
     Raises:
-        TypeError: if `expression` is none of SymPy.
+        TypeError: if `expression` is not a SymPy expression.
         ValueError: if it is not linear in its integrals with constant coefficients.
 
     >>> split(integral(a) - 2 * integral(b) + 3)
@@ -104,7 +104,7 @@ def canonical(expression: sp.Expr) -> sp.Expr:
     hold, and every logarithm becomes a sum of logarithms of irreducible factors.
 
     Raises:
-        TypeError: if `expression` is none of SymPy.
+        TypeError: if `expression` is not a SymPy expression.
     """
     _check_expression(expression)
     in_odds = expression.subs(y, 1 / (1 + _ODDS))
@@ -118,7 +118,7 @@ def is_zero(expression: sp.Expr) -> bool:
     """Say whether an expression is 0 for all a, b > 0 and 0 < y < 1.
 
     Raises:
-        TypeError: if `expression` is none of SymPy.
+        TypeError: if `expression` is not a SymPy expression.
     """
     return canonical(expression) == 0
 

@@ -69,7 +69,7 @@ def _check_types(path: object, config: object) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file():
-        raise CheckpointError(f"cannot write the checkpoint {path}: it is there and is no file")
+        raise CheckpointError(f"cannot write the checkpoint {path}: what is there is not a file")
     # One name, not a random one: what a killed process left behind is overwritten by the next.
     partial = path.with_name(f".{path.name}.partial")
     try:
@@ -108,7 +108,7 @@ def load(path: str | os.PathLike[str], config: Config) -> tuple[State, History]:
     Raises:
         CheckpointError: if there is no such file, or it is damaged, foreign, or of another configuration;
             the message names the file.
-        TypeError: if `path` is no path or `config` no `Config`.
+        TypeError: if `path` is not a path or `config` is not a `Config`.
     """
     _check_types(path, config)
     facts, tensors = _read(path)

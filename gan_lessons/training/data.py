@@ -25,7 +25,7 @@ def sampler(distribution: dist.Distribution) -> Sampler:
         Function (key, n) → samples of shape (n, 1), float32.
 
     Raises:
-        TypeError: if `distribution` is none.
+        TypeError: if `distribution` is something else.
         ValueError: if it is not one density on the line.
 
     >>> from gan_lessons.theory import densities
@@ -40,7 +40,7 @@ def check_density(name: str, distribution: object) -> None:
     """Refuse what is not one density on the line.
 
     Raises:
-        TypeError: if it is no distribution.
+        TypeError: if it is not a distribution.
         ValueError: if it is a batch of them, or one of vectors.
     """
     if not isinstance(distribution, dist.Distribution):
@@ -54,7 +54,7 @@ def traceable(sample: Sampler) -> Sampler:
     """Return the sampler as a pytree, so that `jax.jit` takes it as an argument.
 
     Raises:
-        TypeError: if it is no function.
+        TypeError: if it is not a function.
     """
     if not callable(sample):
         raise TypeError(f"sample must be a function (key, n) -> data, got {sample!r}")

@@ -46,7 +46,7 @@ def mesh(num_devices: int | None = None) -> Mesh:
         A mesh with one axis, "devices".
 
     Raises:
-        TypeError: if `num_devices` is no integer.
+        TypeError: if `num_devices` is not an integer.
         ValueError: if JAX does not see that many.
 
     >>> mesh(1).shape["devices"]
@@ -62,10 +62,10 @@ def mesh(num_devices: int | None = None) -> Mesh:
 
 
 def check_mesh(name: str, on: object) -> None:
-    """Refuse what is no mesh.
+    """Refuse what is not a mesh.
 
     Raises:
-        TypeError: if it is none.
+        TypeError: if it is something else.
     """
     if not isinstance(on, Mesh):
         raise TypeError(f"{name} must be a mesh, from devices.mesh, got {on!r}")
@@ -75,7 +75,7 @@ def check_divisible(name: str, value: int, on: Mesh) -> None:
     """Refuse a number of things that the devices cannot share evenly.
 
     Raises:
-        TypeError: if `value` is no integer or `on` no mesh.
+        TypeError: if `value` is not an integer or `on` is not a mesh.
         ValueError: if `value` is not a positive multiple of the number of devices.
     """
     check_mesh("on", on)
@@ -139,7 +139,7 @@ def split_batch(batch: Array, on: Mesh | None) -> Array:
         The same numbers.
 
     Raises:
-        TypeError: if `on` is no mesh.
+        TypeError: if `on` is not a mesh.
         ValueError: if `batch` has fewer than two axes.
     """
     if np.ndim(batch) < 2:

@@ -69,7 +69,7 @@ def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray
         The bins, float64.
 
     Raises:
-        TypeError: if an end is no number, `num_bins` no integer or `jumps` no array of real numbers.
+        TypeError: if an end is not a number, `num_bins` is not an integer or `jumps` is not an array of real numbers.
         ValueError: if the ends are not in order, `num_bins` is not even and at least 2 or a jump is NaN.
     """
     shapes.scalars(low=low, high=high)
@@ -100,7 +100,7 @@ def cells_of_noise(num_cells: int) -> Cells:
         The cells, float64.
 
     Raises:
-        TypeError: if `num_cells` is no integer.
+        TypeError: if `num_cells` is not an integer.
         ValueError: if it is not even and at least 2.
 
     >>> float(cells_of_noise(4).masses.sum())
@@ -124,7 +124,7 @@ def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " b
         Shape (n,), log of the mass of each bin, -inf where it is 0; the masses sum to 1.
 
     Raises:
-        TypeError: if `distribution` is not a family of `densities`, or `bins` are no `Bins`.
+        TypeError: if `distribution` is not a family of `densities`, or `bins` are not `Bins`.
     """
     checks.instance("bins", bins, Bins, "bins_between")
     ends = quadrature.breakpoints(distribution)
@@ -155,7 +155,7 @@ def push_forward(
         NaN everywhere where an image is NaN: a generator that does not answer has no density.
 
     Raises:
-        TypeError: if an argument is no array of real numbers, or `bins` are no `Bins`.
+        TypeError: if an argument is not an array of real numbers, or `bins` are not `Bins`.
         ValueError: if there is not one image more than there are masses.
     """
     checks.instance("bins", bins, Bins, "bins_between")

@@ -27,7 +27,7 @@ def discriminator_loss(
         less the surer it is, and one that is often wrong and sure pays any amount.
 
     Raises:
-        TypeError: if logits are no array of real numbers.
+        TypeError: if logits are not arrays of real numbers.
         ValueError: if they are not of shape (batch,), batch ≥ 1.
 
     Reference:
@@ -58,7 +58,7 @@ def generator_loss_minimax(fake_logits: Float[Array, " batch"]) -> Float[Array, 
         Scalar, nats, ≤ 0; -log 2 where D = ½.
 
     Raises:
-        TypeError: if logits are no array of real numbers.
+        TypeError: if logits are not arrays of real numbers.
         ValueError: if they are not of shape (batch,), batch ≥ 1.
 
     Reference:
@@ -87,7 +87,7 @@ def generator_loss_non_saturating(fake_logits: Float[Array, " batch"]) -> Float[
         Scalar, nats, ≥ 0; log 2 where D = ½.
 
     Raises:
-        TypeError: if logits are no array of real numbers.
+        TypeError: if logits are not arrays of real numbers.
         ValueError: if they are not of shape (batch,), batch ≥ 1.
 
     Reference:

@@ -105,10 +105,10 @@ class Discriminator(MLP):
 
 
 def check_config(config: object) -> None:
-    """Refuse what is no `Config`.
+    """Refuse what is not a `Config`.
 
     Raises:
-        TypeError: if it is none.
+        TypeError: if it is something else.
     """
     checks.instance("config", config, Config)
 
@@ -117,7 +117,7 @@ def sizes(config: Config) -> Config:
     """Return the configuration with all but the networks' sizes at its default: what their shapes depend on.
 
     Raises:
-        TypeError: if `config` is no `Config`.
+        TypeError: if `config` is not a `Config`.
 
     >>> sizes(Config(hidden_size=8, batch_size=16)) == Config(hidden_size=8)
     True
@@ -143,8 +143,8 @@ def init(config: Config, key: Array) -> tuple[Params, Params]:
         Parameters of G and of D, float32.
 
     Raises:
-        TypeError: if `config` is no `Config` or `key` no random key.
-        ValueError: if `key` is no scalar key.
+        TypeError: if `config` is not a `Config` or `key` is not a random key.
+        ValueError: if `key` is not a scalar key.
     """
     check_config(config)
     checks.random_key("key", key)
@@ -168,7 +168,7 @@ def generate(config: Config, params: Params, z: Float[Array, "batch latent"]) ->
         Samples, shape (batch, data_dim).
 
     Raises:
-        TypeError: if `config` is no `Config` or `z` no array of real numbers.
+        TypeError: if `config` is not a `Config` or `z` is not an array of real numbers.
         ValueError: if `params` are not of a generator of this configuration, or `z` has another shape.
     """
     return _apply(Generator, config, params, z, "z", "latent_dim")
@@ -186,7 +186,7 @@ def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Flo
         Logits, shape (batch,).
 
     Raises:
-        TypeError: if `config` is no `Config` or `x` no array of real numbers.
+        TypeError: if `config` is not a `Config` or `x` is not an array of real numbers.
         ValueError: if `params` are not of a discriminator of this configuration, or `x` has another shape.
     """
     return _apply(Discriminator, config, params, x, "x", "data_dim")

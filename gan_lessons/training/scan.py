@@ -64,7 +64,7 @@ def compiled_part(config: Config) -> Config:
     """Return the configuration with all that is traced at its default: what a compilation depends on.
 
     Raises:
-        TypeError: if `config` is no `Config`.
+        TypeError: if `config` is not a `Config`.
     """
     models.check_config(config)
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")

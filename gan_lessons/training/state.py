@@ -79,7 +79,7 @@ def settings_of(config: Config) -> Settings:
     """Return the configuration's settings as float32 scalars.
 
     Raises:
-        TypeError: if `config` is no `Config`.
+        TypeError: if `config` is not a `Config`.
 
     >>> settings_of(Config(loss="minimax")).minimax_weight.item()
     1.0
@@ -100,7 +100,7 @@ def optimizer(config: Config) -> optax.GradientTransformation:
     """Build Adam without its learning rate, which the step multiplies in, since it is traced.
 
     Raises:
-        TypeError: if `config` is no `Config`.
+        TypeError: if `config` is not a `Config`.
     """
     models.check_config(config)
     return optax.scale_by_adam(b1=config.adam_b1, b2=config.adam_b2)
@@ -193,7 +193,7 @@ def no_history(state: State) -> History:
     """Return the history of a run, or an ensemble, that has not begun.
 
     Raises:
-        TypeError: if `state` is no `State`.
+        TypeError: if `state` is not a `State`.
     """
     checks.instance("state", state, State)
     nothing = np.zeros((*state.step.shape, 0), dtype=np.float32)
@@ -211,7 +211,7 @@ def extend(history: History, record: Record) -> History:
         A new history.
 
     Raises:
-        TypeError: if `history` is no `History` or `record` no `Record`.
+        TypeError: if `history` is not a `History` or `record` is not a `Record`.
         ValueError: if the record is of another number of runs.
     """
     checks.instance("history", history, History)

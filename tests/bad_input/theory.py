@@ -516,7 +516,7 @@ GRIDS = [
         bad(TypeError, "grid must be a quadrature.Grid, got None", dist.Normal(0.0, 1.0), None),
         bad(
             ValueError,
-            "distribution must have mass on the grid, got none",
+            "distribution must have mass on the grid, got mass 0",
             densities.uniform(5.0, 6.0),
             GRID,
         ),

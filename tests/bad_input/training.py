@@ -401,7 +401,7 @@ FILES = [
         ),
         bad(
             checkpoints.CheckpointError,
-            "cannot write the checkpoint .*is no file",
+            "cannot write the checkpoint .*is not a file",
             os.curdir,
             SMALL,
             STATE,
