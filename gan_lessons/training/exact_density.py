@@ -69,7 +69,8 @@ def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray
         The bins, float64.
 
     Raises:
-        TypeError: if an end is not a number, `num_bins` is not an integer or `jumps` is not an array of real numbers.
+        TypeError: if an end is not a number, `num_bins` is not an integer or `jumps` is not an array of
+            real numbers.
         ValueError: if the ends are not in order, `num_bins` is not even and at least 2 or a jump is NaN.
     """
     shapes.scalars(low=low, high=high)

@@ -89,6 +89,7 @@ FEEDBACK = [
         good(False, ANSWERS["stubborn"]),
         good(False, np.zeros(3)),
     ),
+    *table("exercises.feedback.to_decimals", feedback.to_decimals, good(0.0005, 3)),
     *table("exercises.feedback.unanswered", feedback.unanswered, good(_not_passed)),
     *table(
         "exercises.feedback.Feedback",

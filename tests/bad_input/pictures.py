@@ -193,7 +193,13 @@ LIVE = [
         controls.dropdown,
         bad(ValueError, "dropdown 'a': options must not be empty", "a", []),
         bad(ValueError, r"dropdown 'a': value must be one of \['x', 'y'\], got 'z'", "a", ["x", "y"], "z"),
-        bad(ValueError, r"dropdown 'a': value must be one of \[1, 2\], got 'x'", "a", [("x", 1), ("y", 2)], "x"),
+        bad(
+            ValueError,
+            r"dropdown 'a': value must be one of \[1, 2\], got 'x'",
+            "a",
+            [("x", 1), ("y", 2)],
+            "x",
+        ),
     ),
     *table(
         "live.controls.toggle",

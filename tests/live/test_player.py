@@ -213,5 +213,5 @@ def test_an_interrupt_pauses_and_keeps_what_was_reached(in_thread):
 
 
 def test_a_player_needs_a_pace():
-    with pytest.raises(ValueError, match="paces must hold at least one pace"):
+    with pytest.raises(ValueError, match="paces must not be empty"):
         Player(Counter(), (), contextlib.nullcontext)
