@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from gan_lessons import style
 from gan_lessons.explorers import vary_p_g, vary_p_g_figure
-from gan_lessons.explorers.vary_p_g import POSITIONS, SHOWN, X
+from gan_lessons.explorers.vary_p_g_explorer import POSITIONS, SHOWN, X
 from gan_lessons.live import LiveFigure, controls
 style.use()
 """

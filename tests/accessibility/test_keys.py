@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gan_lessons.explorers import families
-from gan_lessons.explorers.be_the_discriminator import HIGH, LOW
+from gan_lessons.explorers.be_the_discriminator_explorer import HIGH, LOW
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide
 from tests.accessibility.everyone import CASES, made

@@ -11,11 +11,11 @@ import pytest
 from scipy import stats
 
 from gan_lessons import explorers, style
-from gan_lessons.explorers.chord import X as MIXED
-from gan_lessons.explorers.compare_divergences import X as COMPARED
-from gan_lessons.explorers.proof_and_practice import X as TRAVELLED
-from gan_lessons.explorers.push_noise import X as PUSHED
-from gan_lessons.explorers.vary_p_g import X as VARIED
+from gan_lessons.explorers.chord_explorer import X as MIXED
+from gan_lessons.explorers.compare_divergences_explorer import X as COMPARED
+from gan_lessons.explorers.proof_and_practice_explorer import X as TRAVELLED
+from gan_lessons.explorers.push_noise_explorer import X as PUSHED
+from gan_lessons.explorers.vary_p_g_explorer import X as VARIED
 from tests.accessibility.everyone import CASES, NAMES
 
 LONGEST = 400

@@ -14,7 +14,7 @@ from gan_lessons import explorers, style
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers import compiled_function, families, generator_family, sketch
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.training_player import TrainingPlayer, training_player
+from gan_lessons.explorers.training_player_explorer import TrainingPlayer, training_player
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.artists import drawer_for, text_marks
@@ -355,18 +355,18 @@ EXPLORER = [
         "explorers.compiled_function.domain", ValueError, r"y must be a scalar", lambda: _declared(y=v(0, 1))
     ),
     *table(
-        "explorers.training_player.training_player",
+        "explorers.training_player_explorer.training_player",
         training_player,
         bad(TypeError, "config must be a Config, got {}", {}),
     ),
     refuses(
-        "explorers.training_player.training_player",
+        "explorers.training_player_explorer.training_player",
         ValueError,
         r"generator_learning_rate must lie in \[1e-05, 0.1\], got 1.0",
         lambda: training_player(Config(generator_learning_rate=1.0)),
     ),
     refuses(
-        "explorers.training_player.TrainingPlayer",
+        "explorers.training_player_explorer.TrainingPlayer",
         ValueError,
         "latent_dim must be 1 .* got 2",
         lambda: TrainingPlayer(Config(latent_dim=2, hidden_size=4)),
@@ -399,7 +399,7 @@ EXPLORER = [
         lambda: _run().begin(0, None),
     ),
     *table(
-        "explorers.vary_p_g.vary_p_g",
+        "explorers.vary_p_g_explorer.vary_p_g",
         explorers.vary_p_g,
         bad(ValueError, r"show must name some of .* got \(\)", ()),
         bad(ValueError, r"show must name .* got \('gan',\)", ("gan",)),
@@ -474,17 +474,17 @@ SWITCHES = {
 }
 PUSH = {"kind": 0, "s": 1.0, "b": 0.0, "log_n": 2.0, "seed": 0}
 COMPUTES = [
-    *_each("explorers.vary_p_g.compute", vary_p_g.compute, FAMILY, *OF_FAMILY),
+    *_each("explorers.vary_p_g_explorer.compute", vary_p_g.compute, FAMILY, *OF_FAMILY),
     *_each(
-        "explorers.vary_p_g.compute_with_curve",
+        "explorers.vary_p_g_explorer.compute_with_curve",
         vary_p_g.compute_with_curve,
         FAMILY | {"over": 0},
         *OF_FAMILY,
         ("over", 5, "be below 5, .* got 5"),
     ),
-    *_each("explorers.proof_ledger.compute", proof_ledger.compute, FAMILY, *OF_FAMILY),
+    *_each("explorers.proof_ledger_explorer.compute", proof_ledger.compute, FAMILY, *OF_FAMILY),
     *_each(
-        "explorers.chord.compute",
+        "explorers.chord_explorer.compute",
         chord.compute,
         CHORD,
         ("first", 4, "be below 4"),
@@ -493,7 +493,7 @@ COMPUTES = [
         ("at_q", inf, "be finite, got inf"),
     ),
     *_each(
-        "explorers.compare_divergences.compute",
+        "explorers.compare_divergences_explorer.compute",
         compare_divergences.compute,
         {"centre": 1.0, "mean": 0.0, "std": 1.0},
         ("centre", -1.0, "be non-negative"),
@@ -501,7 +501,7 @@ COMPUTES = [
         ("mean", nan, "be finite"),
     ),
     *_each(
-        "explorers.envelope.compute",
+        "explorers.envelope_explorer.compute",
         envelope.compute,
         ENVELOPE,
         ("p", 0.0, "lie strictly .* got 0.0"),
@@ -510,7 +510,7 @@ COMPUTES = [
         ("d_1", nan, "be finite"),
     ),
     *_each(
-        "explorers.one_point.solve_point",
+        "explorers.one_point_explorer.solve_point",
         one_point.solve_point,
         {"a": 1.0, "b": 1.0, "y": 0.5},
         ("a", -1.0, "be non-negative, got -1.0"),
@@ -518,7 +518,7 @@ COMPUTES = [
         ("b", nan, "be finite"),
     ),
     *_each(
-        "explorers.perturb.disturb",
+        "explorers.perturb_explorer.disturb",
         perturb.disturb,
         {"amplitude": 0.5, "position": 0.0, "width": 1.0, "space": 0},
         ("amplitude", 2.0, r"lie in \[-1, 1\], got 2.0"),
@@ -526,7 +526,7 @@ COMPUTES = [
         ("space", 2, "be below 2"),
     ),
     *_each(
-        "explorers.scrub_x.scrub",
+        "explorers.scrub_x_explorer.scrub",
         scrub_x.scrub,
         {"x": 0.0, "mean": 0.0, "std": 1.0},
         ("std", -1.0, "be positive"),
@@ -534,7 +534,7 @@ COMPUTES = [
         ("mean", "m", "be .* got 'm'"),
     ),
     *_each(
-        "explorers.simplex.compute",
+        "explorers.simplex_explorer.compute",
         simplex.compute,
         SIMPLEX,
         ("first", 1.0, "lie strictly"),
@@ -545,7 +545,7 @@ COMPUTES = [
         ("step_size", -1.0, "be positive"),
     ),
     *_each(
-        "explorers.proof_and_practice.compute",
+        "explorers.proof_and_practice_explorer.compute",
         proof_and_practice.compute,
         {"share": 0.5, "far": 2.0, "std": 1.0},
         ("share", nan, "be finite"),
@@ -553,7 +553,7 @@ COMPUTES = [
         ("std", 0.1, "lie in .* got 0.1"),
     ),
     *_each(
-        "explorers.push_noise.compute",
+        "explorers.push_noise_explorer.compute",
         push_noise.compute,
         PUSH,
         ("kind", 4, "be below 4"),
@@ -563,7 +563,7 @@ COMPUTES = [
         ("b", nan, "be finite"),
     ),
     *_each(
-        "explorers.be_the_discriminator.compute",
+        "explorers.be_the_discriminator_explorer.compute",
         be_the_discriminator.compute,
         GAME,
         ("preset", 3, "be below 3"),
@@ -571,7 +571,7 @@ COMPUTES = [
         ("d_3", 0.0, "lie strictly"),
     ),
     *_each(
-        "explorers.assumptions.compute",
+        "explorers.assumptions_explorer.compute",
         assumptions.compute,
         SWITCHES,
         ("data", 2, "be below 2"),
@@ -675,12 +675,12 @@ PARTS = [
         bad(TypeError, "kind must be an integer .* got 'bent'", "bent", 1.0, 0.0),
     ),
     *table(
-        "explorers.compare_divergences.least_point",
+        "explorers.compare_divergences_explorer.least_point",
         compare_divergences.least_point,
         bad(TypeError, "function must be .* got 3", 3),
     ),
     *table(
-        "explorers.simplex.inside",
+        "explorers.simplex_explorer.inside",
         simplex.inside,
         bad(ValueError, r"p must be finite, got \[nan", np.array([nan, 1.0, 0.0])),
         bad(ValueError, r"p must have shape \(3,\)", np.ones(2)),
@@ -700,20 +700,22 @@ PARTS = [
         good(lambda said: said == "nan", nan),
         good(lambda said: said == "−inf", -inf),
     ),
-    *table("explorers.perturb.bump", perturb.bump, good([nan, 0.0, 1.0], v(nan, inf, 0), 0.0, 1.0)),
+    *table("explorers.perturb_explorer.bump", perturb.bump, good([nan, 0.0, 1.0], v(nan, inf, 0), 0.0, 1.0)),
     *table(
-        "explorers.perturb.disturbed_logit", perturb.disturbed_logit, good([nan, nan], v(nan, 0), v(0, 2), 1)
+        "explorers.perturb_explorer.disturbed_logit",
+        perturb.disturbed_logit,
+        good([nan, nan], v(nan, 0), v(0, 2), 1),
     ),
-    *table("explorers.assumptions.bump", assumptions.bump, good([nan] * 24, nan, 0.0)),
-    *table("explorers.envelope.pair", envelope.pair, good([nan, nan], jnp.asarray(nan))),
+    *table("explorers.assumptions_explorer.bump", assumptions.bump, good([nan] * 24, nan, 0.0)),
+    *table("explorers.envelope_explorer.pair", envelope.pair, good([nan, nan], jnp.asarray(nan))),
     refuses(
-        "explorers.envelope.height",
+        "explorers.envelope_explorer.height",
         ValueError,
         r"logit must have the shape of p_data, \(2,\), got shape \(1,\)",
         lambda: envelope.height(jnp.asarray(0.5), v(0.0), jnp.asarray(0.5)),
     ),
     *table(
-        "explorers.proof_ledger.for_mathtext",
+        "explorers.proof_ledger_explorer.for_mathtext",
         proof_ledger.for_mathtext,
         bad(TypeError, "latex must be text, got 3", 3),
     ),
@@ -725,10 +727,10 @@ EXEMPT = {
         "style.use",
         "live.controls.row_layout",
         "explorers.families.hat",
-        "explorers.proof_ledger.marks",
+        "explorers.proof_ledger_explorer.marks",
         "training.scan.forget",
-        "explorers.proof_and_practice.figure_axes",
-        "explorers.vary_p_g.family_controls",
+        "explorers.proof_and_practice_explorer.figure_axes",
+        "explorers.vary_p_g_explorer.family_controls",
         *[
             f"explorers.{name}.{name}"
             for name in explorers.__all__[2:]
@@ -739,38 +741,38 @@ EXEMPT = {
     "takes axes or a figure, and matplotlib says what it cannot draw in": [
         *[f"explorers.{name}.draw" for name in ("chord", "envelope", "proof_and_practice", "push_noise")],
         "explorers.be_the_discriminator_figure.draw",
-        "explorers.one_point.draw_point",
+        "explorers.one_point_explorer.draw_point",
         "live.base.draw_base",
-        "explorers.perturb.draw_disturbed",
-        "explorers.scrub_x.draw_scrub",
+        "explorers.perturb_explorer.draw_disturbed",
+        "explorers.scrub_x_explorer.draw_scrub",
         "explorers.simplex_figure.draw_still",
         "explorers.training_player_figure.draw_figure_1",
     ],
     "takes artists that `draw` made and arrays that `compute` returned": [
         *[f"explorers.{name}.show" for name in ("chord", "envelope", "proof_and_practice")],
         "explorers.be_the_discriminator_figure.update",
-        "explorers.one_point.show_point",
-        "explorers.one_point.update_slopes",
-        "explorers.perturb.show_disturbed",
-        "explorers.push_noise.update",
-        "explorers.scrub_x.show_scrub",
+        "explorers.one_point_explorer.show_point",
+        "explorers.one_point_explorer.update_slopes",
+        "explorers.perturb_explorer.show_disturbed",
+        "explorers.push_noise_explorer.update",
+        "explorers.scrub_x_explorer.show_scrub",
         "explorers.training_player_figure.show_figure_1",
     ],
     "puts into words what `compute` returned": [
         "explorers.assumptions_figure.broken",
         "explorers.assumptions_figure.damage",
         "explorers.be_the_discriminator_figure.alt",
-        "explorers.envelope.direction",
-        "explorers.one_point.direction",
-        "explorers.one_point.verdict",
-        "explorers.perturb.sentence",
-        "explorers.push_noise.sentence",
+        "explorers.envelope_explorer.direction",
+        "explorers.one_point_explorer.direction",
+        "explorers.one_point_explorer.verdict",
+        "explorers.perturb_explorer.sentence",
+        "explorers.push_noise_explorer.sentence",
     ],
     "a part of one explorer, built from its module's own constants": [
         "explorers.assumptions_figure.Picture",
         "explorers.vary_p_g_figure.Picture",
         "explorers.training_player_figure.Picture",
-        "explorers.vary_p_g.fit_controls",
+        "explorers.vary_p_g_explorer.fit_controls",
         "explorers.vary_p_g_figure.heights",
         "explorers.sketch.attach",
     ],

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_lessons.explorers.assumptions import OUTCOMES, START, _data, assumptions, bump
+from gan_lessons.explorers.assumptions_explorer import OUTCOMES, START, _data, assumptions, bump
 
 KEPT = {"capacity": 0, "ascent": 0, "move": 0, "samples": 0, "data": 0, "step_size": 1.0, "time": 4}
 

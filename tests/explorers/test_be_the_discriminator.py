@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_lessons.explorers.be_the_discriminator import NAMES, OUTCOMES, PRESETS, be_the_discriminator, compute
+from gan_lessons.explorers.be_the_discriminator_explorer import (
+    NAMES,
+    OUTCOMES,
+    PRESETS,
+    be_the_discriminator,
+    compute,
+)
 from gan_lessons.live import PointerEvent
 
 answers = st.lists(st.floats(0.01, 0.99), min_size=OUTCOMES, max_size=OUTCOMES)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from gan_lessons.explorers.chord import FAMILIES, SHARES, chord, compute
+from gan_lessons.explorers.chord_explorer import FAMILIES, SHARES, chord, compute
 
 play = jax.jit(compute)
 

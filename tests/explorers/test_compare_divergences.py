@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from gan_lessons.explorers.compare_divergences import compare_divergences
+from gan_lessons.explorers.compare_divergences_explorer import compare_divergences
 
 
 @pytest.fixture(scope="module")

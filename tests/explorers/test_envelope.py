@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_lessons.explorers.envelope import ENDS, MOST_LINES, Q, compute, envelope
+from gan_lessons.explorers.envelope_explorer import ENDS, MOST_LINES, Q, compute, envelope
 from gan_lessons.live import PointerEvent
 
 play = jax.jit(compute)

@@ -1,5 +1,7 @@
 """The seam: controls to traced values, one trace, one computation, arrays to the figure."""
 
+import importlib
+import pkgutil
 from typing import NamedTuple
 
 import jax
@@ -8,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from gan_lessons import explorers
 from gan_lessons.explorers import Explorer
 from gan_lessons.live import LiveFigure, controls
 
@@ -132,3 +135,13 @@ def test_mime_bundle(explorer):
     assert data["image/png"].startswith(b"\x89PNG")
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
     assert metadata["image/png"]["alt"] == "a curve"
+
+
+def test_an_explorers_name_is_its_function_whatever_was_imported_before() -> None:
+    for module in pkgutil.iter_modules(explorers.__path__, f"{explorers.__name__}."):
+        importlib.import_module(module.name)
+    built = [getattr(explorers, name) for name in explorers.__all__]
+    assert all(callable(each) for each in built)
+    assert [each.__name__ for each in built] == explorers.__all__
+    with pytest.raises(AttributeError, match="has no attribute 'two_points'"):
+        explorers.two_points  # noqa: B018

@@ -4,7 +4,7 @@ import jax
 import numpy as np
 import pytest
 
-from gan_lessons.explorers.one_point import one_point, solve_point
+from gan_lessons.explorers.one_point_explorer import one_point, solve_point
 from gan_lessons.live.pointer import PointerEvent
 
 

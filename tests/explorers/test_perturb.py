@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_lessons.explorers.perturb import bump, disturb, disturbed_logit, perturb
+from gan_lessons.explorers.perturb_explorer import bump, disturb, disturbed_logit, perturb
 
 COMPUTE = jax.jit(disturb)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_lessons.explorers.proof_and_practice import MEANS, SHARES, proof_and_practice
+from gan_lessons.explorers.proof_and_practice_explorer import MEANS, SHARES, proof_and_practice
 
 
 @pytest.fixture(scope="module")

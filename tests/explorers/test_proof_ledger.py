@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from gan_lessons.explorers import families
-from gan_lessons.explorers.proof_ledger import LINES, proof_ledger, verdicts
-from gan_lessons.explorers.vary_p_g import compute
+from gan_lessons.explorers.proof_ledger_explorer import LINES, proof_ledger, verdicts
+from gan_lessons.explorers.vary_p_g_explorer import compute
 
 
 @pytest.fixture(scope="module")

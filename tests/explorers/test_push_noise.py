@@ -7,7 +7,7 @@ import pytest
 from scipy import integrate, stats
 
 from gan_lessons.explorers import generator_family
-from gan_lessons.explorers.push_noise import STOPS, compute, push_noise
+from gan_lessons.explorers.push_noise_explorer import STOPS, compute, push_noise
 
 KINDS = range(len(generator_family.GENERATORS))
 SHAPES = (0.3, 0.8, 1.5)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from gan_lessons.explorers.scrub_x import POINTS, scrub, scrub_x
+from gan_lessons.explorers.scrub_x_explorer import POINTS, scrub, scrub_x
 from gan_lessons.live.marks import to_units
 
 

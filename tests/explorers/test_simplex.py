@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from gan_lessons.explorers.simplex import METHODS, simplex
+from gan_lessons.explorers.simplex_explorer import METHODS, simplex
 from gan_lessons.explorers.simplex_figure import CORNERS, LANDSCAPE, to_plane
 from gan_lessons.live import PointerEvent
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gan_lessons.explorers import training_run
-from gan_lessons.explorers.training_player import training_player
+from gan_lessons.explorers.training_player_explorer import training_player
 from gan_lessons.training import data
 from gan_lessons.training.config import Config
 from gan_lessons.training.scan import advance

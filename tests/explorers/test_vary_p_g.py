@@ -7,7 +7,7 @@ import pytest
 from scipy import integrate, stats
 
 from gan_lessons.explorers import families, sketch
-from gan_lessons.explorers.vary_p_g import POSITIONS, SHOWN, X, vary_p_g
+from gan_lessons.explorers.vary_p_g_explorer import POSITIONS, SHOWN, X, vary_p_g
 from gan_lessons.live import PointerEvent
 
 LOG_4 = np.log(4.0)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import psutil
 from traitlets.log import get_logger
 
-from gan_lessons.explorers.training_player import TrainingPlayer
+from gan_lessons.explorers.training_player_explorer import TrainingPlayer
 from tests.soak.fresh_copy import MEMORIES, Memory, Screen, differences, fresh_copy_of, make
 from tests.soak.random_events import RandomEvents
 

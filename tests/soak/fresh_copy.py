@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_lessons import explorers
-from gan_lessons.explorers.training_player import TrainingPlayer
+from gan_lessons.explorers.training_player_explorer import TrainingPlayer
 from gan_lessons.live import LiveFigure
 from gan_lessons.training.config import Config
 from tests.soak.random_events import Event

@@ -15,7 +15,7 @@ from gan_lessons import style
 from gan_lessons.explorers import families
 from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.vary_p_g import X, family_controls, fit_controls
+from gan_lessons.explorers.vary_p_g_explorer import X, family_controls, fit_controls
 from gan_lessons.explorers.vary_p_g_figure import heights, signed
 from gan_lessons.live import LiveFigure
 from gan_lessons.theory import proof
