@@ -722,6 +722,7 @@ PARTS = [
 ]
 
 CASES: list[Case] = [*STYLE, *LIVE, *EXPLORER, *COMPUTES, *PARTS]
+PICTURES = ("compare_divergences_explorer", "proof_ledger_explorer", "simplex_figure")
 EXEMPT = {
     "takes nothing, or nothing but whether there is a gauge": [
         "style.use",
@@ -732,14 +733,14 @@ EXEMPT = {
         "explorers.proof_and_practice_explorer.figure_axes",
         "explorers.vary_p_g_explorer.family_controls",
         *[
-            f"explorers.{name}.{name}"
+            f"explorers.{name}_explorer.{name}"
             for name in explorers.__all__[2:]
             if name not in ("vary_p_g", "training_player")
         ],
-        *[f"explorers.{name}.Picture" for name in ("compare_divergences", "proof_ledger", "simplex_figure")],
+        *[f"explorers.{name}.Picture" for name in PICTURES],
     ],
     "takes axes or a figure, and matplotlib says what it cannot draw in": [
-        *[f"explorers.{name}.draw" for name in ("chord", "envelope", "proof_and_practice", "push_noise")],
+        *[f"explorers.{name}_explorer.draw" for name in ("chord", "envelope", "proof_and_practice", "push_noise")],
         "explorers.be_the_discriminator_figure.draw",
         "explorers.one_point_explorer.draw_point",
         "live.base.draw_base",
@@ -749,7 +750,7 @@ EXEMPT = {
         "explorers.training_player_figure.draw_figure_1",
     ],
     "takes artists that `draw` made and arrays that `compute` returned": [
-        *[f"explorers.{name}.show" for name in ("chord", "envelope", "proof_and_practice")],
+        *[f"explorers.{name}_explorer.show" for name in ("chord", "envelope", "proof_and_practice")],
         "explorers.be_the_discriminator_figure.update",
         "explorers.one_point_explorer.show_point",
         "explorers.one_point_explorer.update_slopes",
