@@ -18,7 +18,7 @@ import jax
 import sympy as sp
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import game, shapes, steps
+from gan_lessons.theory import game, grounds, shapes
 
 Number = Callable[..., Float[Array, ""]]
 
@@ -61,7 +61,7 @@ class Line:
         Raises:
             ValueError: if the step is of no known kind.
         """
-        return steps.ground(self.step, previous, self)
+        return grounds.ground(self.step, previous, self)
 
     def evaluate(
         self,
@@ -114,7 +114,7 @@ class StepResult(NamedTuple):
     @property
     def mark(self) -> str:
         """✓ by SymPy, ≝ by definition, ① or ② by lesson 1 or 2, ✗ where the line does not follow."""
-        return steps.MARKS[self.ground]
+        return grounds.MARKS[self.ground]
 
 
 def verify(lines: tuple[Line, ...]) -> list[StepResult]:

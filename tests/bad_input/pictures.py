@@ -740,7 +740,10 @@ EXEMPT = {
         *[f"explorers.{name}.Picture" for name in PICTURES],
     ],
     "takes axes or a figure, and matplotlib says what it cannot draw in": [
-        *[f"explorers.{name}_explorer.draw" for name in ("chord", "envelope", "proof_and_practice", "push_noise")],
+        *[
+            f"explorers.{name}_explorer.draw"
+            for name in ("chord", "envelope", "proof_and_practice", "push_noise")
+        ],
         "explorers.be_the_discriminator_figure.draw",
         "explorers.one_point_explorer.draw_point",
         "live.base.draw_base",

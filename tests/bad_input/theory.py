@@ -21,6 +21,7 @@ from gan_lessons.theory import (
     divergences,
     free_form,
     game,
+    grounds,
     imperfect,
     logspace,
     proof,
@@ -899,8 +900,8 @@ SYMBOLS = [
         ),
     ),
     *table(
-        "theory.steps.ground",
-        steps.ground,
+        "theory.grounds.ground",
+        grounds.ground,
         bad(ValueError, "step must be one of .* got 'magic'", "magic", _line(), _line()),
     ),
     *table(
