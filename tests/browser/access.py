@@ -154,7 +154,7 @@ def moves_picture(lesson: Lesson, stop: Stop) -> None:
         renamed = f"([i, name]) => {CELLS}[i].node.querySelector('.live-figure-card').ariaLabel !== name"
         told = stop.tag != "svg" or keys == ["ArrowUp"]  # another handle held is no other picture
         if told:
-            lesson.page.wait_for_function(renamed, arg=[stop.cell, name], timeout=10_000)
+            lesson.page.wait_for_function(renamed, arg=[stop.cell, name], timeout=60_000)
     if stop.tag == "svg":
         hint = lesson.cell(stop.cell).locator(".live-figure-hint")
         assert hint.is_visible()

@@ -84,7 +84,7 @@ def wait_shown(page: Page) -> None:
 
 
 def wait_words(lesson: Lesson, words: str) -> None:
-    for _ in range(100):
+    for _ in range(1200):
         if lesson.text(EXPLORER) == words:
             return
         lesson.page.wait_for_timeout(50)
@@ -93,7 +93,7 @@ def wait_words(lesson: Lesson, words: str) -> None:
 
 def wait_right(lesson: Lesson) -> None:
     """Waits until the page shows the kernel's y, and the picture is that of a new explorer there."""
-    for _ in range(50):
+    for _ in range(600):
         y, same = ask(lesson, f"{TWIN}\nprint(f\"{{explorer.controls['y'].value:.3f}}\", {SAME})").split()
         if f"({y}) = " in lesson.text(EXPLORER) and same == "True":
             return

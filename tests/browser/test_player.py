@@ -168,7 +168,7 @@ def test_an_interrupted_kernel_pauses_and_keeps_the_run(played: Played) -> None:
     played.by_keyboard("Play")
     played.wait_step(100)
     played.page.evaluate(INTERRUPT)
-    played.button("Play").wait_for(timeout=10_000)  # it says Pause while the run goes on
+    played.button("Play").wait_for(timeout=60_000)  # it says Pause while the run goes on
     stopped = played.wait_still()
     assert 100 <= stopped < 2000
     played.by_keyboard("Play")

@@ -43,7 +43,7 @@ def is_told_once(lesson: Lesson) -> None:
     )
     for _ in range(10):
         lesson.page.keyboard.press("ArrowLeft")
-    lesson.page.wait_for_function("() => window.told.length > 0", timeout=10_000)
+    lesson.page.wait_for_function("() => window.told.length > 0", timeout=60_000)
     lesson.page.wait_for_timeout(1500)
     assert lesson.page.evaluate("() => window.told") == [access.name_of(lesson, 0)]
     lesson.page.keyboard.press("Home")
