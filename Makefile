@@ -55,11 +55,16 @@ lab: $(VENV)/.lab
 	exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
 
 lint: $(VENV)/.test
-	$(PY) -m ruff check conftest.py scripts gan_lessons tests benchmarks notebooks
-	$(PY) -m mypy
+	@echo "1 of 3: linter (a second)"
+	@$(PY) -m ruff check conftest.py scripts gan_lessons tests benchmarks notebooks
+	@echo "2 of 3: types (the first time a minute, then seconds)"
+	@$(PY) -m mypy
 
+# Counts what is done of all there is, beside the dots.
 test: lint
-	$(PY) -m pytest --nbval --numprocesses=2 --dist=loadscope --no-loadscope-reorder $(PYTEST_ARGS)
+	@echo "3 of 3: tests: units, lessons, browser. Collected within a minute, then one dot a test"
+	@$(PY) -m pytest --nbval --numprocesses=2 --dist=loadscope --no-loadscope-reorder \
+		-o console_output_style=count $(PYTEST_ARGS)
 
 # The oldest versions that pyproject.toml allows on the oldest Python, then the newest on the newest Python found.
 found = $(firstword $(foreach version,$(1),$(shell sh scripts/find_python.sh $(version) 2>/dev/null)))

@@ -30,7 +30,7 @@ from gan_lessons.theory import descent, rates  # noqa: E402
 MOST_OUTCOMES = 100
 STEPS = {"exponentiated": 40, "projected": 150}
 NEAR = 1e-6
-MOST_SECONDS = 5.0
+MOST_FLOORS = 12.0  # times the seconds of the bare loop
 
 
 class Games(NamedTuple):
@@ -88,6 +88,31 @@ def everything(games: Games) -> dict[str, Result]:
     }
 
 
+@jax.jit
+def bare_loop(games: Games) -> jax.Array:
+    """As many steps on arrays as large with what no step can do without.
+
+    An exponential and a logarithm a number; the projection onto the simplex sorts, too.
+    """
+
+    def step(_: int, p: jax.Array) -> jax.Array:
+        return jnp.log(0.5 + 0.5 * jnp.exp(p))
+
+    moved = jax.lax.fori_loop(0, 2 * STEPS["exponentiated"], step, games.p_data)
+    return jax.lax.fori_loop(0, STEPS["projected"], lambda t, p: step(t, jnp.sort(-p)), moved)
+
+
+def seconds(program: Callable[[Games], object], games: Games) -> float:
+    """The median of three runs of a compiled program."""
+    jax.block_until_ready(program(games))  # compiles
+    taken = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        jax.block_until_ready(program(games))
+        taken.append(time.perf_counter() - begin)
+    return sorted(taken)[1]
+
+
 def report(name: str, result: Result, games: Games) -> bool:
     """Prints one method's figures beside the theory's; returns whether all starts arrived."""
     excess, distance = np.asarray(result.excess), np.asarray(result.distance)
@@ -134,18 +159,16 @@ def main() -> int:
     arguments = parser.parse_args()
     jax.config.update("jax_enable_x64", True)
     games = Games(*(jnp.asarray(array) for array in draw(arguments.starts, arguments.seed)))
-    jax.block_until_ready(everything(games))  # compiles
-    begin = time.perf_counter()
-    results = jax.block_until_ready(everything(games))
-    seconds = time.perf_counter() - begin
+    all_games, floor = seconds(everything, games), seconds(bare_loop, games)
+    results = everything(games)
     bare = Games(*map(np.asarray, games))
     arrived = [report(name, result, bare) for name, result in sorted(results.items())]
-    print(
-        f"\n{arguments.starts} starts, 2 to {MOST_OUTCOMES} outcomes, one program: {seconds:.2f} s", end=" "
-    )
-    print(f"(at most {MOST_SECONDS:.0f})", "met" if seconds < MOST_SECONDS else "MISSED")
+    quick = all_games < MOST_FLOORS * floor
+    print(f"\n{arguments.starts} starts, 2 to {MOST_OUTCOMES} outcomes, one program:", end=" ")
+    print(f"{all_games:.2f} s, a bare loop {floor:.2f} s: {all_games / floor:.1f} times", end=" ")
+    print(f"(at most {MOST_FLOORS:.0f})", "met" if quick else "MISSED")
     print(f"every start below C + log 4 = {NEAR:.0e}:", "met" if all(arrived) else "MISSED")
-    return 0 if all(arrived) and seconds < MOST_SECONDS else 1
+    return 0 if all(arrived) and quick else 1
 
 
 if __name__ == "__main__":
