@@ -30,7 +30,7 @@ from gan_lessons.theory import descent, rates  # noqa: E402
 MOST_OUTCOMES = 100
 STEPS = {"exponentiated": 40, "projected": 150}
 NEAR = 1e-6
-MOST_FLOORS = 12.0  # times the seconds of the bare loop
+MOST_FLOORS = 5.0  # times the seconds of the bare loop
 
 
 class Games(NamedTuple):
