@@ -11,6 +11,7 @@ missed.
 """
 
 import argparse
+import shutil
 import statistics
 import sys
 import tempfile
@@ -87,12 +88,13 @@ def starts() -> list[Bar]:
     """Measures the imports, and each lesson beside its floor: to its first explorer's answer, or its end."""
     folder, (package, libraries) = ROOT / "notebooks", lesson_start.seconds_to_import()
     bars = [ratio("import of the package", package, libraries, 1.5, "libraries")]
-    with tempfile.TemporaryDirectory() as made:
-        names = lesson_start.lessons(folder)
-        floors = {name: lesson_start.write_floor(folder / name, Path(made)) for name in names}
-        with Lab(made) as empty, Lab(folder) as lab:
+    names = lesson_start.lessons(folder)
+    with tempfile.TemporaryDirectory() as parent:
+        both = Path(shutil.copytree(folder, Path(parent) / "notebooks"))
+        floors = {name: lesson_start.write_floor(folder / name, both) for name in names}
+        with Lab(both) as lab:
             for name in names:
-                floor, number = lesson_start.seconds_to_figure(empty, floors[name]), name[:2]
+                floor, number = lesson_start.seconds_to_figure(lab, floors[name]), name[:2]
                 if number in RUN_ALL:
                     seconds = lesson_start.seconds_to_run_all(lab, name)
                     bars.append(ratio(f"Run All, lesson {number}", seconds, floor, RUN_ALL[number]))
