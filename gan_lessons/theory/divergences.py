@@ -13,7 +13,7 @@ from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 from gan_lessons.theory import shapes
-from gan_lessons.theory.logspace import log_mean, times_log_ratio
+from gan_lessons.theory.logspace import LOG_2, at_most, jsd_terms, kl_terms
 from gan_lessons.theory.quadrature import integrate
 
 
@@ -23,9 +23,10 @@ def kl(
 ) -> Float[Array, ""]:
     """Compute the Kullback-Leibler divergence from q to p.
 
-    KL(p ‖ q) = ∫ p(x) log(p(x)/q(x)) dx
+    KL(p ‖ q) = ∫ p(x) log(p(x)/q(x)) dx = ∫ p log(p/q) - p + q dx
 
-    It is infinite when p has mass where q has none. It is not symmetric.
+    The second form is summed: its integrand is never negative, so rounding cannot make the sum so. It is
+    infinite when p has mass where q has none, and not symmetric.
 
     Args:
         log_p: shape (n,), log-density of p; -inf where p is 0.
@@ -49,7 +50,7 @@ def kl(
     (inf, 0.6931)
     """
     shapes.vectors(log_p=log_p, log_q=log_q, weights=weights)
-    return integrate(times_log_ratio(log_p, log_q), weights)
+    return integrate(kl_terms(log_p, log_q), weights)
 
 
 @jax.jit
@@ -79,10 +80,7 @@ def jsd(
     0.6931
     """
     shapes.vectors(log_p=log_p, log_q=log_q, weights=weights)
-    log_m = log_mean(log_p, log_q)
-    per_point = (times_log_ratio(log_p, log_m) + times_log_ratio(log_q, log_m)) / 2
-    # Each point contributes at least 0 (t log t is convex), and √JSD needs rounding to respect that.
-    return integrate(jnp.maximum(per_point, 0.0), weights)
+    return at_most(integrate(jsd_terms(log_p, log_q), weights), LOG_2)
 
 
 @jax.jit
@@ -111,7 +109,7 @@ def total_variation(
     0.3
     """
     shapes.vectors(log_p=log_p, log_q=log_q, weights=weights)
-    return integrate(jnp.abs(jnp.exp(log_p) - jnp.exp(log_q)), weights) / 2
+    return at_most(integrate(jnp.abs(jnp.exp(log_p) - jnp.exp(log_q)), weights) / 2, 1.0)
 
 
 @jax.jit
@@ -136,6 +134,6 @@ def bernoulli_kl(logit_p: ArrayLike, logit_q: ArrayLike) -> Float[Array, "..."]:
     """
     shapes.one_shape_or_scalars(logit_p=logit_p, logit_q=logit_q)
     a, b = jnp.broadcast_arrays(jnp.asarray(logit_p, dtype=float), jnp.asarray(logit_q, dtype=float))
-    heads = times_log_ratio(log_sigmoid(a), log_sigmoid(b))
-    tails = times_log_ratio(log_sigmoid(-a), log_sigmoid(-b))
-    return jnp.maximum(heads + tails, 0.0)
+    # Heads and tails together have mass 1 on both sides, so what the terms add to p log(p/q) sums to 0.
+    heads = kl_terms(log_sigmoid(a), log_sigmoid(b))
+    return heads + kl_terms(log_sigmoid(-a), log_sigmoid(-b))

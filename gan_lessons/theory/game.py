@@ -14,8 +14,8 @@ from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 from gan_lessons.theory import checks, shapes
-from gan_lessons.theory.divergences import bernoulli_kl
-from gan_lessons.theory.logspace import log_ratio, log_sum, times
+from gan_lessons.theory.divergences import bernoulli_kl, jsd
+from gan_lessons.theory.logspace import LOG_2, LOG_4, log_ratio, log_sum, times
 from gan_lessons.theory.quadrature import integrate
 
 
@@ -182,7 +182,11 @@ def cost(
     -1.285
     """
     shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights)
-    return value(log_p_data, log_p_g, log_ratio(log_p_data, log_p_g), weights)
+    # Summed in the form whose terms are never negative, so that rounding cannot carry C below -log 4.
+    divergence = jsd(log_p_data, log_p_g, weights)
+    # 0, with the derivative that V(D*, G) has along changes of mass: dC/dp_g = log(1 - D*), no constant added.
+    mass = integrate(jnp.exp(log_p_data) + jnp.exp(log_p_g), weights)
+    return 2 * divergence - LOG_4 - LOG_2 * (mass - jax.lax.stop_gradient(mass))
 
 
 @jax.jit
