@@ -51,22 +51,23 @@ class Journey(NamedTuple):
     inflection: Float[Array, ""]
 
 
-@domain(share=checks.in_unit_interval, far=between(1e-300, FARTHEST), std=between(0.4, np.inf))
+@domain(share=checks.in_unit_interval, far=between(1e-300, FARTHEST), std=checks.positive)
 def compute(*, share: Any, far: Any, std: Any) -> Journey:
     """Evaluates C along (1 - λ) N(0, σ²) + λ N(m₁, σ²) and along N(m, σ²), for p_data = N(0, 1).
 
     Args:
         share: λ, and m/m₁, in [0, 1].
         far: m₁, in (0, `FARTHEST`].
-        std: σ of p_g, at least 0.4.
+        std: σ of p_g, above 0.
 
     Returns:
         Densities, costs in nats, second derivatives, and the inflection.
     """
     share, far, std = (jnp.asarray(value, float) for value in (share, far, std))
-    grid, x = quadrature.uniform_grid(-16.0, 22.0, 401), jnp.asarray(X, float)
+    ends = [densities.normal(at, std) for at in (0.0, far)]
+    grid, x = quadrature.grid_for(densities.normal(0.0, 1.0), *ends), jnp.asarray(X, float)
     p_data = jnp.exp(densities.normal(0.0, 1.0).log_prob(grid.x))
-    near, away = (jnp.exp(densities.normal(at, std).log_prob(grid.x)) for at in (0.0, far))
+    near, away = (jnp.exp(end.log_prob(grid.x)) for end in ends)
 
     def along_mixture(part: Array) -> Float[Array, "2"]:
         p = (1 - part) * near + part * away

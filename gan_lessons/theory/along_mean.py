@@ -11,11 +11,6 @@ from jaxtyping import Array, Float
 
 from gan_lessons.theory import checks, densities, game, quadrature, shapes
 
-# 641 points from -16 to 16 beyond the two means: spacing below 0.1 for the means of the lessons, where the
-# trapezoidal rule is exact to rounding for densities of standard deviation 0.4 and more.
-_POINTS = 641
-_REACH = 16.0
-
 
 def _check(mean: ArrayLike, std: ArrayLike) -> None:
     shapes.scalars(mean=mean, std=std)
@@ -28,10 +23,10 @@ def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
 
     Args:
         mean: scalar m.
-        std: scalar σ, > 0; at least 0.4 for full accuracy.
+        std: scalar σ, > 0.
 
     Returns:
-        Scalar, nats, in [-log 4, 0].
+        Scalar, nats, in [-log 4, 0], within 1e-9: the panels follow both densities, however narrow p_g is.
 
     Raises:
         TypeError: if a concrete argument is not a number.
@@ -42,12 +37,10 @@ def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
     """
     _check(mean, std)
     m, s = jnp.asarray(mean, dtype=float), jnp.asarray(std, dtype=float)
+    p_data, p_g = densities.normal(0.0, 1.0), densities.normal(m, s)
     # The grid is where we look, not what we look at: no derivative may go through it.
-    low = jax.lax.stop_gradient(jnp.minimum(m, 0.0) - _REACH)
-    high = jax.lax.stop_gradient(jnp.maximum(m, 0.0) + _REACH)
-    grid = quadrature.uniform_grid(low, high, _POINTS)
-    log_p_data = densities.normal(0.0, 1.0).log_prob(grid.x)
-    return game.cost(log_p_data, densities.normal(m, s).log_prob(grid.x), grid.weights)
+    grid = jax.lax.stop_gradient(quadrature.grid_for(p_data, p_g))
+    return game.cost(p_data.log_prob(grid.x), p_g.log_prob(grid.x), grid.weights)
 
 
 def curvature_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:

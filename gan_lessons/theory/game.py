@@ -184,7 +184,7 @@ def cost(
     shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights)
     # Summed in the form whose terms are never negative, so that rounding cannot carry C below -log 4.
     divergence = jsd(log_p_data, log_p_g, weights)
-    # 0, with the derivative that V(D*, G) has along changes of mass: dC/dp_g = log(1 - D*), no constant added.
+    # 0, with the derivative that V(D*, G) has along changes of mass: dC/dp_g = log(1 - D*), nothing added.
     mass = integrate(jnp.exp(log_p_data) + jnp.exp(log_p_g), weights)
     return 2 * divergence - LOG_4 - LOG_2 * (mass - jax.lax.stop_gradient(mass))
 

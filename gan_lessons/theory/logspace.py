@@ -15,8 +15,8 @@ from gan_lessons.theory import shapes
 LOG_2 = 0.6931471805599453
 LOG_4 = 2 * LOG_2
 
-# Taylor coefficients of (e^r - 1 - r)/r², and of the entropy that a coin of bias u lacks over u²: where the two
-# are small, subtracting would leave rounding, and these sums have only positive terms or a leading one.
+# Taylor coefficients of (e^r - 1 - r)/r², and of the entropy that a coin of bias u lacks, over u²: where
+# these are small a difference would be rounding, and a sum that its first term leads keeps its digits.
 _EXPONENTIAL = [1 / math.factorial(k + 2) for k in range(14)]
 _ENTROPY = [1 / ((2 * k + 1) * (2 * k + 2)) for k in range(9)]
 
@@ -160,7 +160,12 @@ def at_most(value: Float[Array, ""], bound: float) -> Float[Array, ""]:
     Returns:
         Scalar. What lies above the bound by more than the square root of the precision stays: it is no
         rounding, but a density whose mass is not 1.
+
+    Raises:
+        TypeError: if `value` is no real number.
+        ValueError: if it is no scalar.
     """
+    shapes.scalars(value=value)
     over = value - bound
     return jnp.where((over > 0) & (over < jnp.sqrt(jnp.finfo(value.dtype).eps)), bound, value)
 

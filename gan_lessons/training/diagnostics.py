@@ -15,10 +15,10 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, game, quadrature, shapes
+from gan_lessons.theory import checks, game, shapes
+from gan_lessons.theory.logspace import LOG_2, jsd_terms
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
-from gan_lessons.training.data import check_density
 from gan_lessons.training.exact_density import (
     Bins,
     Cells,
@@ -28,8 +28,10 @@ from gan_lessons.training.exact_density import (
     push_forward,
 )
 from gan_lessons.training.models import Params
+from gan_lessons.training.window import window
 
 _BLOCK = 16  # pairs that are measured at once
+_LARGE = 0.25  # mass of a bin that is not fine enough for what it holds
 
 
 class Truth(NamedTuple):
@@ -55,9 +57,10 @@ class Diagnosis(NamedTuple):
         value: V(D, G), nats.
         cost: C(G) = max_D V(D, G), nats, in [-log 4, 0].
         gap: C(G) - V(D, G) by the gap identity, nats, ≥ 0, with no subtraction.
-        error: change of C(G) when bins and cells are made twice as wide, nats: an estimate, within a few
-            thousandths where G has sharp edges. Joining points can only lose information, so the true C(G) is
-            never below `cost`.
+        error: how far `cost` may lie below the true C(G), nats. Joining points only loses information, so it
+            never lies above. An estimate, the change when bins and cells are made twice as wide; and added
+            to it, for each bin that holds more than a quarter of a density, a bound: all that it could hide,
+            for what happens inside such a bin nobody has looked at.
         outside: mass of p_g outside the bins, which counts in the end bins; 0 unless G left the picture.
         p_g: shape (..., n), density of G at the bins, per unit of x.
         discriminator: shape (..., n), D at the centres of the bins, in [0, 1].
@@ -100,30 +103,20 @@ def truth(
     >>> truth(dist.Uniform(0.0, 1.0), num_bins=10).p_data.shape
     (10,)
     """
-    check_density("p_data", p_data)
+    ends = window(p_data, low, high)
     with jax.enable_x64(True):
         wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
-        jumps, x, mass = (np.asarray(part) for part in _outline(wide))
-        ends = _window(x, mass)
-        low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
-        bins = bins_between(low, high, num_bins, jumps)
+        bins = bins_between(ends.low, ends.high, num_bins, ends.jumps, ends.core)
         log_mass = jax.jit(data_masses)(wide, bins)
         found = Truth(bins, log_mass, jnp.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
         return jax.tree.map(np.asarray, found)
 
 
-@jax.jit
-def _outline(p_data: dist.Distribution) -> tuple[Array, Array, Array]:
-    """Return the jumps of a density, and points of the line with the mass around each."""
-    grid = quadrature.grid_for(p_data)
-    return quadrature.breakpoints(p_data), grid.x, grid.weights * jnp.exp(p_data.log_prob(grid.x))
-
-
-def _window(x: np.ndarray, mass: np.ndarray) -> tuple[float, float]:
-    """Half again as wide as the interval that holds all but 2e-6 of the data's mass."""
-    below = np.cumsum(mass)
-    low, high = x[np.searchsorted(below / below[-1], [1e-6, 1 - 1e-6])]
-    return float(low - (high - low) / 4), float(high + (high - low) / 4)
+def _hidden(log_p_data: Float[Array, " bins"], log_p_g: Float[Array, " bins"]) -> Float[Array, ""]:
+    """What the bins that hold much could hide: inside a bin C lies between what its masses give and 0."""
+    much = jnp.logaddexp(log_p_data, log_p_g) > jnp.log(_LARGE)
+    mass = jnp.exp(log_p_data) + jnp.exp(log_p_g)
+    return jnp.sum(jnp.where(much, mass * LOG_2 - 2 * jsd_terms(log_p_data, log_p_g), 0.0))
 
 
 def diagnose(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
@@ -157,7 +150,7 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
         value=game.value(log_p_data, log_p_g, logit),
         cost=cost,
         gap=game.gap(log_p_data, log_p_g, logit),
-        error=jnp.abs(cost - coarse_cost),
+        error=jnp.abs(cost - coarse_cost) + _hidden(log_p_data, log_p_g),
         outside=jnp.sum(jnp.where(beyond, cells.masses, 0.0)),
         p_g=mass / bins.widths,
         discriminator=jax.nn.sigmoid(logit),

@@ -56,14 +56,25 @@ def _check_even(name: str, number: int) -> None:
         raise ValueError(f"{name} must be even and at least 2, got {number}")
 
 
-def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray, " j"]) -> Bins:
-    """Cut [low, high] into bins of nearly equal width, with an edge on every jump of the data's density.
+def bins_between(
+    low: float,
+    high: float,
+    num_bins: int,
+    jumps: Float[np.ndarray, " j"],
+    core: tuple[float, float] | None = None,
+) -> Bins:
+    """Cut [low, high] into bins, with an edge on every jump of the data's density.
+
+    The bins are of nearly equal width. Where the data have heavy tails, so that most of the line from low to
+    high is nearly empty, `core` makes them fine around a centre and as wide as far tails need:
+    x = centre + scale · sinh(t), in equal steps of t.
 
     Args:
         low: first edge.
         high: last edge, above `low`.
         num_bins: even, at least 2, so that pairs of bins make a coarser partition.
         jumps: positions of jumps and kinks; those outside are ignored. The nearest edge moves there.
+        core: centre and scale > 0 of the part that holds most of the data; None for equal widths.
 
     Returns:
         The bins, float64.
@@ -71,7 +82,8 @@ def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray
     Raises:
         TypeError: if an end is not a number, `num_bins` is not an integer or `jumps` is not an array of
             real numbers.
-        ValueError: if the ends are not in order, `num_bins` is not even and at least 2 or a jump is NaN.
+        ValueError: if the ends are not in order, `num_bins` is not even and at least 2, a jump is NaN, or the
+            core is not finite with a scale above 0.
     """
     shapes.scalars(low=low, high=high)
     ends = (checks.numbers("low", low), checks.numbers("high", high))
@@ -81,7 +93,7 @@ def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray
     jumps = checks.numbers("jumps", jumps)
     if jumps.ndim != 1 or np.isnan(jumps).any():
         raise ValueError(f"jumps must be a list of positions, got {jumps}")
-    edges = np.linspace(low, high, num_bins + 1)
+    edges = np.linspace(low, high, num_bins + 1) if core is None else _widening(low, high, num_bins, core)
     for jump in jumps[(jumps > low) & (jumps < high)]:
         nearest = 1 + int(np.argmin(np.abs(edges[1:-1] - jump))) if num_bins > 2 else 1
         edges[nearest] = jump
@@ -89,6 +101,16 @@ def bins_between(low: float, high: float, num_bins: int, jumps: Float[np.ndarray
     with jax.enable_x64(True):
         centres = (edges[1:] + edges[:-1]) / 2
         return Bins(*(jnp.asarray(part) for part in (edges, centres, np.diff(edges))))
+
+
+def _widening(low: float, high: float, num_bins: int, core: tuple[float, float]) -> np.ndarray:
+    centre, scale = core
+    checks.finite_number("core", core)
+    checks.positive("core", scale)
+    first, last = np.arcsinh((np.array([low, high]) - centre) / scale)
+    t = np.linspace(first, last, num_bins + 1)
+    # The ends as they were given: rounding in sinh must not move them.
+    return np.concatenate([[low], (centre + scale * np.sinh(t))[1:-1], [high]])
 
 
 def cells_of_noise(num_cells: int) -> Cells:

@@ -452,6 +452,16 @@ INTEGRALS = [
 LOGSPACE = [
     *_pairs("theory.logspace.log_ratio", logspace.log_ratio, ("log_a", "log_b")),
     *_pairs("theory.logspace.times", logspace.times, ("log_mass", "factor")),
+    *_pairs("theory.logspace.kl_terms", logspace.kl_terms, ("log_p", "log_q")),
+    *_pairs("theory.logspace.jsd_terms", logspace.jsd_terms, ("log_p", "log_q")),
+    *table(
+        "theory.logspace.at_most",
+        logspace.at_most,
+        bad(ValueError, "value must be a scalar, got", v(1.0, 2.0), 1.0),
+        good(1.5, v(1.5)[0], 1.0),
+        good(1.0, v(1.0)[0] + jnp.finfo(float).eps, 1.0),
+        good(nan, v(nan)[0], 1.0),
+    ),
     *_pairs("theory.logspace.times_log_ratio", logspace.times_log_ratio, ("log_p", "log_q")),
     *_pairs("theory.logspace.log_sum", logspace.log_sum, ("log_p", "log_q")),
     *_pairs("theory.logspace.log_mean", logspace.log_mean, ("log_p", "log_q")),

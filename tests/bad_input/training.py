@@ -29,6 +29,7 @@ from gan_lessons.training import (
     scan,
     state,
 )
+from gan_lessons.training.window import window
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
 from tests.bad_input.case import vector as v
 
@@ -596,6 +597,14 @@ TRUTH = [
         bad(ValueError, "num_bins must be even and at least 2, got 0", 0.0, 1.0, 0, np.zeros(0)),
         bad(TypeError, "num_bins must be an integer .* got 4.0", 0.0, 1.0, 4.0, np.zeros(0)),
         bad(ValueError, r"jumps must be .* got \[nan", 0.0, 1.0, 4, np.array([nan])),
+        bad(ValueError, "core must be finite", 0.0, 1.0, 4, np.zeros(0), (nan, 1.0)),
+        bad(ValueError, "core must be positive, got 0.0", 0.0, 1.0, 4, np.zeros(0), (0.0, 0.0)),
+    ),
+    *table(
+        "training.window.window",
+        window,
+        bad(TypeError, "p_data must be a density.* got 3", 3),
+        bad(ValueError, "p_data must be one density", dist.Normal(np.zeros(2), 1.0)),
     ),
     *table(
         "training.exact_density.cells_of_noise",

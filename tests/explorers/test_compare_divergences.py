@@ -1,10 +1,13 @@
 """*Compare divergences*: the best Gaussians found by search, against closed forms and SciPy."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from gan_lessons.explorers.compare_divergences_explorer import compare_divergences
+from gan_lessons.explorers.compare_divergences_explorer import compare_divergences, compute
+from gan_lessons.explorers.compiled_function import evaluate
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +61,23 @@ def test_a_button_jumps_to_the_best(explorer, index):
     explorer.controls[f"jump_{index}"].click()
     assert explorer.live.error == ""
     assert explorer.arrays.now[index] == pytest.approx(explorer.arrays.least[index], abs=1e-4)
+
+
+@pytest.mark.parametrize(("std", "right"), [(0.03, None), (0.01, 0.6814), (0.001, None)])
+def test_a_gaussian_narrower_than_the_net_is_measured_right(std: float, right: float | None) -> None:
+    found = evaluate(compute, centre=1.5, mean=0.5, std=std).now
+    p_g = stats.norm(0.5, std)
+
+    def data(x: float) -> float:
+        return (stats.norm.pdf(x, -1.5, 0.5) + stats.norm.pdf(x, 1.5, 0.5)) / 2
+
+    def integrand(x: float) -> float:
+        p, q = data(x), p_g.pdf(x)
+        return sum(a * np.log(2 * a / (p + q)) for a in (p, q) if a > 0) / 2
+
+    ends = np.unique([*np.linspace(-12, 12, 49), *(0.5 + std * np.linspace(-12, 12, 25))])
+    expected = sum(integrate.quad(integrand, *e)[0] for e in itertools.pairwise(ends))
+    assert found[2] == pytest.approx(expected, abs=1e-8)
+    assert found[2] < np.log(2)
+    if right is not None:
+        assert found[2] == pytest.approx(right, abs=5e-5)

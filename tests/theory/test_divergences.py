@@ -174,3 +174,79 @@ def test_rounding_makes_no_divergence_negative() -> None:
     halves = jax.jit(jax.vmap(divergences.jsd))(*pairs)
     for found in (coins, halves):
         assert 0 <= float(found.min()) < 1e-15
+
+
+BITS = {"float64": (True, 1e-15), "float32": (False, 1e-6)}
+
+
+@pytest.mark.parametrize(("wide", "rounding"), BITS.values(), ids=BITS)
+@pytest.mark.parametrize("apart", [0.0, 1e-8, 1e-7, 1e-5, 1e-3, 0.1, 1.0])
+def test_rounding_carries_no_divergence_out_of_its_range(wide: bool, rounding: float, apart: float) -> None:
+    rng = np.random.default_rng(5)
+    p = rng.dirichlet(np.full(30, 0.3), 200)
+    q = p * np.exp(apart * rng.normal(size=p.shape))
+    q /= q.sum(axis=1, keepdims=True)
+    with jax.enable_x64(wide):
+        # Tiny masses among them: 1e-300 is 0 in float32, and its log -inf.
+        both = [jnp.log(jnp.asarray(v)) for v in (p, q)]
+        kls, jsds, tvs, costs = (
+            np.asarray(jax.vmap(f)(*both))
+            for f in (divergences.kl, divergences.jsd, divergences.total_variation, game.cost)
+        )
+        log_2, log_4 = (np.asarray(jnp.asarray(v)) for v in (LOG_2, 2 * LOG_2))
+    assert kls.min() >= 0
+    assert jsds.min() >= 0
+    assert jsds.max() <= log_2
+    assert tvs.max() <= 1
+    assert costs.min() >= -log_4
+    assert costs.max() <= 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # The masses have rounding errors, too: those of q's sum are what no formula can undo.
+        exact = np.nansum(np.where(p > 0, p * np.log(p / q), 0), axis=1)
+    np.testing.assert_allclose(kls, exact, atol=100 * rounding, rtol=1e-5)
+
+
+@pytest.mark.parametrize("wide", [True, False], ids=["float64", "float32"])
+def test_disjoint_supports_are_exactly_at_the_end_of_the_range(wide: bool) -> None:
+    rng = np.random.default_rng(6)
+    p, q = np.zeros((2, 300, 40))
+    p[:, :20], q[:, 20:] = rng.dirichlet(np.ones(20), (2, 300))
+    with jax.enable_x64(wide):
+        both = [jnp.log(jnp.asarray(v)) for v in (p, q)]
+        jsds, tvs, costs = (
+            np.asarray(jax.vmap(f)(*both)) for f in (divergences.jsd, divergences.total_variation, game.cost)
+        )
+        log_2 = float(jnp.asarray(LOG_2))
+        assert np.all(np.isinf(jax.vmap(divergences.kl)(*both)))
+    assert jsds.max() <= log_2
+    assert tvs.max() <= 1
+    assert costs.max() <= 0
+    np.testing.assert_allclose(jsds, LOG_2, rtol=1e-6)
+
+
+def test_near_equality_keeps_its_digits() -> None:
+    """KL(p ‖ p(1 + ε v)) = ε²/2 Σ p v² + O(ε³), and JSD a quarter of that, with its digits."""
+    p = np.full(10, 0.1)
+    v = np.tile([1.0, -1.0], 5)
+    for apart in (1e-3, 1e-5, 1e-7):
+        both = [jnp.log(jnp.asarray(p)), jnp.log(jnp.asarray(p)) + jnp.log1p(jnp.asarray(apart * v))]
+        assert float(kl(*both)) == pytest.approx(apart**2 / 2, rel=5e-3 * apart / 1e-3 + 1e-6)
+        assert float(jsd(*both)) == pytest.approx(apart**2 / 8, rel=5e-3 * apart / 1e-3 + 1e-6)
+
+
+def test_gradients_are_those_of_the_formulas() -> None:
+    """With the mass kept: dKL/dp = log(p/q), dJSD/dp = ½ log(p/M); dC/dp_g = log(1 - D*)."""
+    rng = np.random.default_rng(7)
+    p, q = rng.dirichlet(np.ones(8), 2)
+    p, q = jnp.asarray(p), jnp.asarray(np.where(np.arange(8) < 4, p * (1 + 1e-6), q))
+    q = q / q.sum()
+
+    def centred(g):
+        return np.asarray(g - g.mean())
+
+    by_kl = jax.grad(lambda p: divergences.kl(jnp.log(p), jnp.log(q)))(p)
+    by_jsd = jax.grad(lambda p: divergences.jsd(jnp.log(p), jnp.log(q)))(p)
+    np.testing.assert_allclose(centred(by_kl), centred(jnp.log(p / q)), atol=1e-12)
+    np.testing.assert_allclose(centred(by_jsd), centred(jnp.log(2 * p / (p + q)) / 2), atol=1e-12)
+    by_cost = jax.grad(lambda q: game.cost(jnp.log(p), jnp.log(q)))(q)
+    np.testing.assert_allclose(np.asarray(by_cost), np.log(q / (p + q)), atol=1e-12)

@@ -1,0 +1,70 @@
+"""The part of the line that holds the data, and what its bins must know of them."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro.distributions as dist
+from jaxtyping import Array, Float
+
+from gan_lessons.theory import quadrature
+from gan_lessons.training.data import check_density
+
+# Length of the window, in interquartile ranges, from which on bins of equal width are too wide: a normal
+# density needs 11 and a Laplace density 30, Student's t with three degrees of freedom 200.
+_HEAVY = 60.0
+
+
+class Window(NamedTuple):
+    """Where a density is looked at.
+
+    Attributes:
+        low: where the window begins.
+        high: where it ends.
+        jumps: shape (j,), positions of jumps and kinks.
+        core: centre and scale of the part that holds most of the mass, if the tails are heavy; else None.
+    """
+
+    low: float
+    high: float
+    jumps: Float[np.ndarray, " j"]
+    core: tuple[float, float] | None
+
+
+def window(p_data: dist.Distribution, low: float | None = None, high: float | None = None) -> Window:
+    """Find the part of the line that holds a density.
+
+    Args:
+        p_data: a family of `densities`.
+        low: where the window begins; None for half again as far as all but 1e-6 of the mass on this side.
+        high: where it ends; None likewise.
+
+    Returns:
+        The window.
+
+    Raises:
+        TypeError, ValueError: if `p_data` is not one density on the line.
+
+    >>> window(dist.Uniform(0.0, 1.0), low=-1.0).low
+    -1.0
+    """
+    check_density("p_data", p_data)
+    with jax.enable_x64(True):
+        wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
+        jumps, x, mass = (np.asarray(part) for part in _outline(wide))
+    below = np.cumsum(mass)
+    levels = [1e-6, 0.25, 0.5, 0.75, 1 - 1e-6]
+    first, quarter, middle, three_quarters, last = x[np.searchsorted(below / below[-1], levels)]
+    low = float(first - (last - first) / 4) if low is None else low
+    high = float(last + (last - first) / 4) if high is None else high
+    range_ = float(three_quarters - quarter)
+    heavy = last - first > _HEAVY * range_ > 0
+    return Window(low, high, jumps, (float(middle), range_ / 2) if heavy else None)
+
+
+@jax.jit
+def _outline(p_data: dist.Distribution) -> tuple[Array, Array, Array]:
+    """Return the jumps of a density, and points of the line with the mass around each."""
+    grid = quadrature.grid_for(p_data)
+    return quadrature.breakpoints(p_data), grid.x, grid.weights * jnp.exp(p_data.log_prob(grid.x))
