@@ -63,8 +63,8 @@ def test_a_button_jumps_to_the_best(explorer, index):
     assert explorer.arrays.now[index] == pytest.approx(explorer.arrays.least[index], abs=1e-4)
 
 
-@pytest.mark.parametrize(("std", "right"), [(0.03, None), (0.01, 0.6814), (0.001, None)])
-def test_a_gaussian_narrower_than_the_net_is_measured_right(std: float, right: float | None) -> None:
+@pytest.mark.parametrize("std", [0.03, 0.01, 0.001])
+def test_a_gaussian_narrower_than_the_net_is_measured_right(std: float) -> None:
     found = evaluate(compute, centre=1.5, mean=0.5, std=std).now
     p_g = stats.norm(0.5, std)
 
@@ -79,5 +79,3 @@ def test_a_gaussian_narrower_than_the_net_is_measured_right(std: float, right: f
     expected = sum(integrate.quad(integrand, *e)[0] for e in itertools.pairwise(ends))
     assert found[2] == pytest.approx(expected, abs=1e-8)
     assert found[2] < np.log(2)
-    if right is not None:
-        assert found[2] == pytest.approx(right, abs=5e-5)
