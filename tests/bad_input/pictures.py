@@ -550,7 +550,7 @@ COMPUTES = [
         {"share": 0.5, "far": 2.0, "std": 1.0},
         ("share", nan, "be finite"),
         ("far", 7.0, r"lie in .* got 7.0"),
-        ("std", 0.1, "lie in .* got 0.1"),
+        ("std", 0.0, "be positive, got 0.0"),
     ),
     *_each(
         "explorers.push_noise_explorer.compute",

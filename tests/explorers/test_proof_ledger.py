@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gan_lessons.explorers import families
-from gan_lessons.explorers.proof_ledger_explorer import LINES, proof_ledger, verdicts
+from gan_lessons.explorers.proof_ledger_explorer import LINES, marks, proof_ledger
 from gan_lessons.explorers.vary_p_g_explorer import compute
 
 
@@ -14,9 +14,10 @@ def explorer():
     return proof_ledger()
 
 
-def test_every_step_is_proved():
-    assert len(verdicts()) == len(LINES) - 1
-    assert all(verdicts())
+def test_every_step_rests_on_something():
+    assert len(marks()) == len(LINES)
+    assert "✗" not in marks()
+    assert "✓" in marks()
 
 
 def test_the_numbers_are_the_reference(explorer):
@@ -49,5 +50,6 @@ def test_it_agrees_with_vary_p_g(explorer):
 def test_the_largest_disagreement_is_shown(explorer):
     texts = [text.get_text() for axes in explorer.live.figure.axes for text in axes.texts]
     assert any(text.startswith("largest disagreement") for text in texts)
-    assert texts.count("✓") == len(LINES) - 1
+    for mark in set(marks()):
+        assert texts.count(mark) == marks().count(mark), mark
     assert "✗" not in texts
