@@ -8,9 +8,12 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+from playwright.sync_api import Page
 
 from tests.browser.lab import CELL_ERRORS, CLEAR_ALL, KERNEL, RUN_ALL, Lab
 
@@ -26,20 +29,27 @@ jax.jit(lambda x: jnp.exp(-(x**2)).sum())(jnp.linspace(-1.0, 1.0, 101)).block_un
 INLINE = """%matplotlib inline
 import matplotlib.pyplot as plt
 plt.plot([0, 1], [0, 1]);"""
-STARTED = f"() => document.querySelector('{HANDLE}') || ({CELL_ERRORS})().length > 0"
+EXPLORER = f"() => document.querySelector('{HANDLE}') !== null"
 
 
-def seconds_to_answer(lab: Lab, name: str, limit: float = 120.0) -> float:
-    """Seconds from the kernel's start and Run All until a key on the first explorer has moved its picture."""
+@contextmanager
+def run_afresh(lab: Lab, name: str, until: str, limit: float) -> Iterator[tuple[Page, float]]:
+    """A notebook after a new kernel and Run All, at the moment when `until` holds; and when that began."""
     with lab.open(name) as lesson:
         page = lesson.page
         page.evaluate(CLEAR_ALL)
         start = time.monotonic()
         page.evaluate(RESTART)
         page.evaluate(RUN_ALL)
-        page.wait_for_function(STARTED, timeout=limit * 1000)
+        page.wait_for_function(f"() => ({until})() || ({CELL_ERRORS})().length > 0", timeout=limit * 1000)
         if errors := lesson.cell_errors():
             raise RuntimeError(f"{name}: {errors}")
+        yield page, start
+
+
+def seconds_to_answer(lab: Lab, name: str, limit: float = 120.0) -> float:
+    """Seconds from the kernel's start and Run All until a key on the first explorer has moved its picture."""
+    with run_afresh(lab, name, EXPLORER, limit) as (page, start):
         output = page.locator(".jp-OutputArea", has=page.locator(".live-figure")).first
         before = page.evaluate(PICTURE)
         target = output.locator(".noUi-handle:visible")
@@ -71,15 +81,7 @@ def write_floor(lesson: Path, folder: Path) -> str:
 
 def seconds_to_figure(lab: Lab, name: str, limit: float = 120.0) -> float:
     """Seconds from the kernel's start and Run All until the first inline figure is there."""
-    with lab.open(name) as lesson:
-        page = lesson.page
-        page.evaluate(CLEAR_ALL)
-        start = time.monotonic()
-        page.evaluate(RESTART)
-        page.evaluate(RUN_ALL)
-        page.wait_for_function(f"() => ({FIGURE})() || ({CELL_ERRORS})().length > 0", timeout=limit * 1000)
-        if errors := lesson.cell_errors():
-            raise RuntimeError(f"{name}: {errors}")
+    with run_afresh(lab, name, FIGURE, limit) as (_, start):
         return time.monotonic() - start
 
 

@@ -35,7 +35,7 @@ class Size(NamedTuple):
 
 SIZES = (Size(16, 128, 10, 25), Size(32, 256, 8, 15), Size(64, 256, 4, 8), Size(128, 256, 2, 4))
 TORCH, TORCH_FUSED = "PyTorch eager", "PyTorch eager, fused Adam"
-ONE, ENSEMBLE = "scan (one run)", f"vmap of {MEMBERS} (a GAN)"
+ONE, ENSEMBLE = "scan (one run)", f"vmap of {MEMBERS} (all together)"
 
 
 def torch_ways(size: Size, cores: int) -> dict[str, Way]:
@@ -64,7 +64,7 @@ def jax_ways(size: Size) -> dict[str, Way]:
 
 
 def measure(ways: dict[str, Way], rounds: int, seconds: float) -> tuple[dict[str, float], dict[str, float]]:
-    """Median steps a second of each way, per GAN, and the seconds of its first call (compilation)."""
+    """Median steps a second of each way, all its GANs together, and the seconds of its first call."""
     first = {name: way(1) for name, way in ways.items()}
     share = {name: MEMBERS if ENSEMBLE in name else 1 for name in ways}
     lengths = {}

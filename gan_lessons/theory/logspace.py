@@ -104,7 +104,7 @@ def kl_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arra
         The same shape, in [0, ∞]; ∞ where only q vanishes, NaN where an argument is NaN.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
 
     >>> kl_terms(jnp.array([0.0, -jnp.inf, 0.0]), jnp.array([0.0, 0.0, -jnp.inf])).tolist()
@@ -137,7 +137,7 @@ def jsd_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arr
         The same shape, in [0, M log 2]; NaN where an argument is NaN.
 
     Raises:
-        TypeError: if an argument is no array of real numbers.
+        TypeError: if an argument is not an array of real numbers.
         ValueError: if the shapes differ.
     """
     log_m = log_mean(log_p, log_q)
@@ -162,8 +162,8 @@ def at_most(value: Float[Array, ""], bound: float) -> Float[Array, ""]:
         rounding, but a density whose mass is not 1.
 
     Raises:
-        TypeError: if `value` is no real number.
-        ValueError: if it is no scalar.
+        TypeError: if `value` is not a real number.
+        ValueError: if it is not a scalar.
     """
     shapes.scalars(value=value)
     over = value - bound

@@ -31,7 +31,7 @@ from gan_lessons.training.models import Params
 from gan_lessons.training.window import window
 
 _BLOCK = 16  # pairs that are measured at once
-_LARGE = 0.25  # mass of a bin that is not fine enough for what it holds
+_LARGE = 0.25  # mass, of both densities together, of a bin that is not fine enough for what it holds
 
 
 class Truth(NamedTuple):
@@ -59,8 +59,8 @@ class Diagnosis(NamedTuple):
         gap: C(G) - V(D, G) by the gap identity, nats, ≥ 0, with no subtraction.
         error: how far `cost` may lie below the true C(G), nats. Joining points only loses information, so it
             never lies above. An estimate, the change when bins and cells are made twice as wide; and added
-            to it, for each bin that holds more than a quarter of a density, a bound: all that it could hide,
-            for what happens inside such a bin nobody has looked at.
+            to it, for each bin that holds more than `_LARGE` of both densities together, a bound: all that it
+            could hide, for what happens inside such a bin nobody has looked at.
         outside: mass of p_g outside the bins, which counts in the end bins; 0 unless G left the picture.
         p_g: shape (..., n), density of G at the bins, per unit of x.
         discriminator: shape (..., n), D at the centres of the bins, in [0, 1].

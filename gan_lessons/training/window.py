@@ -58,9 +58,9 @@ def window(p_data: dist.Distribution, low: float | None = None, high: float | No
     first, quarter, middle, three_quarters, last = x[np.searchsorted(below / below[-1], levels)]
     low = float(first - (last - first) / 4) if low is None else low
     high = float(last + (last - first) / 4) if high is None else high
-    range_ = float(three_quarters - quarter)
-    heavy = last - first > _HEAVY * range_ > 0
-    return Window(low, high, jumps, (float(middle), range_ / 2) if heavy else None)
+    spread = float(three_quarters - quarter)
+    heavy = last - first > _HEAVY * spread > 0
+    return Window(low, high, jumps, (float(middle), spread / 2) if heavy else None)
 
 
 @jax.jit

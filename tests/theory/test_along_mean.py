@@ -1,21 +1,13 @@
 """C along the mean: its second derivative and inflection against SciPy's quadrature and root finding."""
 
-from collections.abc import Callable
-from itertools import pairwise
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy import integrate, optimize, stats
+from scipy import optimize, stats
 
 from gan_lessons.theory import along_mean
-
-
-def in_pieces(integrand: Callable[[float], float], mean: float, std: float) -> float:
-    """An adaptive rule on pieces that follow both densities: it may miss a narrow spike on a long one."""
-    ends = np.unique([-40.0, 40.0, *np.linspace(-12, 12, 25), *(mean + std * np.linspace(-12, 12, 25))])
-    return sum(integrate.quad(integrand, *e, epsabs=1e-13, limit=400)[0] for e in pairwise(ends))
+from tests import oracle
 
 
 def curvature_by_quadrature(mean: float, std: float = 1.0) -> float:
@@ -26,7 +18,7 @@ def curvature_by_quadrature(mean: float, std: float = 1.0) -> float:
         log_sum = np.logaddexp(log_p, log_q)
         return np.exp(log_q) / std**2 * ((z**2 - 1) * (log_q - log_sum) + z**2 * np.exp(log_p - log_sum))
 
-    return in_pieces(integrand, mean, std)
+    return oracle.in_pieces(integrand, [-40.0, 40.0], oracle.around(0, 1), oracle.around(mean, std))
 
 
 @pytest.mark.parametrize("std", [0.5, 1.0, 2.0])
@@ -79,19 +71,12 @@ def test_bad_input_is_named(says: str, call) -> None:
         call()
 
 
-def cost_by_quadrature(mean: float, std: float) -> float:
-    def integrand(x: float) -> float:
-        log_p, log_q = stats.norm.logpdf(x), stats.norm.logpdf(x, mean, std)
-        log_sum = np.logaddexp(log_p, log_q)
-        return np.exp(log_p) * (log_p - log_sum) + np.exp(log_q) * (log_q - log_sum)
-
-    return in_pieces(integrand, mean, std)
-
-
 @pytest.mark.parametrize("std", [0.001, 0.01, 0.05, 0.3, 2.5])
 @pytest.mark.parametrize("mean", [0.0, 1.3])
 def test_a_narrow_generator_is_seen(mean: float, std: float) -> None:
-    assert float(along_mean.cost_at(mean, std)) == pytest.approx(cost_by_quadrature(mean, std), abs=1e-9)
+    ends = [-40.0, 40.0], oracle.around(0, 1), oracle.around(mean, std)
+    cost = oracle.cost(stats.norm(), stats.norm(mean, std), *ends)
+    assert float(along_mean.cost_at(mean, std)) == pytest.approx(cost, abs=1e-9)
     assert float(along_mean.curvature_at(mean, std)) == pytest.approx(
         curvature_by_quadrature(mean, std), rel=1e-6, abs=1e-7
     )
