@@ -131,7 +131,7 @@ def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> G
     1.0
     """
     if not distributions:
-        raise ValueError("distributions must not be empty, got ()")
+        raise ValueError("distributions must hold at least one distribution, got ()")
     return panel_grid(jnp.concatenate([breakpoints(d) for d in distributions]), points_per_panel)
 
 

@@ -511,7 +511,7 @@ GRIDS = [
     *table(
         "theory.quadrature.grid_for",
         quadrature.grid_for,
-        bad(ValueError, "distributions must not be empty"),
+        bad(ValueError, "distributions must hold at least one"),
         bad(TypeError, "distribution must be a family .* got Gamma", dist.Gamma(1.0)),
         bad(TypeError, "distribution must be a family .* got str", "normal"),
     ),
