@@ -11,6 +11,7 @@ from ipywidgets import Widget
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.compiled_function import Compute, compiled
 from gan_lessons.live import LiveFigure
+from gan_lessons.live.subshell import answer_beside_cells
 from gan_lessons.theory import checks, shapes
 
 
@@ -109,6 +110,7 @@ class Explorer(ipywidgets.VBox):
                 self._valued[key].value = value
         self.inputs |= inputs
         self.recompute()
+        answer_beside_cells(self)
         return self
 
     @with_drawing_lock
@@ -159,6 +161,7 @@ class Explorer(ipywidgets.VBox):
         data, metadata = self.live._repr_mimebundle_()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         data |= {"text/plain": f"Explorer: {self._name}", "application/vnd.jupyter.widget-view+json": view}
+        answer_beside_cells(self)
         return data, metadata
 
 

@@ -10,6 +10,7 @@ from gan_lessons.explorers.training_player_figure import Picture
 from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
+from gan_lessons.live.subshell import answer_beside_cells
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
 
@@ -105,6 +106,7 @@ class TrainingPlayer(ipywidgets.VBox):
         data, metadata = self.live._repr_mimebundle_()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         data |= {"text/plain": "Player: Training", "application/vnd.jupyter.widget-view+json": view}
+        answer_beside_cells(self)
         return data, metadata
 
 

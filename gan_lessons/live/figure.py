@@ -20,6 +20,7 @@ from gan_lessons.live.artists import drawer_for, flatten
 from gan_lessons.live.base import draw_base
 from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
+from gan_lessons.live.subshell import answer_beside_cells
 
 Alt = str | Callable[[], str]
 _HERE = Path(__file__).parent
@@ -170,6 +171,7 @@ class LiveFigure(anywidget.AnyWidget):
             "image/png": self.png(),
             "application/vnd.jupyter.widget-view+json": view,
         }
+        answer_beside_cells(self)
         return data, {"image/png": {"alt": self.alt}}
 
     @with_drawing_lock

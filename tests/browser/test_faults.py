@@ -47,6 +47,11 @@ ASK = f"""async code => {{
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 INTERRUPT = f"() => {KERNEL}.interrupt()"
 ANSWERED = "() => window.answered"
+UNTIL_MOVED = """slider, end = explorer.controls["y"], time.monotonic() + 60
+y = slider.value
+while slider.value == y:
+    assert time.monotonic() < end, "the hand waited for the cell"
+    time.sleep(0.02)"""
 TWIN = "twin = explorers.one_point().at(**{name: w.value for name, w in explorer.controls.items()})"
 SAME = "explorer.live.png() == twin.live.png() and explorer.live._snapshot() == twin.live._snapshot()"
 
@@ -152,8 +157,17 @@ def test_two_tabs_show_the_same_explorer(lab: Lab, lesson: Lesson) -> None:
     all_is_well(lesson)
 
 
+def test_the_first_movement_is_heard_while_a_cell_runs(lesson: Lesson) -> None:
+    if not lesson.page.evaluate(f"() => {KERNEL}.supportsSubshells"):
+        pytest.skip("this kernel does one thing at a time")
+    lesson.page.evaluate(BEGIN, UNTIL_MOVED)
+    move(lesson)
+    assert lesson.page.evaluate(REPLY)["status"] == "ok"
+    wait_right(lesson)
+    all_is_well(lesson)
+
+
 def test_a_hand_is_heard_while_a_cell_draws(lesson: Lesson) -> None:
-    move(lesson)  # JupyterLab asks for a subshell with the first message, and gets it from an idle kernel
     lesson.page.evaluate(BEGIN, "for _ in range(60): time.sleep(0.05); explorer._repr_mimebundle_()")
     lesson.page.wait_for_timeout(300)
     move(lesson)
