@@ -25,7 +25,7 @@ import shutil
 import tempfile
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -168,6 +168,13 @@ class Lesson:
         self.page.mouse.down()
         self.page.mouse.move(x + dx, y + dy, steps=steps)
         self.page.mouse.up()
+
+    def wait_until(self, holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+        """Waits until `holds()`; `what` says in the error what was waited for."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+            self.page.wait_for_timeout(30)
 
     def wait_changed(
         self, index: int, *, picture: str | None = None, text: str | None = None, seconds: float = 30

@@ -89,11 +89,7 @@ def wait_shown(page: Page) -> None:
 
 
 def wait_words(lesson: Lesson, words: str) -> None:
-    for _ in range(1200):
-        if lesson.text(EXPLORER) == words:
-            return
-        lesson.page.wait_for_timeout(50)
-    assert lesson.text(EXPLORER) == words
+    lesson.wait_until(lambda: lesson.text(EXPLORER) == words, f"the words {words!r}")
 
 
 def wait_right(lesson: Lesson) -> None:
@@ -107,14 +103,15 @@ def wait_right(lesson: Lesson) -> None:
 
 
 def interrupt(lesson: Lesson, code: str) -> None:
-    """Runs `code` for a second and interrupts it, as often as it takes; then the explorer must answer.
+    """Runs `code`, a loop, and interrupts it, as often as it takes; then the explorer must answer.
 
     One interrupt can get lost: what arrives during a garbage collection is raised in the function that JAX
     has Python call after it, and Python ignores what is raised there.
     """
     lesson.page.evaluate(BEGIN, code)
-    lesson.page.wait_for_timeout(1000)
-    for _ in range(20):
+    lesson.page.wait_for_function(f"() => {KERNEL}.status === 'busy'", timeout=60_000)
+    lesson.page.wait_for_timeout(1000)  # somewhere in the loop, whatever it does by then
+    for _ in range(60):
         lesson.page.evaluate(INTERRUPT)
         lesson.page.wait_for_timeout(500)
         if lesson.page.evaluate(ANSWERED):

@@ -41,11 +41,8 @@ class Played:
 
     def wait_step(self, least: int, seconds: float = 60) -> int:
         """Waits until the picture shows at least that step."""
-        deadline = time.monotonic() + seconds
-        while (step := self.step) < least:
-            assert time.monotonic() < deadline, f"step {step}, not {least}, after {seconds} s"
-            self.page.wait_for_timeout(30)
-        return step
+        self.lesson.wait_until(lambda: self.step >= least, f"step {least}", seconds)
+        return self.step
 
     def wait_still(self) -> int:
         """Waits until the step has not changed for half a second; returns it."""
@@ -105,10 +102,10 @@ def test_every_control_by_the_tab_key_alone(played: Played) -> None:
             before = lesson.page.evaluate(state), lesson.picture(played.index)
             for key in keys:
                 lesson.page.keyboard.press(key)
-            deadline = time.monotonic() + 30
-            while (lesson.page.evaluate(state), lesson.picture(played.index)) == before:
-                assert time.monotonic() < deadline, f"no answer to {keys} on {stop}"
-                lesson.page.wait_for_timeout(30)
+            lesson.wait_until(
+                lambda before=before: (lesson.page.evaluate(state), lesson.picture(played.index)) != before,
+                f"an answer to {keys} on {stop}",
+            )
             if "noUi-handle" in stop.css:  # a slider reports its last value late, and a late seed would pause
                 played.wait_still()
             if "Play" in stop.label:
@@ -130,7 +127,11 @@ def test_a_picture_that_moves_is_not_read_out(played: Played) -> None:
     played.wait_still()
     cell = played.lesson.cell(played.index)
     news = cell.locator(".live-figure-told")
-    played.page.wait_for_timeout(1500)
+
+    def told() -> bool:
+        return news.text_content() == access.name_of(played.lesson, played.index)
+
+    played.lesson.wait_until(told, "the reset to be told")
     before = news.text_content()
     played.by_keyboard("Play")
     step = played.wait_step(1)
@@ -138,25 +139,28 @@ def test_a_picture_that_moves_is_not_read_out(played: Played) -> None:
     assert news.text_content() == before
     played.by_keyboard("Pause")
     assert played.wait_still() >= reached
-    played.page.wait_for_timeout(1500)
-    said = news.text_content()
-    assert said == access.name_of(played.lesson, played.index) != before
+    played.lesson.wait_until(told, "the picture at rest to be told")
+    said = news.text_content() or ""
+    assert said != before
     assert f"Step {played.step} of" in said
 
 
 def test_a_setting_acts_while_it_trains(played: Played) -> None:
     played.by_keyboard("Reset")
-    played.page.wait_for_timeout(300)
+    played.lesson.wait_until(lambda: played.step == 0, "the reset")
     assert played.wait_still() == 0
     speed = played.lesson.cell(played.index).locator("select").first
     speed.select_option("10 steps a second")
     played.by_keyboard("Play")
     played.wait_step(2)
     readout = played.lesson.cell(played.index).locator(".widget-readout").first
-    before = float(readout.text_content() or 0)
+
+    def rate() -> float:
+        return float(readout.text_content() or 0)
+
+    before = rate()
     played.lesson.press(played.lesson.handles(played.index).first, "ArrowLeft", times=3)
-    played.page.wait_for_timeout(300)
-    assert float(readout.text_content() or 0) == pytest.approx(before / 10**0.3, rel=0.15)
+    played.lesson.wait_until(lambda: rate() == pytest.approx(before / 10**0.3, rel=0.15), "half the rate")
     reached = played.step
     assert played.wait_step(reached + 2) < 100, "the control changed and training went on, slowly"
     played.by_keyboard("Pause")

@@ -36,7 +36,12 @@ def start(lesson: Lesson) -> list[float]:
 
 def is_told_once(lesson: Lesson) -> None:
     """Ten keys in a row are one announcement, of what the picture shows at the end."""
-    lesson.page.wait_for_timeout(1500)
+    news = lesson.page.locator(".live-figure-told")
+
+    def shown() -> bool:
+        return news.text_content() == access.name_of(lesson, 0)
+
+    lesson.wait_until(shown, "what was done before to be told")
     lesson.page.evaluate(
         """() => { window.told = []; const news = document.querySelector('.live-figure-told');
         new MutationObserver(() => window.told.push(news.textContent)).observe(news, { childList: true }) }"""
@@ -44,7 +49,7 @@ def is_told_once(lesson: Lesson) -> None:
     for _ in range(10):
         lesson.page.keyboard.press("ArrowLeft")
     lesson.page.wait_for_function("() => window.told.length > 0", timeout=60_000)
-    lesson.page.wait_for_timeout(1500)
+    lesson.wait_until(shown, "the last picture to be told")
     assert lesson.page.evaluate("() => window.told") == [access.name_of(lesson, 0)]
     lesson.page.keyboard.press("Home")
     lesson.page.wait_for_function(
