@@ -63,7 +63,7 @@ lint: $(VENV)/.test
 # Counts what is done of all there is, beside the dots.
 test: lint
 	@echo "3 of 3: tests: units, lessons, browser. Collected within a minute, then one dot a test"
-	@$(PY) -m pytest --nbval --numprocesses=2 --dist=loadscope --no-loadscope-reorder \
+	@$(PY) -m pytest --nbval --numprocesses=2 --max-worker-restart=0 --dist=loadscope --no-loadscope-reorder \
 		-o console_output_style=count $(PYTEST_ARGS)
 
 # The oldest versions that pyproject.toml allows on the oldest Python, then the newest on the newest Python found.

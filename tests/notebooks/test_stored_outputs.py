@@ -1,5 +1,6 @@
 """A number changed by hand in a stored output is noticed: strict nbval compares every one of them."""
 
+import json
 import re
 import subprocess
 import sys
@@ -17,11 +18,39 @@ def falsify(text: str) -> str:
     return re.sub(r"\d(?=\D*\Z)", lambda digit: str((int(digit[0]) + 1) % 10), text, count=1)
 
 
+REPLAY = """import json, sys
+from IPython.display import display
+
+class Stored:
+    def __init__(self, data):
+        self.data = data
+    def _repr_mimebundle_(self, **kwargs):
+        return self.data
+"""
+
+
+def replay(outputs: list[nbformat.NotebookNode]) -> str:
+    """Code that prints and shows what a cell has stored: what the lesson's own code gives, in no time."""
+    lines = [REPLAY]
+    for output in outputs:
+        if output.output_type == "stream":
+            lines.append(f"sys.{output.name}.write({output.text!r});")
+        else:
+            made = f"Stored(json.loads({json.dumps(output.data)!r}))"
+            lines.append(made if output.output_type == "execute_result" else f"display({made})")
+    return "\n".join(lines)
+
+
 def change_numbers(path: Path, copy: Path) -> set[str]:
-    """Writes `copy` with one digit changed in each cell that stores a number; returns nbval's cell names."""
+    """Writes a copy that replays what `path` stores, with one digit of each cell changed where it has one.
+
+    Returns:
+        nbval's names of the changed cells.
+    """
     notebook = read(path)
     changed = set()
     for index, cell in enumerate(code_cells(notebook)):
+        cell.source = replay(cell.outputs)
         for output in cell.outputs:
             stream = output.output_type == "stream"
             holder, key = (output, "text") if stream else (output.get("data", {}), "text/plain")
