@@ -90,6 +90,9 @@ BOUND = Role("#4D4D4D", "-.", "D", "bound")
 VALUE = Role("#B3568B", "-", "P", "V")
 MIXTURE = Role("#B57B00", "-", "v", "M = (p_data + p_g)/2")
 ROLES = (DATA, GENERATOR, DISCRIMINATOR, BOUND, VALUE, MIXTURE)
+FORWARD_KL = Role("#222222", "--", "^", "forward KL")
+REVERSE_KL = Role("#2A7F9E", "-.", "v", "reverse KL")
+JSD = Role(VALUE.color, "-", "o", "JSD")
 
 
 @with_drawing_lock

@@ -31,8 +31,8 @@ HINTS = {
     ),
     "noise": (
         "Write down what one round of Algorithm 1 draws: k steps of D, then one step of G.",
-        "Each step of D draws m samples of noise, besides m of data. The step of G draws m fresh ones.",
-        "(k + 1) · m a round, and 100 rounds.",
+        "Each step of D draws n samples of noise, besides n of data. The step of G draws n fresh ones.",
+        "(k + 1) · n a round, and 100 rounds.",
     ),
     "error_bar": (
         "The standard error of a mean of n samples is σ/√n.",
@@ -155,7 +155,7 @@ def check_noise(answer: Any) -> Feedback:
         "This is one round; there are 100.": (K + 1) * BATCH,
     }
     right = STEPS * (K + 1) * BATCH
-    praise = "Right: (k + 1) · m each round."
+    praise = "Right: (k + 1) · n each round."
     return judge(answer, right, slips=slips, hints=HINTS["noise"], praise=praise)
 
 

@@ -43,9 +43,9 @@ HINTS = {
         "Expand both squares: the x² cancel, and so do the 1s.",
     ),
     "priors": (
-        "The integrand is now π a log y + (1−π) b log(1−y).",
-        "Call π a the new a, and (1−π) b the new b. You know the maximum already.",
-        "y* = π a / (π a + (1−π) b).",
+        "The integrand is now ρ a log y + (1−ρ) b log(1−y).",
+        "Call ρ a the new a, and (1−ρ) b the new b. You know the maximum already.",
+        "y* = ρ a / (ρ a + (1−ρ) b).",
     ),
 }
 
@@ -175,13 +175,13 @@ def check_priors(answer: Any) -> Feedback:
     turned = (1 - PRIORS) * A / ((1 - PRIORS) * A + PRIORS * B)
     right = np.asarray(game.optimal_discriminator(jnp.log(real), jnp.log(fake)))
     slips = {
-        "The prior does not appear: this is a/(a+b), the answer for π = ½.": A / (A + B),
-        "π and 1−π are swapped: π is the probability of showing a *real* point.": turned,
+        "The prior does not appear: this is a/(a+b), the answer for ρ = ½.": A / (A + B),
+        "ρ and 1−ρ are swapped: ρ is the probability of showing a *real* point.": turned,
         "This is the probability of *generated*: the numerator is the weight of log y.": fake / (real + fake),
-        "Only the data's weight carries its prior; the generator's is shown with probability 1−π.": PRIORS
+        "Only the data's weight carries its prior; the generator's is shown with probability 1−ρ.": PRIORS
         * A
         / (PRIORS * A + B),
-        "π multiplies the finished a/(a+b); it belongs to a before the maximum is taken.": PRIORS
+        "ρ multiplies the finished a/(a+b); it belongs to a before the maximum is taken.": PRIORS
         * A
         / (A + B),
     }
@@ -191,7 +191,7 @@ def check_priors(answer: Any) -> Feedback:
         right,
         slips,
         "priors",
-        "Right: Bayes' rule with prior π. With π = ½ it is D*.",
+        "Right: Bayes' rule with prior ρ. With ρ = ½ it is D*.",
     )
 
 

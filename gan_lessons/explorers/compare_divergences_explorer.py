@@ -23,11 +23,7 @@ X = np.linspace(-6.0, 6.0, 361)
 STD_OF_BUMPS = 0.5
 NAMES = ("KL(p_data‖p_g)", "KL(p_g‖p_data)", "JSD(p_data, p_g)")
 TITLES = ("forward KL", "reverse KL", "JSD")
-LOOKS = (
-    style.Role("#222222", "--", "^", "forward KL"),
-    style.Role("#2A7F9E", "-.", "v", "reverse KL"),
-    style.Role(style.VALUE.color, "-", "o", "JSD"),
-)
+LOOKS = (style.FORWARD_KL, style.REVERSE_KL, style.JSD)
 LONGEST = 2.5  # nats; a longer bar is cut, its number is not
 _MEANS, _STDS = np.linspace(0.0, 3.2, 9), np.linspace(0.3, 3.0, 10)
 _STENCIL = np.array([(i, j) for i in (-1.0, 0.0, 1.0) for j in (-1.0, 0.0, 1.0)])
@@ -131,7 +127,7 @@ def least_point(function: Callable[[Float[Array, "2"]], Float[Array, ""]]) -> Fl
 def compare_divergences() -> Explorer:
     """Returns the explorer: sliders for data and Gaussian, and three buttons that jump to the best."""
     held: dict[str, Widget] = {
-        "centre": controls.slider("data bumps at ±c", 1.5, 0.0, 3.0, 0.05),
+        "centre": controls.slider("bumps of data at ±", 1.5, 0.0, 3.0, 0.05),
         "mean": controls.slider("mean m of p_g", 0.5, -4.0, 4.0, 0.05),
         "std": controls.slider("std σ of p_g", 1.0, 0.3, 3.0, 0.01),
     }

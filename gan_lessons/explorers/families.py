@@ -38,8 +38,8 @@ FAMILIES = (
         {"mean": "midpoint m", "spread": "std of each", "separation": "distance", "weight": "weight of left"},
     ),
     Family("uniform", {"mean": "midpoint m", "spread": "half-width"}),
-    Family("Laplace", {"mean": "mean m", "spread": "scale b"}),
-    Family("Student t", {"mean": "location m", "spread": "scale s", "freedom": "freedom ν"}),
+    Family("Laplace", {"mean": "mean m", "spread": "scale"}),
+    Family("Student t", {"mean": "location m", "spread": "scale", "freedom": "degrees of freedom"}),
     Family("drawn by you", {}),
 )
 DRAWN = len(FAMILIES) - 1

@@ -61,10 +61,10 @@ class Push(NamedTuple):
 
 
 @domain(
-    kind=choice(len(generator_family.GENERATORS)), s=checks.positive, b=checks.finite_number,
+    kind=choice(len(generator_family.GENERATORS)), s=checks.positive, c=checks.finite_number,
     log_n=between(1.0, 4.0), seed=checks.non_negative,
 )  # fmt: skip
-def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
+def compute(*, kind: Any, s: Any, c: Any, log_n: Any, seed: Any) -> Push:
     """Draws noise, pushes it through G, and computes E_z log(1 - D(G(z))) and E_x log(1 - D(x)).
 
     All `MAX_SAMPLES` samples are drawn and the first n are used, so that no shape depends on a control.
@@ -72,23 +72,23 @@ def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
     Args:
         kind: index into `GENERATORS`.
         s: shape, above 0.
-        b: shift.
+        c: shift.
         log_n: log10 of the number of samples, in [1, 4].
         seed: chooses the noise.
 
     Returns:
         Curves, samples and the two expectations in nats.
     """
-    s, b = jnp.asarray(s, float), jnp.asarray(b, float)
+    s, c = jnp.asarray(s, float), jnp.asarray(c, float)
     z = jax.random.normal(jax.random.key(jnp.asarray(seed).astype(jnp.uint32)), (MAX_SAMPLES,))
-    x = generator_family.generate(kind, z, s, b)
+    x = generator_family.generate(kind, z, s, c)
     count = jnp.round(10.0 ** jnp.asarray(log_n, float)).astype(int)
     used = (jnp.arange(MAX_SAMPLES) < count).astype(x.dtype)
     counts, _ = jnp.histogram(x, bins=jnp.asarray(EDGES), weights=used)
     means, errors = _running(generator_family.log_one_minus_d(x))
     return Push(
-        curve=generator_family.generate(kind, jnp.asarray(Z), s, b),
-        density=jnp.exp(generator_family.log_density(kind, jnp.asarray(X), s, b)),
+        curve=generator_family.generate(kind, jnp.asarray(Z), s, c),
+        density=jnp.exp(generator_family.log_density(kind, jnp.asarray(X), s, c)),
         histogram=counts / (count * (EDGES[1] - EDGES[0])),
         z=z[:TRAVELLERS],
         x=x[:TRAVELLERS],
@@ -97,7 +97,7 @@ def compute(*, kind: Any, s: Any, b: Any, log_n: Any, seed: Any) -> Push:
         num_samples=count,
         estimate=means[count - 1],
         error=errors[count - 1],
-        integral=generator_family.integral_over_x(kind, s, b),
+        integral=generator_family.integral_over_x(kind, s, c),
     )
 
 
@@ -224,7 +224,7 @@ def push_noise() -> Explorer:
     sliders = {
         "kind": controls.dropdown("generator G", generator_family.GENERATORS, generator_family.GENERATORS[1]),
         "s": controls.slider("shape s", 0.8, 0.3, 1.5, step=0.02),
-        "b": controls.slider("shift b", 0.0, -2.0, 2.0, step=0.05),
+        "c": controls.slider("shift c", 0.0, -2.0, 2.0, step=0.05),
         "log_n": controls.slider("log₁₀ n", 2.7, 1.0, 4.0, step=0.1, description_tooltip="how many samples"),
         "seed": controls.slider("seed", 0, 0, 50, step=1, readout_format=".0f"),
     }

@@ -116,7 +116,7 @@ PROPOSITION_1: tuple[Line, ...] = (
     Line(
         name="noise replaced by samples",
         latex=r"= \mathbb{E}_{x \sim p_{\mathrm{data}}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]",
-        reason="p_g is the distribution of G(z), so a mean over z of h(G(z)) is a mean over x ~ p_g of h(x).",
+        reason="p_g is the distribution of G(z), so a mean over z of ψ(G(z)) is a mean over x ~ p_g of ψ(x).",
         expression=over_data(log(y)) + over_generator(log(1 - y)),
         step="change of variables",
         number=_two_means,

@@ -472,7 +472,7 @@ SWITCHES = {
     "time": 3,
     "noise": np.zeros((60, 2, 1024)),
 }
-PUSH = {"kind": 0, "s": 1.0, "b": 0.0, "log_n": 2.0, "seed": 0}
+PUSH = {"kind": 0, "s": 1.0, "c": 0.0, "log_n": 2.0, "seed": 0}
 COMPUTES = [
     *_each("explorers.vary_p_g_explorer.compute", vary_p_g.compute, FAMILY, *OF_FAMILY),
     *_each(
@@ -560,7 +560,7 @@ COMPUTES = [
         ("s", 0.0, "be positive"),
         ("log_n", 9.0, r"lie in \[1, 4\], got 9.0"),
         ("seed", -1, "be non-negative"),
-        ("b", nan, "be finite"),
+        ("c", nan, "be finite"),
     ),
     *_each(
         "explorers.be_the_discriminator_explorer.compute",
@@ -662,7 +662,7 @@ PARTS = [
     *table(
         "explorers.generator_family.log_density",
         generator_family.log_density,
-        bad(ValueError, "b must be finite, got nan", 0, v(0, 1), 1.0, nan),
+        bad(ValueError, "c must be finite, got nan", 0, v(0, 1), 1.0, nan),
     ),
     *table(
         "explorers.generator_family.log_one_minus_d",

@@ -59,12 +59,12 @@ def test_the_integral_over_x_against_scipys_integral_over_z(kind, s, b):
 @pytest.mark.parametrize("kind", KINDS)
 def test_samples_and_quadrature_agree_within_the_error_bar(kind):
     for seed in range(5):
-        push = run(kind=kind, s=0.8, b=0.3, log_n=4.0, seed=seed)
+        push = run(kind=kind, s=0.8, c=0.3, log_n=4.0, seed=seed)
         assert abs(push.estimate - push.integral) < 5 * push.error
 
 
 def test_the_error_bar_is_the_standard_error_of_the_first_n():
-    push = run(kind=1, s=0.9, b=0.0, log_n=2.0, seed=3)
+    push = run(kind=1, s=0.9, c=0.0, log_n=2.0, seed=3)
     z = jax.random.normal(jax.random.key(3), (10_000,))[:100]
     terms = np.asarray(jax.nn.log_sigmoid(jnp.sinh(0.9 * z) / 0.9 - 1))
     assert int(push.num_samples) == 100
@@ -73,9 +73,9 @@ def test_the_error_bar_is_the_standard_error_of_the_first_n():
 
 
 def test_the_histogram_follows_the_density_and_counts_only_the_first_n():
-    push = run(kind=0, s=1.0, b=1.0, log_n=4.0, seed=0)
+    push = run(kind=0, s=1.0, c=1.0, log_n=4.0, seed=0)
     assert push.histogram.sum() * 0.2 == pytest.approx(1.0, abs=1e-3)
-    few = run(kind=0, s=1.0, b=1.0, log_n=1.0, seed=0)
+    few = run(kind=0, s=1.0, c=1.0, log_n=1.0, seed=0)
     assert (few.histogram > 0).sum() <= 10
 
 
