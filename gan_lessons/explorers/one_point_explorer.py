@@ -122,7 +122,7 @@ def direction(arrays: OnePoint) -> str:
         word = "level"
     else:
         word = "rising: a larger y is better" if slope > 0 else "falling: a smaller y is better"
-    return f"f ′({float(arrays.y):.3f}) = {slope:+.2f}   {word}"
+    return f"f ′({float(arrays.y):.3f}) = {slope:+.2f}: {word}"
 
 
 class Drawing(NamedTuple):

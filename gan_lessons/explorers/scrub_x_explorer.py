@@ -163,7 +163,7 @@ def show_scrub(drawing: Drawing, arrays: ScrubX, visited: np.ndarray) -> None:
     drawing.cursor_below.set_data([x, x], [-0.05, 1.05])
     drawing.a.set_data([x], [a])
     drawing.b.set_data([x], [b])
-    drawing.heights.set_text(f"x = {x:.2f}     a = {a:.3f}     b = {b:.3f}")
+    drawing.heights.set_text(f"x = {x:.2f},  a = {a:.3f},  b = {b:.3f}")
     curve = np.asarray(arrays.curve)
     drawing.curve.set_data(np.asarray(arrays.answers), np.where(curve >= VALUE_LIMITS[0], curve, np.nan))
     drawing.maximum.set_data([best], [float(arrays.best_value)])

@@ -163,7 +163,7 @@ class Picture:
     def _update_gauge(self, arrays: Any) -> None:
         now, moving = arrays.now, self._moving
         moving["gauge"][0].set_width(float(now.value) + LOG_4)
-        moving["reading"].set_text(f"C = {signed(float(now.value))}    JSD = {signed(float(now.jsd))}")
+        moving["reading"].set_text(f"C = {signed(float(now.value))},  JSD = {signed(float(now.jsd))}")
         moving["curve"].set_data(self._positions, arrays.curve)
         name = families.PARAMETERS[int(arrays.over)]
         low, high, _ = families.RANGES[name]
