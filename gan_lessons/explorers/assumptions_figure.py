@@ -62,7 +62,7 @@ class Picture:
         ax.set(ylim=(-0.04, 1.04), xlim=REACH, ylabel="D", xlabel="outcome x", yticks=[0, 0.5, 1])
         (self._best,) = ax.plot([], [], **style.BOUND.line(linewidth=1.6, label="D*"))
         (self._answer,) = ax.plot([], [], **style.DISCRIMINATOR.line(marker="^", markersize=5, label="D"))
-        ax.legend(loc="lower left", ncols=2)
+        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
         return [self._best, self._answer]
 
     def _draw_excess(self, ax: Axes) -> list[Any]:
