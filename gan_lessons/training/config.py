@@ -34,7 +34,7 @@ class Config:
         hidden_size: neurons in each hidden layer of both networks.
         num_hidden_layers: hidden layers of both networks.
         activation: what bends in both networks: "tanh", or "leaky_relu", max(u, 0.2 u).
-        batch_size: m of Algorithm 1: samples of p_data, and as many of p_z, in each update.
+        batch_size: n of Algorithm 1: samples of p_data, and as many of p_z, in each update.
         num_discriminator_steps: k of Algorithm 1: discriminator updates before each generator update.
         generator_learning_rate: Adam's rate for G at the first step, > 0.
         discriminator_learning_rate: the same for D.
