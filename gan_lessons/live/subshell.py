@@ -1,6 +1,7 @@
 """Controls answer while cells are still running, from the first movement on."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from ipywidgets import Widget
 
@@ -18,6 +19,17 @@ def answer_beside_cells(shown: Widget) -> None:
     """
     for widget in _contained(shown):
         vars(widget.comm).pop("_reply_subshell_id", None)
+        _end_no_cell(widget.comm)
+
+
+def _end_no_cell(comm: Any) -> None:
+    """Let messages be heard without the sign "executed" that IPython gives after each of them.
+
+    On that sign matplotlib's inline backend shows and closes every figure there is, in whatever thread: also
+    the one that a cell is still drawing, which then comes out without room for its labels.
+    """
+    if hasattr(comm, "_msg_callback"):
+        comm.handle_msg = lambda message: comm._msg_callback and comm._msg_callback(message)
 
 
 def _contained(widget: Widget) -> Iterator[Widget]:
