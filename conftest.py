@@ -47,3 +47,17 @@ def _close_figures() -> Iterator[None]:
     from matplotlib import pyplot
 
     pyplot.close("all")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forget_programs() -> Iterator[None]:
+    """A process of the suite compiles some thousand programs: when they fill its memory they are dropped."""
+    yield
+    if _resident() > 2e9:
+        jax.clear_caches()
+
+
+def _resident() -> float:
+    """Bytes that this process occupies, as far as the system says (Linux)."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0.0
