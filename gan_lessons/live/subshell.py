@@ -16,7 +16,12 @@ def answer_beside_cells(shown: Widget) -> None:
 
     Args:
         shown: A widget that the present cell made or moved, and shows.
+
+    Raises:
+        TypeError: `shown` is no widget.
     """
+    if not isinstance(shown, Widget):
+        raise TypeError(f"shown must be a widget, got {shown!r}")
     for widget in _contained(shown):
         vars(widget.comm).pop("_reply_subshell_id", None)
         _end_no_cell(widget.comm)

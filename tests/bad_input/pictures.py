@@ -21,6 +21,7 @@ from gan_lessons.live.artists import drawer_for, text_marks
 from gan_lessons.live.handle import slide
 from gan_lessons.live.marks import marker_outline, paint, polygons, stroke, to_display, to_units
 from gan_lessons.live.player import Pace, Player
+from gan_lessons.live.subshell import answer_beside_cells
 from gan_lessons.training.config import Config
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
 from tests.bad_input.case import vector as v
@@ -137,6 +138,11 @@ LIVE = [
         TypeError,
         "callback must be a function .* got 3",
         lambda: _live().on_pointer(3),
+    ),
+    *table(
+        "live.subshell.answer_beside_cells",
+        answer_beside_cells,
+        bad(TypeError, "shown must be a widget, got 3", 3),
     ),
     *table("live.artists.drawer_for", drawer_for, bad(TypeError, "moving holds a NoneType, None; ", None)),
     refuses(
