@@ -1,7 +1,8 @@
 """The same run on one device or many: CPU cores, GPUs or TPUs, through one JAX mesh.
 
 An ensemble gives each device some of its members, which never talk to each other. One run gives each device
-a part of every batch, and the devices add up their gradients.
+a part of every batch, and the devices add up their gradients. The devices may belong to several processes,
+each of which runs the same program after `jax.distributed.initialize()`: on one machine or on many.
 """
 
 import os
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array
@@ -102,8 +104,44 @@ def place(state: State, on: Mesh) -> State:
     check_mesh("on", on)
     if state.step.ndim:
         check_divisible("the number of keys", state.step.shape[0], on)
-    layout = PartitionSpec(AXIS) if state.step.ndim else PartitionSpec()
-    return jax.device_put(state, NamedSharding(on, layout))
+    layout = NamedSharding(on, PartitionSpec(AXIS) if state.step.ndim else PartitionSpec())
+    if on.is_multi_process:  # device_put reaches the devices of this process alone
+        return jax.jit(_same, out_shardings=layout)(state)
+    return jax.device_put(state, layout)
+
+
+def gather(tree: Any, on: Mesh | None) -> Any:
+    """Give every process all of what the devices hold together.
+
+    Every process must call it. Where one process has all devices nothing is moved.
+
+    Args:
+        tree: arrays that a program on these devices returned.
+        on: the devices, or None for one.
+
+    Returns:
+        The same numbers, in the memory of this process.
+
+    Raises:
+        TypeError: if `on` is not a mesh.
+    """
+    if on is None:
+        return tree
+    check_mesh("on", on)
+    if not on.is_multi_process:
+        return tree
+    return jax.tree.map(_here, jax.jit(_same, out_shardings=NamedSharding(on, PartitionSpec()))(tree))
+
+
+def _same(tree: Any) -> Any:
+    return tree
+
+
+def _here(leaf: Array) -> Array:
+    """Return an array that is whole on every device as one of this process, bound to none of its devices."""
+    if jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.prng_key):
+        return jax.random.wrap_key_data(_here(jax.random.key_data(leaf)), impl=jax.random.key_impl(leaf))
+    return jnp.asarray(np.asarray(leaf))
 
 
 def share_members(function: Callable[..., Any], on: Mesh | None) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ from jax.sharding import Mesh
 from jaxtyping import Array, Int
 from tqdm.auto import tqdm
 
-from gan_lessons.training import checkpoints
+from gan_lessons.training import checkpoints, devices
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
 from gan_lessons.training.models import Params
@@ -113,11 +113,12 @@ def _chunks(config: Config, sample: Sampler, state: State, mesh: Mesh | None) ->
     while done < config.num_steps and np.any(diverged_at < 0):
         length = min(config.chunk_length, config.num_steps - done)
         state, record = advance(config, sample, state, length, mesh)
+        whole, record = devices.gather((state, record), mesh)
         record = _blank(jax.device_get(record), np.asarray(diverged_at >= 0))
         broken = (diverged_at < 0) & ~record.finite.all(axis=-1)
         diverged_at = np.where(broken, done + np.argmin(record.finite, axis=-1), diverged_at)
         done += length
-        yield Progress(state, record, diverged_at)
+        yield Progress(whole, record, diverged_at)
 
 
 def _blank(record: Record, absent: np.ndarray) -> Record:
@@ -151,9 +152,11 @@ def run(
         on_chunk: called after each chunk; returning True, or a boolean array of nothing else, stops the run.
         progress: whether to show a progress bar.
         keep_snapshots: whether to keep both players' parameters after each chunk, for `diagnostics.measure`.
-        mesh: devices to use, from `devices.mesh`; None for one.
+        mesh: devices to use, from `devices.mesh`; None for one. If several processes share them, each calls
+            this function, with equal arguments, and gets all of the result.
         checkpoint: a file that is written after each chunk. If it exists the run goes on from there, and ends
-            bit for bit where it would have ended without a stop.
+            bit for bit where it would have ended without a stop. Of several processes the first one writes,
+            and all must see the file.
 
     Returns:
         The last state, the history, and what else was asked for.
@@ -173,7 +176,8 @@ def run(
     state, history = _begin(config, key, settings, checkpoint)
     kept, diverged_at = [state], np.full(state.step.shape, -1)
     first = history.step.size
-    with tqdm(total=config.num_steps, initial=first, disable=not progress, unit="step") as bar:
+    silent = not progress or jax.process_index() > 0
+    with tqdm(total=config.num_steps, initial=first, disable=silent, unit="step") as bar:
         for now in chunks(config, sample, state, mesh=mesh):
             state, diverged_at = now.state, now.diverged_at
             history = extend(history, now.record)
@@ -213,6 +217,8 @@ def _is_true(answer: object) -> bool:
 
 
 def _save(path: str | os.PathLike[str], config: Config, result: Result) -> None:
+    if jax.process_index() > 0:
+        return
     try:
         checkpoints.save(path, config, result.state, result.history)
     except checkpoints.CheckpointError as error:
