@@ -34,7 +34,8 @@ def replay(outputs: list[nbformat.NotebookNode]) -> str:
     lines = [REPLAY]
     for output in outputs:
         if output.output_type == "stream":
-            lines.append(f"sys.{output.name}.write({output.text!r});")
+            # Assigned, since a bare call would show how much it wrote.
+            lines.append(f"written = sys.{output.name}.write({output.text!r})")
         else:
             made = f"Stored(json.loads({json.dumps(output.data)!r}))"
             lines.append(made if output.output_type == "execute_result" else f"display({made})")
