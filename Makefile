@@ -17,7 +17,7 @@ help:
 	@echo "make test           run every check: linter, types, units, notebooks, browser"
 	@echo "make test-matrix    the same with the oldest and with the newest versions allowed, each in a new .venv-..."
 	@echo "make bench-sliders      how fast the figures follow the sliders, and the lessons start"
-	@echo "make bench-training     training speed against an equal PyTorch loop"
+	@echo "make bench-training     training speed against the best that PyTorch does"
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"

@@ -1,67 +1,180 @@
-"""Algorithm 1 in PyTorch, eager, as it is commonly written: what `training.py` measures against."""
+"""Algorithm 1 in PyTorch, in ways that do the same step: what `training.py` measures against.
 
-import itertools
-import time
+A player's parameters are one flat tensor of shape (P,), or (n, P) for n GANs at once: kernel, of shape
+(inputs, outputs), and bias of each layer, in their order. Samples have shape (batch, 1), or (n, batch, 1).
+"""
+
+import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-Step = Callable[[], None]
+GENERATOR_RATE, DISCRIMINATOR_RATE, B1, B2, EPSILON = 1e-3, 4e-3, 0.5, 0.999, 1e-8
 
 
-def network(hidden_size: int, activation: type[nn.Module]) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Linear(1, hidden_size),
-        activation(),
-        nn.Linear(hidden_size, hidden_size),
-        activation(),
-        nn.Linear(hidden_size, 1),
-    )
+class Samples(NamedTuple):
+    """Data and noise for D's update, and noise for G's."""
+
+    real: Tensor
+    noise: Tensor
+    generator_noise: Tensor
 
 
-def make_step(hidden_size: int, batch_size: int, *, fused: bool) -> Step:
-    """One update of D and one of G; the last logits and losses stay on the device, nothing is printed."""
-    generator, discriminator = (network(hidden_size, nn.Tanh) for _ in range(2))
-    adam = {"betas": (0.5, 0.999), "fused": fused}
-    descend_generator = torch.optim.Adam(generator.parameters(), lr=1e-3, **adam)
-    descend_discriminator = torch.optim.Adam(discriminator.parameters(), lr=4e-3, **adam)
-    generator_parameters = list(generator.parameters())
+class Trainer(NamedTuple):
+    """One way to train: `step` does a step with these samples, `players` returns flat G and D."""
 
-    def step() -> None:
-        real = torch.randn(batch_size, 1)
+    step: Callable[[Samples], None]
+    players: Callable[[], tuple[Tensor, Tensor]]
+
+
+def shapes(hidden_size: int) -> list[tuple[int, int]]:
+    """Kernel and bias of each layer; a bias keeps an axis for the batch."""
+    h = hidden_size
+    return [(1, h), (1, h), (h, h), (1, h), (h, 1), (1, 1)]
+
+
+def unpack(flat: Tensor, hidden_size: int) -> list[Tensor]:
+    wanted = shapes(hidden_size)
+    parts = flat.split([math.prod(shape) for shape in wanted], dim=-1)
+    return [part.unflatten(-1, shape) for part, shape in zip(parts, wanted, strict=True)]
+
+
+def discriminator_loss(logits: Tensor) -> Tensor:
+    """Mean over the batch of each GAN, summed over GANs: their gradients do not mix."""
+    real, fake = logits.chunk(2, dim=-2)
+    return (softplus(-real).mean((-1, -2)) + softplus(fake).mean((-1, -2))).sum()
+
+
+def generator_loss(logits: Tensor) -> Tensor:
+    return softplus(-logits).mean((-1, -2)).sum()
+
+
+def modules(generator: Tensor, discriminator: Tensor, hidden_size: int, *, fused: bool) -> Trainer:
+    """One GAN as it is commonly written: `nn.Sequential`, `backward`, `torch.optim.Adam`."""
+    G, D = (_sequential(flat, hidden_size) for flat in (generator, discriminator))
+    adam = {"betas": (B1, B2), "eps": EPSILON, "fused": fused}
+    descend_G = torch.optim.Adam(G.parameters(), lr=GENERATOR_RATE, **adam)
+    descend_D = torch.optim.Adam(D.parameters(), lr=DISCRIMINATOR_RATE, **adam)
+    parameters_G = list(G.parameters())
+
+    def step(samples: Samples) -> None:
         with torch.no_grad():  # D's update needs no gradient in G
-            fake = generator(torch.randn(batch_size, 1))
-        logits = discriminator(torch.cat([real, fake]))
-        loss = softplus(-logits[:batch_size]).mean() + softplus(logits[batch_size:]).mean()
-        descend_discriminator.zero_grad(set_to_none=True)
-        loss.backward()
-        descend_discriminator.step()
+            fake = G(samples.noise)
+        descend_D.zero_grad(set_to_none=True)
+        discriminator_loss(D(torch.cat([samples.real, fake]))).backward()
+        descend_D.step()
 
-        logits = discriminator(generator(torch.randn(batch_size, 1)))
         # Not `backward`: it would compute the gradients of D's parameters, which nobody uses.
-        gradients = torch.autograd.grad(softplus(-logits).mean(), generator_parameters)
-        for parameter, gradient in zip(generator_parameters, gradients, strict=True):
+        gradients = torch.autograd.grad(generator_loss(D(G(samples.generator_noise))), parameters_G)
+        for parameter, gradient in zip(parameters_G, gradients, strict=True):
             parameter.grad = gradient
-        descend_generator.step()
+        descend_G.step()
 
-    return step
-
-
-def seconds(step: Step, num_steps: int) -> float:
-    start = time.perf_counter()
-    for _ in range(num_steps):
-        step()
-    return time.perf_counter() - start
+    return Trainer(step, lambda: (_flat(G), _flat(D)))
 
 
-def best_threads(hidden_size: int, batch_size: int, num_steps: int, cores: int) -> int:
-    """The number of threads with which the loop is fastest, each tried twice."""
-    fastest: dict[int, float] = {}
-    for threads, _ in itertools.product(range(1, cores + 1), range(2)):
-        torch.set_num_threads(threads)
-        step = make_step(hidden_size, batch_size, fused=False)
-        seconds(step, num_steps // 4)
-        fastest[threads] = min(fastest.get(threads, float("inf")), seconds(step, num_steps))
-    return min(fastest, key=fastest.__getitem__)
+def _sequential(flat: Tensor, hidden_size: int) -> nn.Sequential:
+    numbers = unpack(flat, hidden_size)
+    layers = []
+    for kernel, bias in zip(numbers[::2], numbers[1::2], strict=True):
+        layer = nn.Linear(*kernel.shape, device=flat.device)
+        layer.weight.data, layer.bias.data = kernel.T.contiguous(), bias[0].clone()
+        layers += [layer, nn.Tanh()]
+    return nn.Sequential(*layers[:-1])
+
+
+def _flat(network: nn.Sequential) -> Tensor:
+    linear = [layer for layer in network if isinstance(layer, nn.Linear)]
+    return torch.cat([part.detach().flatten() for layer in linear for part in (layer.weight.T, layer.bias)])
+
+
+def logits(flat: Tensor, x: Tensor, hidden_size: int) -> Tensor:
+    """The network of one GAN or, with batched matrix products, of each."""
+    first, first_bias, second, second_bias, last, last_bias = unpack(flat, hidden_size)
+    affine = torch.addmm if flat.ndim == 1 else torch.baddbmm
+    h = torch.tanh(affine(first_bias, x, first))
+    return affine(last_bias, torch.tanh(affine(second_bias, h, second)), last)
+
+
+def flat_tensors(generator: Tensor, discriminator: Tensor, hidden_size: int) -> Trainer:
+    """One GAN or n at once, eager: few large operations, one fused Adam for each player."""
+    G, D = (nn.Parameter(flat.clone()) for flat in (generator, discriminator))
+    adam = {"betas": (B1, B2), "eps": EPSILON, "fused": True}
+    descend_G = torch.optim.Adam([G], lr=GENERATOR_RATE, **adam)
+    descend_D = torch.optim.Adam([D], lr=DISCRIMINATOR_RATE, **adam)
+
+    def step(samples: Samples) -> None:
+        with torch.no_grad():
+            fake = logits(G, samples.noise, hidden_size)
+        both = torch.cat([samples.real, fake], dim=-2)
+        (D.grad,) = torch.autograd.grad(discriminator_loss(logits(D, both, hidden_size)), D)
+        descend_D.step()
+        made = logits(G, samples.generator_noise, hidden_size)
+        (G.grad,) = torch.autograd.grad(generator_loss(logits(D, made, hidden_size)), G)
+        descend_G.step()
+
+    return Trainer(step, lambda: (G.detach(), D.detach()))
+
+
+class _Player(NamedTuple):
+    flat: Tensor
+    mean: Tensor
+    square: Tensor
+
+
+def _adam(player: _Player, gradient: Tensor, rate: float, t: Tensor) -> _Player:
+    mean = B1 * player.mean + (1 - B1) * gradient
+    square = B2 * player.square + (1 - B2) * gradient * gradient
+    length = (square / (1 - B2**t)).sqrt() + EPSILON
+    return _Player(player.flat - rate * (mean / (1 - B1**t)) / length, mean, square)
+
+
+def _whole_step(
+    G: _Player, D: _Player, t: Tensor, samples: Samples, hidden_size: int
+) -> tuple[_Player, _Player, Tensor]:
+    t = t + 1
+    both = torch.cat([samples.real, logits(G.flat, samples.noise, hidden_size)], dim=-2)
+    gradient = torch.func.grad(lambda flat: discriminator_loss(logits(flat, both, hidden_size)))(D.flat)
+    D = _adam(D, gradient, DISCRIMINATOR_RATE, t)
+
+    def loss(flat: Tensor) -> Tensor:
+        return generator_loss(logits(D.flat, logits(flat, samples.generator_noise, hidden_size), hidden_size))
+
+    return _adam(G, torch.func.grad(loss)(G.flat), GENERATOR_RATE, t), D, t
+
+
+def compiled(
+    generator: Tensor,
+    discriminator: Tensor,
+    hidden_size: int,
+    *,
+    mode: str | None = None,
+    backend: str = "inductor",
+) -> Trainer:
+    """One GAN or n at once: gradients and Adam by hand, the whole step one graph for `torch.compile`.
+
+    Mode "reduce-overhead" replays the step as one CUDA graph, on a GPU.
+    """
+    state = tuple(
+        _Player(flat.clone(), torch.zeros_like(flat), torch.zeros_like(flat))
+        for flat in (generator, discriminator)
+    )
+    now = (*state, torch.zeros((), device=generator.device))
+    whole = torch.compile(_whole_step, fullgraph=True, dynamic=False, mode=mode, backend=backend)
+
+    def step(samples: Samples) -> None:
+        nonlocal now
+        if mode == "reduce-overhead":
+            torch.compiler.cudagraph_mark_step_begin()
+        new = whole(*now, samples, hidden_size)
+        # A CUDA graph writes its results to the same place at each call.
+        now = new if mode is None else tuple(_copy(part) for part in new)
+
+    return Trainer(step, lambda: (now[0].flat, now[1].flat))
+
+
+def _copy(part: _Player | Tensor) -> _Player | Tensor:
+    return part.clone() if isinstance(part, Tensor) else _Player(*(each.clone() for each in part))

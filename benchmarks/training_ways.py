@@ -25,6 +25,18 @@ def sampler() -> data.Sampler:
     return data.sampler(densities.normal(0.0, 1.0))
 
 
+def config_of(hidden_size: int, batch_size: int) -> Config:
+    """What every way trains: k = 1, constant rates of 1e-3 for G and 4e-3 for D."""
+    return Config(
+        hidden_size=hidden_size,
+        batch_size=batch_size,
+        num_discriminator_steps=1,
+        generator_learning_rate=1e-3,
+        discriminator_learning_rate=4e-3,
+        schedule="constant",
+    )
+
+
 def timed(work: Callable[[], Any]) -> float:
     begin = time.perf_counter()
     jax.block_until_ready(work())
