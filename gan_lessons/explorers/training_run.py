@@ -15,6 +15,7 @@ from gan_lessons.theory import checks, densities
 from gan_lessons.training import data, diagnostics, models, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import Record, State, settings_of, start
+from gan_lessons.training.units import units_of
 
 DATA: dict[str, Distribution] = {
     "two bumps N(±1.5, 0.5)": densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5),
@@ -92,7 +93,8 @@ class TrainingRun:
         self.seed, self.data_name = seed, data_name
         self._sample = data.sampler(DATA[data_name])
         self.known = diagnostics.truth(DATA[data_name], low=LOW, high=HIGH, num_bins=NUM_BINS)
-        self.state: State = start(self.config, jax.random.key(seed))
+        units = units_of(self.config, self._sample)
+        self.state: State = start(self.config, jax.random.key(seed), units=units)
         self.past: Float[np.ndarray, "moments 3"] = np.empty((0, 3))
         self.look()
 

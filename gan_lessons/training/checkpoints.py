@@ -22,7 +22,8 @@ from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
 from gan_lessons.training.state import History, State, no_history, start
 
-FORMAT = "gan_lessons.training.checkpoint/1"
+FORMAT = "gan_lessons.training.checkpoint/2"
+_BEFORE = "gan_lessons.training.checkpoint/1"  # its networks did not know the data's units
 
 
 class CheckpointError(RuntimeError):
@@ -112,6 +113,8 @@ def load(path: str | os.PathLike[str], config: Config) -> tuple[State, History]:
     """
     _check_types(path, config)
     facts, tensors = _read(path)
+    if facts.get("format") == _BEFORE:
+        raise CheckpointError(f"{path} was written before networks held the data's units: train it anew")
     if facts.get("format") != FORMAT:
         found = facts.get("format")
         raise CheckpointError(f"{path} is not a checkpoint of this package: its format is {found}")

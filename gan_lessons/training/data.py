@@ -1,12 +1,17 @@
-"""Samples of p_data: a family of `theory.densities` as a function (key, n) → batch."""
+"""Samples of p_data: a density, or a learner's own numbers, as a function (key, n) → batch."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
+
+from gan_lessons.theory import checks
 
 # (key, n) → samples of shape (n, data_dim), float32.
 Sampler = Callable[[Array, int], Array]
@@ -34,6 +39,111 @@ def sampler(distribution: dist.Distribution) -> Sampler:
     """
     check_density("distribution", distribution)
     return jax.tree_util.Partial(_draw, jax.tree.map(_float32, distribution))
+
+
+def from_samples(samples: Any) -> Sampler:
+    """Turn data of one's own into the function that training draws from: any of them, again and again.
+
+    p_data is then the distribution that gives each sample the same probability: a D that is trained for very
+    long can learn the list by heart.
+
+    Args:
+        samples: shape (n,) or (n, data_dim), n at least 2; real numbers in any units, each column with at
+            least two different ones in float32.
+
+    Returns:
+        Function (key, n) → samples of shape (n, data_dim), float32.
+
+    Raises:
+        TypeError: if `samples` are not real numbers.
+        ValueError: if they have another shape, are too few, not finite, or one number again and again.
+
+    >>> from_samples([1.5, 2.0, 4.0])(jax.random.key(0), 5).shape
+    (5, 1)
+    """
+    return _sampler_of(samples, "samples")
+
+
+def _sampler_of(samples: object, name: str) -> Sampler:
+    array = checks.numbers(name, samples)
+    if array.ndim not in (1, 2) or array.size == 0 or len(array) < 2:
+        raise ValueError(
+            f"{name} must have shape (n,) or (n, data_dim) with n at least 2, got shape {array.shape}"
+        )
+    table = array.reshape(len(array), -1)
+    # Beyond float32 there is an infinity.
+    with np.errstate(over="ignore"):
+        narrow = table.astype(np.float32)
+    if not np.isfinite(narrow).all():
+        row, column = np.argwhere(~np.isfinite(narrow))[0]
+        raise ValueError(f"{name} must be finite in float32, got {table[row, column]} in row {row}")
+    if (still := np.flatnonzero(np.ptp(narrow, axis=0) == 0)).size:
+        column = int(still[0])
+        raise ValueError(f"{name} must differ, got {table[0, column]} throughout column {column}")
+    return jax.tree_util.Partial(_pick, jnp.asarray(narrow))
+
+
+def from_file(path: str | os.PathLike[str]) -> Sampler:
+    """Read data of one's own from a file, and turn them into the function that training draws from.
+
+    Args:
+        path: a file of NumPy's format (.npy), or of text: a sample a line, its numbers parted by commas,
+            semicolons or blanks. Empty lines count for nothing, nor does what follows a #; the first line
+            may hold names.
+
+    Returns:
+        Function (key, n) → samples of shape (n, data_dim), float32.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        TypeError: if `path` is not a path, or the file holds no real numbers.
+        ValueError: if the file is not one of numbers, or they do not fit, as in `from_samples`.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path must be a path, got {path!r}")
+    file = Path(path)
+    if not file.is_file():
+        raise FileNotFoundError(f"path must be a file of numbers, but there is no file {file}")
+    return _sampler_of(_read_array(file) if file.suffix == ".npy" else _read_text(file), str(file))
+
+
+def _read_array(file: Path) -> np.ndarray:
+    try:
+        return np.asarray(np.load(file, allow_pickle=False))
+    except (ValueError, OSError, EOFError) as error:
+        raise ValueError(f"{file} must be an array in NumPy's format: {error}") from error
+
+
+def _read_text(file: Path) -> list[list[float]]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} must be text in UTF-8, or end in .npy: {error}") from error
+    rows: list[list[float]] = []
+    named = False
+    for number, line in enumerate(lines, 1):
+        if not (content := line.split("#")[0].strip()):
+            continue
+        mark = next((mark for mark in ",;" if mark in content), None)
+        try:
+            rows.append([float(entry) for entry in content.split(mark)])
+        except ValueError as error:
+            if rows or named:
+                raise ValueError(f"{file} must hold numbers, got {line!r} in line {number}") from error
+            named = True
+        if rows and len(rows[-1]) != len(rows[0]):
+            raise ValueError(f"{file} must hold {len(rows[0])} numbers a line, got {line!r} in line {number}")
+    return rows
+
+
+def origin(sample: Sampler) -> dist.Distribution | Array | None:
+    """Return what a sampler of this file draws from: a density, or samples; None for any other function.
+
+    Raises:
+        TypeError: if it is not a function.
+    """
+    partial: Any = traceable(sample)
+    return partial.args[0] if partial.func in (_draw, _pick) else None
 
 
 def check_density(name: str, distribution: object) -> None:
@@ -65,6 +175,11 @@ def _draw(distribution: Any, key: Array, n: int) -> Float[Array, "n 1"]:
     # With float64 switched on numpyro would draw 64 random bits a number: other samples, and half as fast.
     with jax.enable_x64(False):
         return distribution.sample(key, (n,))[:, None]
+
+
+def _pick(samples: Float[Array, "all data"], key: Array, n: int) -> Float[Array, "n data"]:
+    # 32-bit numbers whatever JAX's setting is, as in `_draw`.
+    return samples[jax.random.randint(key, (n,), 0, samples.shape[0], dtype=jnp.int32)]
 
 
 def _float32(leaf: Any) -> Array:

@@ -14,9 +14,10 @@ from tqdm.auto import tqdm
 from gan_lessons.training import checkpoints, devices
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
-from gan_lessons.training.models import Params
+from gan_lessons.training.models import Params, Units, units_in
 from gan_lessons.training.scan import advance, check_run
 from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
+from gan_lessons.training.units import units_of
 
 
 class Progress(NamedTuple):
@@ -136,19 +137,21 @@ def run(
     key: Array,
     *,
     settings: Settings | None = None,
+    units: Units | None = None,
     on_chunk: Callable[[Progress], Any] | None = None,
     progress: bool = False,
     keep_snapshots: bool = False,
     mesh: Mesh | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
 ) -> Result:
-    """Train one GAN, or an ensemble of them, from start to end.
+    """Train one GAN, or an ensemble of them, from start to end, in the units of the data (`units.units_of`).
 
     Args:
         config: the run's configuration.
         sample: function (key, n) → data of shape (n, data_dim), for example `data.sampler(p_data)`.
         key: a scalar key for one run; shape (n,) for an ensemble of n.
         settings: as in `start`; None for those of the configuration.
+        units: the data's shift and scale; None for those that `units.units_of` measures.
         on_chunk: called after each chunk; returning True, or a boolean array of nothing else, stops the run.
         progress: whether to show a progress bar.
         keep_snapshots: whether to keep both players' parameters after each chunk, for `diagnostics.measure`.
@@ -173,7 +176,7 @@ def run(
     """
     if on_chunk is not None and not callable(on_chunk):
         raise TypeError(f"on_chunk must be a function of a Progress, got {on_chunk!r}")
-    state, history = _begin(config, key, settings, checkpoint)
+    state, history = _begin(config, sample, key, settings, units, checkpoint)
     kept, diverged_at = [state], np.full(state.step.shape, -1)
     first = history.step.size
     silent = not progress or jax.process_index() > 0
@@ -194,9 +197,14 @@ def run(
 
 
 def _begin(
-    config: Config, key: Array, settings: Settings | None, checkpoint: str | os.PathLike[str] | None
+    config: Config,
+    sample: Sampler,
+    key: Array,
+    settings: Settings | None,
+    units: Units | None,
+    checkpoint: str | os.PathLike[str] | None,
 ) -> tuple[State, History]:
-    fresh = start(config, key, settings)
+    fresh = start(config, key, settings, units_of(config, sample) if units is None else units)
     if checkpoint is not None and not isinstance(checkpoint, str | os.PathLike):
         raise TypeError(f"checkpoint must be a path, got {checkpoint!r}")
     if checkpoint is None or not Path(checkpoint).exists():
@@ -204,9 +212,15 @@ def _begin(
     state, history = checkpoints.load(checkpoint, config)
     # An equal configuration is not yet the same run: the key and the settings are part of the state.
     same_key = np.array_equal(jax.random.key_data(state.key), jax.random.key_data(fresh.key))
-    if not same_key or not jax.tree.all(jax.tree.map(np.array_equal, state.settings, fresh.settings)):
+    if not same_key or not _equal(state.settings, fresh.settings):
         raise checkpoints.CheckpointError(f"{checkpoint} belongs to a run with another key or other settings")
+    if not _equal(units_in(state.generator), units_in(fresh.generator)):
+        raise checkpoints.CheckpointError(f"{checkpoint} belongs to a run with data in other units")
     return state, history
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return bool(jax.tree.all(jax.tree.map(np.array_equal, one, other)))
 
 
 def _is_true(answer: object) -> bool:

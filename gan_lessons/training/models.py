@@ -1,107 +1,22 @@
-"""The two networks: multilayer perceptrons, G from noise to samples, D from samples to a logit."""
+"""The two networks as functions of their parameters: drawn, applied, compared in shape."""
 
 import functools
-import itertools
-from collections.abc import Callable
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 from jaxtyping import Array, Float
 
 from gan_lessons.theory import checks, shapes
 from gan_lessons.training.config import Config
+from gan_lessons.training.networks import INPUT_RANGE as INPUT_RANGE
+from gan_lessons.training.networks import Discriminator as Discriminator
+from gan_lessons.training.networks import Generator as Generator
+from gan_lessons.training.networks import Units as Units
 
 # Parameters of a network: an `nnx.State`, whose own annotations are too old for a check at run time.
 Params = Any
-
-# Where the networks' inputs lie: noise is N(0, 1), and data should be scaled to about one.
-INPUT_RANGE = 3.0
-
-_ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
-    "tanh": jnp.tanh,
-    "leaky_relu": functools.partial(nnx.leaky_relu, negative_slope=0.2),
-}
-
-
-class Layer(nnx.Module):
-    """One affine map, whose neurons bend at places that are spread over the inputs.
-
-    A neuron bends where this map is 0. With biases of 0 all neurons of a first layer bend at x = 0; here
-    their places are drawn from [-reach, reach], which 1-D networks need to tell one place from another.
-
-    Args:
-        num_inputs: length of an input.
-        num_outputs: number of neurons.
-        reach: how far from 0 those places may lie, 0 for biases of 0.
-        rngs: source of the initial parameters.
-    """
-
-    def __init__(self, num_inputs: int, num_outputs: int, reach: float, *, rngs: nnx.Rngs) -> None:
-        shape = (num_inputs, num_outputs)
-        kernel = nnx.initializers.lecun_normal()(rngs.params(), shape, jnp.float32)
-        place = jax.random.uniform(rngs.params(), (num_outputs,), jnp.float32, -reach, reach)
-        self.kernel = nnx.Param(kernel)
-        self.bias = nnx.Param(jnp.linalg.norm(kernel, axis=0) * place)
-
-    def __call__(self, h: Float[Array, "inputs batch"]) -> Float[Array, "outputs batch"]:
-        """Apply the map to each column."""
-        return self.kernel[...].T @ h + self.bias[...][:, None]
-
-
-class MLP(nnx.Module):
-    """Layers of neurons: h_i = φ(W_iᵀ h_(i-1) + b_i), and the last without φ.
-
-    Args:
-        num_inputs: length of an input.
-        num_outputs: length of an output.
-        config: sizes of the hidden layers, and φ.
-        rngs: source of the initial parameters.
-    """
-
-    def __init__(self, num_inputs: int, num_outputs: int, config: Config, *, rngs: nnx.Rngs) -> None:
-        sizes = [num_inputs, *[config.hidden_size] * config.num_hidden_layers, num_outputs]
-        reaches = [INPUT_RANGE, *[1.0] * (config.num_hidden_layers - 1), 0.0]
-        pairs = zip(itertools.pairwise(sizes), reaches, strict=True)
-        self.activation = config.activation
-        self.layers = nnx.List([Layer(*size, reach, rngs=rngs) for size, reach in pairs])
-
-    def __call__(self, x: Float[Array, "batch inputs"]) -> Float[Array, "batch outputs"]:
-        """Apply the network to each row of x."""
-        # Samples lie in columns inside: matrix products of this shape, and their gradients, run up to twice
-        # as fast on a CPU.
-        h = x.T
-        for layer in self.layers[:-1]:
-            h = _ACTIVATIONS[self.activation](layer(h))
-        return self.layers[-1](h).T
-
-
-class Generator(MLP):
-    """G: noise z of shape (batch, latent_dim) → samples x of shape (batch, data_dim).
-
-    >>> Generator(Config(latent_dim=3), rngs=nnx.Rngs(0))(jnp.zeros((5, 3))).shape
-    (5, 1)
-    """
-
-    def __init__(self, config: Config, *, rngs: nnx.Rngs) -> None:
-        super().__init__(config.latent_dim, config.data_dim, config, rngs=rngs)
-
-
-class Discriminator(MLP):
-    """D by its logit: samples x of shape (batch, data_dim) → log D/(1 - D) of shape (batch,).
-
-    >>> Discriminator(Config(data_dim=2), rngs=nnx.Rngs(0))(jnp.zeros((5, 2))).shape
-    (5,)
-    """
-
-    def __init__(self, config: Config, *, rngs: nnx.Rngs) -> None:
-        super().__init__(config.data_dim, 1, config, rngs=rngs)
-
-    def __call__(self, x: Float[Array, "batch inputs"]) -> Float[Array, " batch"]:
-        """Compute the logit of each row of x."""
-        return super().__call__(x)[:, 0]
 
 
 def check_config(config: object) -> None:
@@ -132,19 +47,20 @@ def _graph(network: type[Generator] | type[Discriminator], config: Config) -> tu
     return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))
 
 
-def init(config: Config, key: Array) -> tuple[Params, Params]:
+def init(config: Config, key: Array, units: Units | None = None) -> tuple[Params, Params]:
     """Draw the initial parameters.
 
     Args:
         config: sizes of the networks.
         key: a scalar key.
+        units: of the data; None for shift 0 and scale 1.
 
     Returns:
         Parameters of G and of D, float32.
 
     Raises:
-        TypeError: if `config` is not a `Config` or `key` is not a random key.
-        ValueError: if `key` is not a scalar key.
+        TypeError: if `config` is not a `Config`, `key` is not a random key or `units` are not `Units`.
+        ValueError: if `key` is not a scalar key, or `units` are of another number of dimensions.
     """
     check_config(config)
     checks.random_key("key", key)
@@ -153,7 +69,30 @@ def init(config: Config, key: Array) -> tuple[Params, Params]:
     generator_key, discriminator_key = jax.random.split(key)
     generator = Generator(config, rngs=nnx.Rngs(generator_key))
     discriminator = Discriminator(config, rngs=nnx.Rngs(discriminator_key))
-    return nnx.state(generator, nnx.Param), nnx.state(discriminator, nnx.Param)
+    if units is not None:
+        _check_units(config, units)
+        for network in (generator, discriminator):
+            network.shift[...], network.scale[...] = units
+    return nnx.state(generator), nnx.state(discriminator)
+
+
+def units_in(params: Params) -> Units:
+    """Return the units that a network's parameters hold, with their leading axes.
+
+    Raises:
+        TypeError: if they are not parameters of a network of ours.
+    """
+    try:
+        return Units(params["shift"][...], params["scale"][...])
+    except (KeyError, TypeError, IndexError) as error:
+        raise TypeError(f"params must be those of a network, got {type(params).__name__}") from error
+
+
+def _check_units(config: Config, units: object) -> None:
+    checks.instance("units", units, Units, "units_of")
+    for name, part in units._asdict().items():  # type: ignore[attr-defined]
+        if np.shape(part) != (config.data_dim,):
+            raise ValueError(f"{name} must have shape (data_dim={config.data_dim},), got {np.shape(part)}")
 
 
 def generate(config: Config, params: Params, z: Float[Array, "batch latent"]) -> Float[Array, "batch data"]:

@@ -99,5 +99,9 @@ def _run(
     end, record = jax.lax.scan(lambda s, drawn: algorithm.step(config, drawn, s), state, batches)
     whole = jnp.all(record.finite)
     # The key is the same before and after, and choosing between two keys would count as using them.
-    kept = jax.tree.map(lambda new, old: jnp.where(whole, new, old), end[:-2], state[:-2])
-    return State(*kept, key=state.key, settings=state.settings), record
+    kept: dict[str, Any] = {
+        name: jax.tree.map(lambda new, old: jnp.where(whole, new, old), new, getattr(state, name))
+        for name, new in end._asdict().items()
+        if name not in ("key", "settings")
+    }
+    return state._replace(**kept), record

@@ -106,7 +106,9 @@ def optimizer(config: Config) -> optax.GradientTransformation:
     return optax.scale_by_adam(b1=config.adam_b1, b2=config.adam_b2)
 
 
-def start(config: Config, key: Array, settings: Settings | None = None) -> State:
+def start(
+    config: Config, key: Array, settings: Settings | None = None, units: models.Units | None = None
+) -> State:
     """Draw the first state of a run, or of an ensemble of runs.
 
     Args:
@@ -114,13 +116,15 @@ def start(config: Config, key: Array, settings: Settings | None = None) -> State
         key: a scalar key for one run; shape (n,) for an ensemble of n.
         settings: `settings_of(config)` with entries replaced; in an ensemble each is a scalar, or has shape
             (n,) to differ from member to member. None for those of the configuration.
+        units: of the data, from `units.units_of`, as `loop.run` has it; None for shift 0 and scale 1.
 
     Returns:
         The state at step 0.
 
     Raises:
         TypeError: if an argument is of another type.
-        ValueError: if the key has more than one axis, the settings do not fit it or are out of their domain.
+        ValueError: if the key has more than one axis, the settings do not fit it or are out of their domain,
+            or the units are of another number of dimensions.
 
     >>> start(Config(), jax.random.split(jax.random.key(0), 5)).step.shape
     (5,)
@@ -132,8 +136,10 @@ def start(config: Config, key: Array, settings: Settings | None = None) -> State
     chosen = settings_of(config) if settings is None else settings
     _check_settings(chosen, key.shape)
     chosen = Settings(*(jnp.broadcast_to(jnp.asarray(v, dtype=jnp.float32), key.shape) for v in chosen))
+    if units is not None:
+        checks.instance("units", units, models.Units, "units_of")
     # Only the sizes of the networks matter here: other settings must not compile it anew.
-    return _start(models.sizes(config), key, chosen)
+    return _start(models.sizes(config), units, key, chosen)
 
 
 def _check_settings(settings: Settings, shape: tuple[int, ...]) -> None:
@@ -149,14 +155,14 @@ def _check_settings(settings: Settings, shape: tuple[int, ...]) -> None:
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _start(config: Config, key: Array, settings: Settings) -> State:
-    one = functools.partial(_start_one, config)
+def _start(config: Config, units: models.Units | None, key: Array, settings: Settings) -> State:
+    one = functools.partial(_start_one, config, units)
     return jax.vmap(one)(key, settings) if key.ndim else one(key, settings)
 
 
-def _start_one(config: Config, key: Array, settings: Settings) -> State:
+def _start_one(config: Config, units: models.Units | None, key: Array, settings: Settings) -> State:
     init_key, run_key = jax.random.split(key)
-    generator, discriminator = models.init(config, init_key)
+    generator, discriminator = models.init(config, init_key, units)
     adam = optimizer(config)
     return State(
         generator=generator,
@@ -197,7 +203,8 @@ def no_history(state: State) -> History:
     """
     checks.instance("state", state, State)
     nothing = np.zeros((*state.step.shape, 0), dtype=np.float32)
-    return History(np.zeros(0, dtype=np.int64), *[nothing] * 4, finite=nothing.astype(bool))
+    numbers = {name: nothing for name in Record._fields if name != "finite"}
+    return History(step=np.zeros(0, dtype=np.int64), **numbers, finite=nothing.astype(bool))
 
 
 def extend(history: History, record: Record) -> History:
@@ -221,8 +228,8 @@ def extend(history: History, record: Record) -> History:
         raise ValueError(f"record must be of runs with axes {axes}, got shape {np.shape(record.finite)}")
     done = history.step.size
     step = np.arange(done, done + record.finite.shape[-1])
-    pairs = zip(history[1:], record, strict=True)
-    return History(
-        np.concatenate([history.step, step]),
-        *[np.concatenate([old, np.asarray(new)], axis=-1) for old, new in pairs],
-    )
+    longer = {
+        name: np.concatenate([getattr(history, name), np.asarray(new)], axis=-1)
+        for name, new in record._asdict().items()
+    }
+    return History(step=np.concatenate([history.step, step]), **longer)

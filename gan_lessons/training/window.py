@@ -50,9 +50,7 @@ def window(p_data: dist.Distribution, low: float | None = None, high: float | No
     -1.0
     """
     check_density("p_data", p_data)
-    with jax.enable_x64(True):
-        wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
-        jumps, x, mass = (np.asarray(part) for part in _outline(wide))
+    jumps, x, mass = outline(p_data)
     below = np.cumsum(mass)
     levels = [1e-6, 0.25, 0.5, 0.75, 1 - 1e-6]
     first, quarter, middle, three_quarters, last = x[np.searchsorted(below / below[-1], levels)]
@@ -63,8 +61,19 @@ def window(p_data: dist.Distribution, low: float | None = None, high: float | No
     return Window(low, high, jumps, (float(middle), spread / 2) if heavy else None)
 
 
+def outline(p_data: dist.Distribution) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the jumps of a density, and points of the line with the mass around each, float64.
+
+    Raises:
+        TypeError: if `p_data` is not a family of `densities`.
+    """
+    with jax.enable_x64(True):
+        wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
+        jumps, x, mass = (np.asarray(part) for part in _outline(wide))
+    return jumps, x, mass
+
+
 @jax.jit
 def _outline(p_data: dist.Distribution) -> tuple[Array, Array, Array]:
-    """Return the jumps of a density, and points of the line with the mass around each."""
     grid = quadrature.grid_for(p_data)
     return quadrature.breakpoints(p_data), grid.x, grid.weights * jnp.exp(p_data.log_prob(grid.x))

@@ -29,7 +29,8 @@ from gan_lessons.training import (
     scan,
     state,
 )
-from gan_lessons.training.window import window
+from gan_lessons.training.units import units_of
+from gan_lessons.training.window import outline, window
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
 from tests.bad_input.case import vector as v
 
@@ -63,6 +64,12 @@ def _written(change: Callable[[bytes], bytes]) -> Any:
         checkpoints.save(path, SMALL, STATE, HISTORY)
         path.write_bytes(change(path.read_bytes()))
         return checkpoints.load(path, SMALL)
+
+
+def _file(content: bytes, name: str = "own.csv") -> Any:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, name).write_bytes(content)
+        return data.from_file(Path(folder, name))
 
 
 def _nans(key: Any, n: int) -> Any:
@@ -271,6 +278,66 @@ DRAWING = [
         bad(ValueError, "distribution must be one density on the line", dist.Normal(np.zeros(2), 1.0)),
     ),
     *table(
+        "training.data.from_samples",
+        data.from_samples,
+        bad(TypeError, "samples must be a real number or an array of them, got 'many'", "many"),
+        bad(ValueError, r"samples must have shape .* at least 2, got shape \(0,\)", []),
+        bad(ValueError, r"samples must have shape .* at least 2, got shape \(1,\)", [3.0]),
+        bad(ValueError, r"samples must have shape .* got shape \(2, 1, 1\)", np.zeros((2, 1, 1))),
+        bad(ValueError, r"samples must have shape .* got shape \(2, 0\)", np.zeros((2, 0))),
+        bad(ValueError, "samples must be finite in float32, got nan in row 1", [1.0, nan]),
+        bad(ValueError, "samples must be finite in float32, got 1e\\+39 in row 0", [1e39, 1.0]),
+        bad(ValueError, "samples must differ, got 2.0 throughout column 1", [[1.0, 2.0], [3.0, 2.0]]),
+        bad(ValueError, "samples must differ", [1e9, 1e9 + 1]),
+    ),
+    *table(
+        "training.data.from_file",
+        _file,
+        bad(ValueError, r"own.csv must have shape .* got shape \(0,\)", b""),
+        bad(ValueError, r"own.csv must have shape .* got shape \(0,\)", b"length\n# 3\n"),
+        bad(ValueError, "own.csv must hold numbers, got 'three' in line 2", b"1\nthree\n"),
+        bad(ValueError, "own.csv must hold numbers, got 'cm' in line 2", b"length\ncm\n1\n2\n"),
+        bad(ValueError, "own.csv must hold numbers, got '1,,2' in line 2", b"1,2,3\n1,,2\n"),
+        bad(ValueError, "own.csv must hold 2 numbers a line, got '3' in line 2", b"1,2\n3\n"),
+        bad(ValueError, "own.csv must be finite in float32, got nan in row 0", b"nan\n1\n"),
+        bad(ValueError, "own.csv must differ, got 1.0 throughout column 0", b"1\n1\n"),
+        bad(ValueError, "own.csv must be text in UTF-8", b"\xff\xfe1"),
+        bad(ValueError, "own.npy must be an array in NumPy's format", b"1\n2\n", "own.npy"),
+    ),
+    *table(
+        "training.data.from_file",
+        data.from_file,
+        bad(TypeError, "path must be a path, got 3", 3),
+        bad(
+            FileNotFoundError,
+            "path must be a file of numbers, but there is no file nowhere.csv",
+            "nowhere.csv",
+        ),
+        bad(FileNotFoundError, "there is no file /", "/"),
+    ),
+    *table("training.data.origin", data.origin, bad(TypeError, "sample must be a function .* got 3", 3)),
+    *table(
+        "training.units.units_of",
+        units_of,
+        bad(TypeError, "config must be a Config, got None", None, NORMAL),
+        bad(TypeError, "sample must be a function .* got 3", SMALL, 3),
+        bad(ValueError, "samples must be finite, got nan", SMALL, _nans),
+        bad(ValueError, "samples must differ, got 1.0", SMALL, lambda key, n: jnp.ones((n, 1))),
+        bad(ValueError, "sample must return data_dim=2 numbers each, got 1", FLAT, NORMAL),
+    ),
+    *table(
+        "training.models.init",
+        lambda units: models.init(SMALL, key(), units),
+        bad(TypeError, "units must be a Units, from units_of, got 3", 3),
+        bad(ValueError, r"scale must have shape \(data_dim=1,\), got \(2,\)", models.Units(v(0), v(1, 1))),
+    ),
+    *table(
+        "training.models.units_in",
+        models.units_in,
+        bad(TypeError, "params must be those of a network, got int", 3),
+        bad(TypeError, "params must be those of a network, got dict", {}),
+    ),
+    *table(
         "training.data.check_density",
         data.check_density,
         bad(TypeError, "p must be a density, .* got 3", "p", 3),
@@ -381,8 +448,10 @@ PROGRAM = [
         "training.loop.run",
         loop.Diverged,
         "non-finite in step 0",
-        lambda: _run(sample=_nans),
+        lambda: _run(sample=_nans, units=models.Units(v(0), v(1))),
     ),
+    refuses("training.loop.run", ValueError, "samples must be finite, got nan", lambda: _run(sample=_nans)),
+    refuses("training.loop.run", TypeError, "units must be a Units.* got 1", lambda: _run(units=1)),
 ]
 FILES = [
     *table(
@@ -607,6 +676,11 @@ TRUTH = [
         bad(ValueError, "p_data must be one density", dist.Normal(np.zeros(2), 1.0)),
     ),
     *table(
+        "training.window.outline",
+        outline,
+        bad(TypeError, "distribution must be a family .* got Gamma", dist.Gamma(1.0)),
+    ),
+    *table(
         "training.exact_density.cells_of_noise",
         exact_density.cells_of_noise,
         bad(ValueError, "num_cells must be even and at least 2, got 5", 5),
@@ -650,10 +724,11 @@ EXEMPT = {
         "training.algorithm.generator_loss",
     ],
     "built by `init` from a configuration that has checked itself": [
-        "training.models.Layer",
-        "training.models.MLP",
-        "training.models.Generator",
-        "training.models.Discriminator",
+        "training.networks.Constant",
+        "training.networks.Layer",
+        "training.networks.MLP",
+        "training.networks.Generator",
+        "training.networks.Discriminator",
     ],
     "takes nothing": ["training.devices.use_all_cores"],
     "an error": ["training.checkpoints.CheckpointError", "training.loop.Diverged"],

@@ -14,6 +14,7 @@ from gan_lessons.training import data
 from gan_lessons.training.config import Config
 from gan_lessons.training.scan import advance
 from gan_lessons.training.state import start
+from gan_lessons.training.units import units_of
 
 SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=300, chunk_length=50)
 
@@ -48,9 +49,10 @@ def test_it_shows_an_untrained_pair_first(player):
 def test_a_played_run_is_the_run_of_the_training_room(player):
     to_the_end(player)
     name = player.settings["data"].value
-    state = start(SMALL, jax.random.key(0))
+    sample = data.sampler(training_run.DATA[name])
+    state = start(SMALL, jax.random.key(0), units=units_of(SMALL, sample))
     for _ in range(3):
-        state, _ = advance(SMALL, data.sampler(training_run.DATA[name]), state, 100)
+        state, _ = advance(SMALL, sample, state, 100)
     for here, there in zip(leaves(player.run.state), leaves(state), strict=True):
         np.testing.assert_array_equal(here, there)
     assert player.run.now.step == 300
@@ -92,7 +94,7 @@ def test_a_rest_is_done_step_by_step_and_compiles_no_length_of_its_own(player):
     steps = player.run.past[:, 0].tolist()
     assert steps == [0, 1, 2, 3, 103, 203, *range(204, 301)]
     assert {steps for _, _, steps in player.run._compiled} == {1, 100}
-    state = start(SMALL, jax.random.key(0))
+    state = start(SMALL, jax.random.key(0), units=units_of(SMALL, player.run._sample))
     for _ in range(3):
         state, _ = advance(SMALL, player.run._sample, state, 100)
     for here, there in zip(leaves(player.run.state), leaves(state), strict=True):
@@ -120,9 +122,7 @@ def test_a_new_run_does_not_wait_for_pieces_of_the_one_before(player, monkeypatc
 
 
 def test_few_programs_stay_compiled(player, monkeypatch):
-    monkeypatch.setattr(
-        training_run.scan, "advance", lambda config, sample, state, steps: (state, None)
-    )
+    monkeypatch.setattr(training_run.scan, "advance", lambda config, sample, state, steps: (state, None))
     forgotten = []
     monkeypatch.setattr(training_run.scan, "forget", lambda: forgotten.append(True))
     for steps in range(1, 2 * training_run.MOST_PROGRAMS + 2):

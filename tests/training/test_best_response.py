@@ -37,7 +37,8 @@ def test_only_d_moves() -> None:
     end, losses = best_response(CONFIG, sampler(), first, 5)
     assert losses.shape == (2, 5)
     assert_identical(end._replace(discriminator=None), first._replace(discriminator=None))
-    moved = [np.abs(new - old).max() for new, old in zip(*map(numbers, (end[1], first[1])), strict=True)]
+    pair = (numbers(params["layers"]) for params in (end.discriminator, first.discriminator))
+    moved = [np.abs(new - old).max() for new, old in zip(*pair, strict=True)]
     assert min(moved) > 0
 
 

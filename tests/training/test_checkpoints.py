@@ -282,5 +282,5 @@ def test_what_a_killed_writer_left_is_no_obstacle(stopped: Path) -> None:
 def test_the_facts_can_be_read_without_this_package(stopped: Path) -> None:
     with safetensors.safe_open(stopped, framework="numpy") as file:
         facts = file.metadata()
-    assert facts["format"] == "gan_lessons.training.checkpoint/1"
+    assert facts["format"] == "gan_lessons.training.checkpoint/2"
     assert json.loads(facts["config"]) == dataclasses.asdict(CONFIG)

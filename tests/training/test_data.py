@@ -1,5 +1,7 @@
 """Samplers draw from the density they were made of, the same numbers under every setting of JAX."""
 
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -47,3 +49,36 @@ def test_other_parameters_are_not_compiled_anew_and_other_functions_are_welcome(
     assert draw._cache_size() == 1
     own = data.traceable(lambda key, n: jax.random.normal(key, (n, 2)))
     assert draw(own, jax.random.key(0)).shape == (50, 2)
+
+
+def test_samples_of_ones_own_are_drawn_evenly_and_whole() -> None:
+    rows = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
+    drawn = np.asarray(data.from_samples(rows)(jax.random.key(0), 3000))
+    np.testing.assert_array_equal(drawn[:, 1], 10 * drawn[:, 0])
+    counts = [np.sum(drawn[:, 0] == row[0]) for row in rows]
+    assert scipy.stats.chisquare(counts).pvalue > 1e-3
+    assert data.from_samples([1, 2])(jax.random.key(0), 4).dtype == jnp.float32
+
+
+TEXTS = {
+    "plain.txt": "1.5\n2.5\n\n-3e2\n",
+    "names.csv": "length\n1.5\n2.5\n-300\n",
+    "notes.txt": "# measured at noon\n1.5  # first\n2.5\n-300",
+    "mark.csv": "\ufefflength\r\n1.5\r\n2.5\r\n-300\r\n",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_file_of_text_is_read_as_it_stands(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(TEXTS[name], encoding="utf-8", newline="")
+    samples = data.origin(data.from_file(tmp_path / name))
+    np.testing.assert_array_equal(samples, np.float32([[1.5], [2.5], [-300.0]]))
+
+
+@pytest.mark.parametrize("mark", [",", ";", " ", "\t"])
+def test_columns_become_dimensions(tmp_path: Path, mark: str) -> None:
+    rows = np.arange(8.0).reshape(4, 2) / 3
+    np.savetxt(tmp_path / "two.csv", rows, delimiter=mark)
+    np.save(tmp_path / "two.npy", rows)
+    for name in ("two.csv", "two.npy"):
+        np.testing.assert_array_equal(data.origin(data.from_file(str(tmp_path / name))), np.float32(rows))

@@ -7,17 +7,19 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan_lessons.training import loop, scan
+from gan_lessons.training import loop, models, scan
 from gan_lessons.training.state import start
+from gan_lessons.training.units import units_of
 from tests.training.small import CONFIG, assert_identical, numbers, sampler
 
 # A seed whose run meets a NaN, but not in its first chunk.
 SPOILT = 0
+PLAIN = models.Units(jnp.zeros(1, jnp.float32), jnp.ones(1, jnp.float32))
 
 
 def test_a_run_is_its_chunks() -> None:
     result = loop.run(CONFIG, sampler(), jax.random.key(0))
-    state = start(CONFIG, jax.random.key(0))
+    state = start(CONFIG, jax.random.key(0), units=units_of(CONFIG, sampler()))
     losses = []
     for _ in range(CONFIG.num_steps // CONFIG.chunk_length):
         state, record = scan.advance(CONFIG, sampler(), state, CONFIG.chunk_length)
@@ -101,7 +103,7 @@ def poisoned(key: jax.Array, n: int) -> jax.Array:
 
 def test_a_run_that_diverges_stops_and_leaves_what_was_finite() -> None:
     with jax.debug_nans(False), pytest.raises(loop.Diverged) as caught:
-        loop.run(CONFIG, poisoned, jax.random.key(SPOILT))
+        loop.run(CONFIG, poisoned, jax.random.key(SPOILT), units=PLAIN)
     result = caught.value.result
     broken = int(result.diverged_at)
     assert 10 <= broken < 40
@@ -118,16 +120,17 @@ def test_rates_beyond_reason_diverge() -> None:
     )
     with jax.debug_nans(False), pytest.raises(loop.Diverged) as caught:
         loop.run(config, sampler(), jax.random.key(0))
-    assert_identical(caught.value.result.state, start(config, jax.random.key(0)))
+    begun = start(config, jax.random.key(0), units=units_of(config, sampler()))
+    assert_identical(caught.value.result.state, begun)
 
 
 def test_some_members_diverge_and_the_others_go_on() -> None:
     with jax.debug_nans(False):
-        result = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6))
+        result = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6), units=PLAIN)
         whole = np.flatnonzero(result.diverged_at < 0)
         assert 0 < whole.size < 6
         index = int(whole[0])
-        alone = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6)[index])
+        alone = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6)[index], units=PLAIN)
     steps = sorted(set(result.state.step.tolist()))
     assert repr(result) == f"<Result: {steps} steps done, 40 recorded; {6 - whole.size} of 6 diverged>"
     np.testing.assert_allclose(result.history.generator_loss[index], alone.history.generator_loss, atol=1e-4)

@@ -44,7 +44,7 @@ def test_the_functional_form_is_the_module() -> None:
     config = Config(hidden_size=7)
     module = models.Discriminator(config, rngs=nnx.Rngs(3))
     x = jnp.linspace(-2.0, 2.0, 9, dtype=jnp.float32)[:, None]
-    np.testing.assert_array_equal(module(x), models.logits(config, nnx.state(module, nnx.Param), x))
+    np.testing.assert_array_equal(module(x), models.logits(config, nnx.state(module), x))
 
 
 def test_neurons_bend_all_over_the_input() -> None:
