@@ -13,7 +13,8 @@ import numpy as np
 import optax
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, game
+from gan_lessons.contracts import checks
+from gan_lessons.theory import game
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.diagnostics import Truth, measure

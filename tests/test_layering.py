@@ -13,18 +13,23 @@ MAX_LINES = 250
 
 # What each room may import of ours, itself included; files at the top of the package are rooms of their own.
 ALLOWED = {
-    "theory": {"theory"},
+    "contracts": {"contracts"},
+    "theory": {"theory", "contracts"},
     "drawing_lock": {"drawing_lock"},
-    "live": {"live", "drawing_lock"},
-    "style": {"style", "drawing_lock"},
-    "training": {"training", "theory"},
-    "exercises": {"exercises", "theory"},
-    "explorers": {"explorers", "training", "theory", "live", "style", "drawing_lock"},
+    "live": {"live", "contracts", "drawing_lock"},
+    "style": {"style", "contracts", "drawing_lock"},
+    "training": {"training", "theory", "contracts"},
+    "exercises": {"exercises", "theory", "contracts"},
+    "explorers": {"explorers", "training", "theory", "live", "style", "contracts", "drawing_lock"},
 }
 # The theory knows no network and no picture.
 # One corner of optax is geometry, not training: the projection onto the simplex, kept well there.
 ADMITTED = {"theory": {"optax.projections"}}
-FORBIDDEN = {"theory": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"}, "live": {"flax", "optax"}}
+FORBIDDEN = {
+    "contracts": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"},
+    "theory": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"},
+    "live": {"flax", "optax"},
+}
 
 
 def module_name(path: Path, root: Path) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from jax.nn import softplus
 from jaxtyping import Array, Float
 
+from gan_lessons.contracts import shapes
 from gan_lessons.exercises.feedback import (
     SINGLE,
     Feedback,
@@ -17,7 +18,6 @@ from gan_lessons.exercises.feedback import (
     to_decimals,
     unanswered,
 )
-from gan_lessons.theory import shapes
 
 # Two players small enough to check by hand: D's logit is a parabola, G is a straight line.
 D = np.array([0.3, -0.7, 0.2])

@@ -7,11 +7,12 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.assumptions_figure import Picture
 from gan_lessons.explorers.compiled_function import array, between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live import controls
-from gan_lessons.theory import checks, convergence, descent, imperfect
+from gan_lessons.theory import convergence, descent, imperfect
 
 OUTCOMES = 24
 CENTRES = np.linspace(-3.9, 3.9, OUTCOMES)

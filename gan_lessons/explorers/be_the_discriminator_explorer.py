@@ -8,11 +8,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.be_the_discriminator_figure import Drawing, alt, draw, update
 from gan_lessons.explorers.compiled_function import choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live import LiveFigure, PointerEvent, controls
-from gan_lessons.theory import checks, densities, divergences, game
+from gan_lessons.theory import densities, divergences, game
 
 P_DATA = (0.30, 0.30, 0.20, 0.15, 0.05)
 PRESETS = {

@@ -10,11 +10,12 @@ from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import checks, convergence, densities, quadrature
+from gan_lessons.theory import convergence, densities, quadrature
 
 _LOW, _HIGH, _POINTS = -14.0, 14.0, 561
 _SHOWN = slice(160, 401)

@@ -13,11 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import checks, densities, divergences, quadrature
+from gan_lessons.theory import densities, divergences, quadrature
 
 X = np.linspace(-6.0, 6.0, 361)
 STD_OF_BUMPS = 0.5

@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from gan_lessons.theory import checks, shapes
+from gan_lessons.contracts import checks, shapes
 
 Compute = Callable[..., Any]
 # (name, value) → nothing, or an error that names both: a check of a number, or of an array of a shape.

@@ -10,12 +10,13 @@ from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import between, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide
-from gan_lessons.theory import checks, convergence
+from gan_lessons.theory import convergence
 
 # Even in the logit: near 0 and 1 the cost bends most.
 Q = 1 / (1 + np.exp(-np.linspace(-9.0, 9.0, 241)))

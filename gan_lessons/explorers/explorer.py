@@ -8,11 +8,11 @@ import ipywidgets
 import numpy as np
 from ipywidgets import Widget
 
+from gan_lessons.contracts import checks, shapes
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.compiled_function import Compute, compiled
 from gan_lessons.live import LiveFigure
 from gan_lessons.live.subshell import answer_beside_cells
-from gan_lessons.theory import checks, shapes
 
 
 class Explorer(ipywidgets.VBox):

@@ -8,8 +8,9 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from numpyro.distributions import Distribution
 
+from gan_lessons.contracts import checks, shapes
 from gan_lessons.explorers.compiled_function import array, choice, domain
-from gan_lessons.theory import checks, densities, quadrature, shapes
+from gan_lessons.theory import densities, quadrature
 
 # The corners of a drawn density, in steps of 1/4. They are edges of the quadrature's panels too, so that a
 # piecewise-linear density is integrated exactly.

@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, densities, quadrature
+from gan_lessons.contracts import checks
+from gan_lessons.theory import densities, quadrature
 
 GENERATORS = ("straight: s z + c", "bent: sinh(s z)/s + c", "folded: s |z| + c", "squared: s z² + c")
 

@@ -10,12 +10,13 @@ from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide
-from gan_lessons.theory import checks, game
+from gan_lessons.theory import game
 
 VALUE_LIMITS = (-5.2, 0.45)
 SLOPE_LIMITS = (-8.0, 8.0)

@@ -11,11 +11,12 @@ from jaxtyping import Bool, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import checks, densities, game
+from gan_lessons.theory import densities, game
 from gan_lessons.theory.quadrature import uniform_grid
 
 SPACES = ("logit of D", "probability D")
@@ -175,9 +176,8 @@ def draw_disturbed(left: Axes, right: Axes) -> Drawing:
     left_words = left.text(0.5, 1.03, "V", transform=left.transAxes, ha="center", va="bottom")
     right.set(xlim=(-1.05, 1.05), ylim=VALUE_LIMITS, xlabel="amplitude of h", ylabel="V(D, G)  [nats]")
     (top,) = right.plot([], [], **style.BOUND.line(linewidth=1.5, label="V(D*, G)"))
-    (parabola,) = right.plot(
-        [], [], color="0.5", linestyle=(0, (1, 2)), linewidth=1.8, label="its parabola at 0"
-    )
+    dots: dict[str, Any] = {"color": "0.5", "linestyle": (0, (1, 2)), "linewidth": 1.8}
+    (parabola,) = right.plot([], [], **dots, label="its parabola at 0")
     (values,) = right.plot([], [], **style.VALUE.line(linewidth=3, label="V(D, G)"))
     (here,) = right.plot([], [], "o", color="0.15", markersize=9)
     right.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, fontsize=9, columnspacing=1.2)

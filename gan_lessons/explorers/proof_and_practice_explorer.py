@@ -9,11 +9,12 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import between, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import along_mean, checks, convergence, densities, quadrature
+from gan_lessons.theory import along_mean, convergence, densities, quadrature
 
 FARTHEST = 6.0
 SHARES = np.linspace(0.0, 1.0, 61)

@@ -11,12 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers import generator_family
 from gan_lessons.explorers.compiled_function import between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import checks
 
 MAX_SAMPLES = 10_000
 VIEW = (-5.0, 7.0)  # the x that the picture shows; tails beyond are counted, not drawn

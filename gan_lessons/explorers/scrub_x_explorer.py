@@ -10,12 +10,13 @@ from jaxtyping import Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide
-from gan_lessons.theory import checks, densities, game
+from gan_lessons.theory import densities, game
 
 LOW, HIGH, STEP = -4.0, 4.0, 0.05
 POINTS = np.linspace(LOW, HIGH, 161)  # the stops of the slider for x

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from gan_lessons import style
+from gan_lessons.contracts import checks
 from gan_lessons.live import LiveFigure
-from gan_lessons.theory import checks
 
 HEIGHT = np.sqrt(3.0) / 2
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])

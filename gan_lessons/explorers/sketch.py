@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from gan_lessons.contracts import checks
 from gan_lessons.explorers import families
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live import PointerEvent
-from gan_lessons.theory import checks
 
 STEP = 0.05
 KEYS = (

@@ -11,7 +11,8 @@ from flax import nnx
 from jaxtyping import Float
 from numpyro.distributions import Distribution
 
-from gan_lessons.theory import checks, densities
+from gan_lessons.contracts import checks
+from gan_lessons.theory import densities
 from gan_lessons.training import data, diagnostics, models, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import Record, State, settings_of, start

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan_lessons import style
+from gan_lessons.contracts import checks, shapes
 from gan_lessons.explorers import families
 from gan_lessons.live import LiveFigure
-from gan_lessons.theory import checks, shapes
 
 TOP = 1.05
 _NOTE: dict[str, Any] = {"fontsize": 9.5, "color": "#555555"}

@@ -6,19 +6,16 @@ generator moves along parameters. It cannot be: C is bounded, and a bounded conv
 
 import jax
 import jax.numpy as jnp
-from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, densities, game, quadrature, shapes
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Scalar
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import densities, game, quadrature
 
 
-def _check(mean: ArrayLike, std: ArrayLike) -> None:
-    shapes.scalars(mean=mean, std=std)
-    checks.finite_number("mean", mean)
-    checks.positive("std", std)
-
-
-def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
+@contract(mean=clauses.finite, std=clauses.positive)
+def cost_at(mean: Scalar, std: Scalar = 1.0) -> Float[Array, ""]:
     """Compute C(G) for p_data = N(0, 1) and p_g = N(mean, std²).
 
     Args:
@@ -28,14 +25,9 @@ def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
     Returns:
         Scalar, nats, in [-log 4, 0], within 1e-9: the panels follow both densities, however narrow p_g is.
 
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
-
     >>> round(float(cost_at(2.0)), 6)
     -0.712633
     """
-    _check(mean, std)
     m, s = jnp.asarray(mean, dtype=float), jnp.asarray(std, dtype=float)
     p_data, p_g = densities.normal(0.0, 1.0), densities.normal(m, s)
     # The grid is where we look, not what we look at: no derivative may go through it.
@@ -43,7 +35,8 @@ def cost_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
     return game.cost(p_data.log_prob(grid.x), p_g.log_prob(grid.x), grid.weights)
 
 
-def curvature_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
+@contract(mean=clauses.finite, std=clauses.positive)
+def curvature_at(mean: Scalar, std: Scalar = 1.0) -> Float[Array, ""]:
     """Compute the second derivative of C along the mean.
 
     Args:
@@ -53,18 +46,14 @@ def curvature_at(mean: ArrayLike, std: ArrayLike = 1.0) -> Float[Array, ""]:
     Returns:
         Scalar, nats per squared unit of m; negative where C is concave along m.
 
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
-
     >>> float(curvature_at(1.0)) > 0 > float(curvature_at(2.0))
     True
     """
-    _check(mean, std)
     return jax.grad(jax.grad(cost_at))(jnp.asarray(mean, dtype=float), std)
 
 
-def inflection(std: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 4.0) -> Float[Array, ""]:
+@contract(clauses.increasing("low", "high"), std=clauses.positive)
+def inflection(std: Scalar = 1.0, low: Scalar = 0.0, high: Scalar = 4.0) -> Float[Array, ""]:
     """Find the mean at which C turns from convex to concave, by bisection of its second derivative.
 
     Args:
@@ -75,16 +64,9 @@ def inflection(std: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 4.0
     Returns:
         Scalar, m to about 1e-10; NaN if the second derivative does not change its sign between the ends.
 
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, concrete ends are not in order or σ is not positive.
-
     >>> round(float(inflection()), 3)
     1.636
     """
-    shapes.scalars(std=std, low=low, high=high)
-    checks.increasing("low", low, "high", high)
-    checks.positive("std", std)
 
     def halve(_: int | Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
         middle = (ends[0] + ends[1]) / 2

@@ -7,14 +7,17 @@ weights make the sums integrals, as in `game`.
 
 import jax.numpy as jnp
 from jax.nn import log_sigmoid, sigmoid
-from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, densities, divergences, game, shapes
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Scalar
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import densities, divergences, game
 from gan_lessons.theory.logspace import log_ratio
 from gan_lessons.theory.quadrature import integrate
 
 
+@contract(p_data=clauses.non_negative, p_g=clauses.non_negative)
 def objective(
     p_data: Float[Array, " n"],
     p_g: Float[Array, " n"],
@@ -38,18 +41,12 @@ def objective(
     Returns:
         Scalar, nats; the number that `game.value` gives for the logs of the same densities.
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ, or a concrete density is negative or not finite.
-
     Reference:
         Goodfellow et al. 2014, Proposition 2.
 
     >>> round(float(objective(jnp.array([0.8, 0.2]), jnp.array([0.5, 0.5]), jnp.zeros(2))), 4)
     -1.3863
     """
-    shapes.vectors(p_data=p_data, p_g=p_g, logit=logit, weights=weights)
-    checks.masses(p_data=p_data, p_g=p_g)
     real, generated = log_sigmoid(logit), log_sigmoid(-logit)
     # 0 · ∞ is 0: a point without mass is paired with a finite log, and its derivative stays log(1 - D).
     real = jnp.where((p_data == 0) & jnp.isinf(real), 0.0, real)
@@ -57,8 +54,9 @@ def objective(
     return integrate(p_data * real + p_g * generated, weights)
 
 
+@contract(p_data=clauses.non_negative, p_g=clauses.non_negative, cap=clauses.above_zero)
 def best_logit(
-    p_data: Float[Array, " n"], p_g: Float[Array, " n"], cap: ArrayLike = jnp.inf
+    p_data: Float[Array, " n"], p_g: Float[Array, " n"], cap: Scalar = jnp.inf
 ) -> Float[Array, " n"]:
     """Compute the logit of the best D among those that are never surer of "real" than the cap allows.
 
@@ -75,19 +73,14 @@ def best_logit(
     Returns:
         Shape (n,), nats, in [-∞, cap], never NaN.
 
-    Raises:
-        TypeError, ValueError: as `objective`, and if a concrete cap is not positive.
-
     >>> best_logit(jnp.array([0.5, 1.0]), jnp.array([0.5, 0.0]), 4.0).tolist()
     [0.0, 4.0]
     """
-    shapes.vectors(p_data=p_data, p_g=p_g)
-    checks.masses(p_data=p_data, p_g=p_g)
-    checks.above_zero("cap", cap)
     ratio = log_ratio(densities.log_probs(p_data), densities.log_probs(p_g))
     return jnp.where(p_data == 0, -jnp.inf, jnp.minimum(ratio, cap))
 
 
+@contract(p_data=clauses.non_negative, p_g=clauses.non_negative)
 def cost(
     p_data: Float[Array, " n"], p_g: Float[Array, " n"], weights: Float[Array, " n"] | None = None
 ) -> Float[Array, ""]:
@@ -105,22 +98,18 @@ def cost(
     Returns:
         Scalar, nats, in [-log 4, 0] for densities of mass 1.
 
-    Raises:
-        TypeError, ValueError: as `objective`, for each argument.
-
     Reference:
         Goodfellow et al. 2014, Theorem 1 and Proposition 2.
 
     >>> round(float(cost(jnp.array([0.8, 0.2]), jnp.array([0.5, 0.5]))), 4)
     -1.285
     """
-    shapes.vectors(p_data=p_data, p_g=p_g, weights=weights)
-    checks.masses(p_data=p_data, p_g=p_g)
     return game.cost(densities.log_probs(p_data), densities.log_probs(p_g), weights)
 
 
+@contract(p_data=clauses.non_negative, p_g=clauses.non_negative, cap=clauses.above_zero)
 def subgradient(
-    p_data: Float[Array, " n"], p_g: Float[Array, " n"], cap: ArrayLike = jnp.inf
+    p_data: Float[Array, " n"], p_g: Float[Array, " n"], cap: Scalar = jnp.inf
 ) -> Float[Array, " n"]:
     """Compute the slope of U(·, D) at the best D, which is a subgradient of C at p_g.
 
@@ -139,9 +128,6 @@ def subgradient(
     Returns:
         Shape (n,), nats, in [-log(1 + e^cap), 0].
 
-    Raises:
-        TypeError, ValueError: as `objective`, and if a concrete cap is not positive.
-
     Reference:
         Goodfellow et al. 2014, Proposition 2.
 
@@ -151,6 +137,7 @@ def subgradient(
     return log_sigmoid(-best_logit(p_data, p_g, cap))
 
 
+@contract(p_data=clauses.non_negative, p_g=clauses.positive)
 def curvature(p_data: Float[Array, " n"], p_g: Float[Array, " n"]) -> Float[Array, " n"]:
     """Compute the second derivative of C in p_g(x), the only one that is not 0.
 
@@ -167,16 +154,13 @@ def curvature(p_data: Float[Array, " n"], p_g: Float[Array, " n"]) -> Float[Arra
     Returns:
         Shape (n,), nats per squared unit of p_g, ≥ 0.
 
-    Raises:
-        TypeError, ValueError: as `objective`, and if a concrete `p_g` is 0 somewhere.
-
     >>> curvature(jnp.array([0.25, 0.5]), jnp.array([0.25, 0.5])).tolist()
     [2.0, 1.0]
     """
-    checks.positive("p_g", p_g)
     return sigmoid(best_logit(p_data, p_g)) / p_g
 
 
+@contract(p_data=clauses.non_negative, p_g=clauses.non_negative)
 def excess(
     p_data: Float[Array, " n"], p_g: Float[Array, " n"], weights: Float[Array, " n"] | None = None
 ) -> Float[Array, ""]:
@@ -192,18 +176,14 @@ def excess(
     Returns:
         Scalar, nats, in [0, log 4]; 0 only at p_g = p_data.
 
-    Raises:
-        TypeError, ValueError: as `objective`, for each argument.
-
     >>> round(float(excess(jnp.array([0.0, 1.0]), jnp.array([1.0, 0.0]))), 4)
     1.3863
     """
-    shapes.vectors(p_data=p_data, p_g=p_g, weights=weights)
-    checks.masses(p_data=p_data, p_g=p_g)
     return 2 * divergences.jsd(densities.log_probs(p_data), densities.log_probs(p_g), weights)
 
 
-def mixture(p: Float[Array, " n"], q: Float[Array, " n"], share: ArrayLike) -> Float[Array, " n"]:
+@contract(share=clauses.share)
+def mixture(p: Float[Array, " n"], q: Float[Array, " n"], share: Scalar) -> Float[Array, " n"]:
     """Compute the point of the chord from p to q.
 
     p_λ = (1 - λ) p + λ q
@@ -216,35 +196,7 @@ def mixture(p: Float[Array, " n"], q: Float[Array, " n"], share: ArrayLike) -> F
     Returns:
         Shape (n,): a distribution where p and q are.
 
-    Raises:
-        TypeError: if an argument is neither a number nor an array of them.
-        ValueError: if the shapes differ or a concrete share lies outside [0, 1].
-
     >>> mixture(jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0]), 0.25).tolist()
     [0.75, 0.25]
     """
-    shapes.vectors(p=p, q=q)
-    shapes.scalars(share=share)
-    checks.in_unit_interval("share", share)
     return (1 - jnp.asarray(share)) * p + jnp.asarray(share) * q
-
-
-def total_variation_bound(excess: ArrayLike) -> Float[Array, "..."]:
-    """Compute how far p_g can still be from p_data.
-
-    TV ≤ √(C + log 4): already U at the D that says (1 ± TV)/2, cut off at `descent.CAP`, is ≥ TV² - log 4
-
-    Args:
-        excess: any shape, C + log 4 in nats, ≥ 0.
-
-    Returns:
-        The same shape, in [0, 1]: no distance is larger than 1.
-
-    Raises:
-        TypeError, ValueError: if a concrete excess is negative, not finite or not a number.
-
-    >>> float(total_variation_bound(0.25))
-    0.5
-    """
-    checks.non_negative("excess", excess)
-    return jnp.minimum(jnp.sqrt(jnp.asarray(excess, dtype=float)), 1.0)

@@ -14,13 +14,16 @@ import numpyro.distributions as dist
 from jax.typing import ArrayLike
 from jaxtyping import Array
 
-from gan_lessons.theory import checks, shapes
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Scalar
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory.discrete import finite as finite
 from gan_lessons.theory.discrete import log_probs as log_probs
 from gan_lessons.theory.free_form import FreeForm as FreeForm
 
 
-def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
+@contract(mean=clauses.finite, std=clauses.positive)
+def normal(mean: Scalar, std: Scalar) -> dist.Normal:
     """Build the normal density N(mean, std²).
 
     p(x) = exp(-(x - mean)² / (2 std²)) / (std √(2π))
@@ -32,16 +35,9 @@ def normal(mean: ArrayLike, std: ArrayLike) -> dist.Normal:
     Returns:
         The distribution.
 
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
-
     >>> round(float(normal(0.0, 1.0).log_prob(0.0)), 4)
     -0.9189
     """
-    shapes.scalars(mean=mean, std=std)
-    checks.finite_number("mean", mean)
-    checks.positive("std", std)
     return dist.Normal(mean, std, validate_args=False)
 
 
@@ -66,9 +62,14 @@ class Mixture(dist.MixtureSameFamily):
         return jnp.where(first, mean[0] + std[0] * noise, mean[1] + std[1] * noise)
 
 
-def mixture(
-    weight: ArrayLike, mean_1: ArrayLike, std_1: ArrayLike, mean_2: ArrayLike, std_2: ArrayLike
-) -> Mixture:
+@contract(
+    weight=clauses.share,
+    mean_1=clauses.finite,
+    std_1=clauses.positive,
+    mean_2=clauses.finite,
+    std_2=clauses.positive,
+)
+def mixture(weight: Scalar, mean_1: Scalar, std_1: Scalar, mean_2: Scalar, std_2: Scalar) -> Mixture:
     """Build the mixture of two normal densities.
 
     p(x) = weight · N(x; mean_1, std_1²) + (1 - weight) · N(x; mean_2, std_2²)
@@ -82,17 +83,7 @@ def mixture(
 
     Returns:
         The distribution.
-
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
-    shapes.scalars(weight=weight, mean_1=mean_1, std_1=std_1, mean_2=mean_2, std_2=std_2)
-    checks.in_unit_interval("weight", weight)
-    for name, value in (("mean_1", mean_1), ("mean_2", mean_2)):
-        checks.finite_number(name, value)
-    for name, value in (("std_1", std_1), ("std_2", std_2)):
-        checks.positive(name, value)
     first = jnp.asarray(weight, dtype=float)
     # Logits, not probabilities: numpyro would round a probability of 0 up to the smallest normal number.
     mixing = dist.CategoricalLogits(jnp.log(jnp.stack([first, 1 - first])), validate_args=False)
@@ -101,7 +92,8 @@ def mixture(
     return Mixture(mixing, dist.Normal(means, stds, validate_args=False), validate_args=False)
 
 
-def laplace(mean: ArrayLike, scale: ArrayLike) -> dist.Laplace:
+@contract(mean=clauses.finite, scale=clauses.positive)
+def laplace(mean: Scalar, scale: Scalar) -> dist.Laplace:
     """Build the Laplace density, a kink at its mean and exponential tails.
 
     p(x) = exp(-|x - mean| / scale) / (2 scale)
@@ -112,18 +104,12 @@ def laplace(mean: ArrayLike, scale: ArrayLike) -> dist.Laplace:
 
     Returns:
         The distribution.
-
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
-    shapes.scalars(mean=mean, scale=scale)
-    checks.finite_number("mean", mean)
-    checks.positive("scale", scale)
     return dist.Laplace(mean, scale, validate_args=False)
 
 
-def student_t(df: ArrayLike, mean: ArrayLike, scale: ArrayLike) -> dist.StudentT:
+@contract(df=clauses.positive, mean=clauses.finite, scale=clauses.positive)
+def student_t(df: Scalar, mean: Scalar, scale: Scalar) -> dist.StudentT:
     """Build Student's t density, whose tails fall only like |x|^-(df + 1).
 
     p(x) ∝ (1 + ((x - mean)/scale)² / df)^(-(df + 1)/2)
@@ -135,15 +121,7 @@ def student_t(df: ArrayLike, mean: ArrayLike, scale: ArrayLike) -> dist.StudentT
 
     Returns:
         The distribution.
-
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
-    shapes.scalars(df=df, mean=mean, scale=scale)
-    checks.positive("df", df)
-    checks.finite_number("mean", mean)
-    checks.positive("scale", scale)
     return dist.StudentT(df, mean, scale, validate_args=False)
 
 
@@ -158,7 +136,8 @@ class Uniform(dist.Uniform):
         return jnp.where(self.high > self.low, density, jnp.nan)
 
 
-def uniform(low: ArrayLike, high: ArrayLike) -> Uniform:
+@contract(clauses.increasing("low", "high"))
+def uniform(low: Scalar, high: Scalar) -> Uniform:
     """Build the uniform density on [low, high].
 
     p(x) = 1 / (high - low) for low ≤ x ≤ high, else 0
@@ -171,13 +150,7 @@ def uniform(low: ArrayLike, high: ArrayLike) -> Uniform:
         The distribution; its `log_prob` is -inf outside [low, high]. Traced ends that are not in order have
         no density: NaN.
 
-    Raises:
-        TypeError: if a concrete end is not a number.
-        ValueError: if an end is not a scalar, or concrete ends are not finite or not in order.
-
     >>> float(uniform(0.0, 2.0).log_prob(3.0))
     -inf
     """
-    shapes.scalars(low=low, high=high)
-    checks.increasing("low", low, "high", high)
     return Uniform(low, high, validate_args=False)

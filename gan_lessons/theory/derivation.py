@@ -18,7 +18,9 @@ import jax
 import sympy as sp
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import game, grounds, shapes
+from gan_lessons.contracts.clauses import Clause
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import game, grounds
 
 Number = Callable[..., Float[Array, ""]]
 
@@ -63,13 +65,14 @@ class Line:
         """
         return grounds.ground(self.step, previous, self)
 
+    @contract()
     def evaluate(
         self,
         log_p_data: Float[Array, " n"],
         log_p_g: Float[Array, " n"],
         weights: Float[Array, " n"] | None = None,
         logit: Float[Array, " n"] | None = None,
-        **others: Array,
+        **others: Float[Array, " n"],
     ) -> Float[Array, ""]:
         """Compute the line's number.
 
@@ -84,10 +87,8 @@ class Line:
             Scalar, nats. A line about one point x gives its sum over all points.
 
         Raises:
-            TypeError: if an argument is not an array of real numbers, or one of `others` is missing.
-            ValueError: if the arguments are not of one shape (n,), n ≥ 1.
+            TypeError: if one of `others` is missing.
         """
-        shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights, logit=logit, **others)
         chosen = game.log_ratio(log_p_data, log_p_g) if logit is None else logit
         return self.number(log_p_data, log_p_g, chosen, weights, **others)
 
@@ -117,6 +118,18 @@ class StepResult(NamedTuple):
         return grounds.MARKS[self.ground]
 
 
+def _check_lines(name: str, lines: object) -> None:
+    if not isinstance(lines, list | tuple):
+        raise TypeError(f"{name} must be a tuple of lines, got {lines!r}")
+    for line in lines:
+        if not isinstance(line, Line):
+            raise TypeError(f"{name} must be a tuple of lines, got {line!r} in it")
+
+
+LINES = Clause("lines", "a tuple of lines", _check_lines)
+
+
+@contract(lines=LINES)
 def verify(lines: tuple[Line, ...]) -> list[StepResult]:
     """Check every step of a derivation symbolically, and say on what it rests.
 
@@ -127,10 +140,8 @@ def verify(lines: tuple[Line, ...]) -> list[StepResult]:
         One result per step, in order, so one fewer than there are lines.
 
     Raises:
-        TypeError: if `lines` is no sequence of lines.
         ValueError: if there are fewer than two lines, or a line follows from an unknown one.
     """
-    _check_lines(lines)
     if len(lines) < 2:
         raise ValueError(f"lines must hold at least 2 lines, got {len(lines)}")
     results = []
@@ -143,21 +154,14 @@ def verify(lines: tuple[Line, ...]) -> list[StepResult]:
     return results
 
 
-def _check_lines(lines: object) -> None:
-    if not isinstance(lines, list | tuple):
-        raise TypeError(f"lines must be a tuple of lines, got {lines!r}")
-    for line in lines:
-        if not isinstance(line, Line):
-            raise TypeError(f"lines must be a tuple of lines, got {line!r} in it")
-
-
+@contract(lines=LINES)
 def ledger(
     lines: tuple[Line, ...],
     log_p_data: Float[Array, " n"],
     log_p_g: Float[Array, " n"],
     weights: Float[Array, " n"] | None = None,
     logit: Float[Array, " n"] | None = None,
-    **others: Array,
+    **others: Float[Array, " n"],
 ) -> dict[str, Float[Array, ""]]:
     """Compute the number of every line at once, in one compiled program.
 
@@ -177,11 +181,8 @@ def ledger(
         Name of the line → nats, in alphabetical order (a dictionary is a pytree, and JAX sorts its keys).
 
     Raises:
-        TypeError: if `lines` is no sequence of lines, an argument no array, or one of `others` is missing.
-        ValueError: if the arrays are not of one shape (n,), n ≥ 1.
+        TypeError: if one of `others` is missing.
     """
-    _check_lines(lines)
-    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights, logit=logit, **others)
     return _ledger(tuple(lines), log_p_data, log_p_g, weights, logit, **others)
 
 
@@ -192,6 +193,6 @@ def _ledger(
     log_p_g: Float[Array, " n"],
     weights: Float[Array, " n"] | None,
     logit: Float[Array, " n"] | None,
-    **others: Array,
+    **others: Float[Array, " n"],
 ) -> dict[str, Float[Array, ""]]:
     return {line.name: line.evaluate(log_p_data, log_p_g, weights, logit, **others) for line in lines}

@@ -7,9 +7,9 @@ A run is one compiled scan; map it over starts, data and step sizes with `jax.vm
 [0.5, 0.2, 0.3]
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +19,10 @@ from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 from optax.projections import projection_simplex
 
-from gan_lessons.theory import checks, convergence, densities, discrete, shapes
+from gan_lessons.contracts import checks, clauses
+from gan_lessons.contracts.clauses import Relation, Scalar
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import convergence, densities
 
 UNCAPPED = 700.0  # no double is sure beyond this: e^-700 is the last that is not 0
 CAP = 4.0  # log(1 + e^4) ≈ 4 nats is the steepest slope; where D* < 0.982 the cap changes nothing
@@ -48,17 +51,19 @@ class Descent(NamedTuple):
     distance: Float[Array, " points"]
 
 
-def _check_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None) -> None:
-    shapes.vectors(p_g=p_g, logit=logit, weights=weights)
-    shapes.scalars(step_size=step_size)
-    checks.non_negative("p_g", p_g)
-    checks.positive("step_size", step_size)
-    concrete = checks.is_concrete(p_g) and checks.is_concrete(logit)
-    if concrete and np.any((np.asarray(p_g) > 0) & (np.isnan(logit) | (np.asarray(logit) == np.inf))):
+def _holds(values: Mapping[str, Any]) -> None:
+    p_g, logit = values["p_g"], values["logit"]
+    if not checks.is_concrete(p_g) or not checks.is_concrete(logit):
+        return
+    if np.any((np.asarray(p_g) > 0) & (np.isnan(logit) | (np.asarray(logit) == np.inf))):
         raise ValueError(f"logit must be a number below inf wherever p_g is positive, got {logit}")
 
 
-def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None = None) -> Vector:
+_HOLDS = Relation("holds", "`logit` is a number below ∞ wherever `p_g` is positive", _holds, ("p_g", "logit"))
+
+
+@contract(_HOLDS, p_g=clauses.non_negative, step_size=clauses.positive)
+def mirror_step(p_g: Vector, logit: Vector, step_size: Scalar, weights: Vector | None = None) -> Vector:
     """Make one exponentiated-gradient (mirror descent) step on U(·, D).
 
     p_g'(x) ∝ p_g(x) exp(-η log(1 - D(x)))
@@ -77,10 +82,6 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
     Returns:
         Shape (n,), mass 1.
 
-    Raises:
-        TypeError: if an argument is neither a number nor an array of them.
-        ValueError: if the shapes differ, or a concrete argument is outside its domain.
-
     Reference:
         Kivinen and Warmuth 1997; Beck and Teboulle 2003; Lu, Freund and Nesterov 2018 for η ≤ 1.
 
@@ -88,13 +89,13 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vecto
     >>> [round(p, 4) for p in mirror_step(p_g, convergence.best_logit(p_data, p_g), 1.0).tolist()]
     [0.7, 0.3]
     """
-    _check_step(p_g, logit, step_size, weights)
     slope = jnp.where(p_g > 0, log_sigmoid(-logit), 0.0)
     log_p = densities.log_probs(p_g) - step_size * slope
     return jnp.exp(log_p - jax.nn.logsumexp(log_p, b=weights))
 
 
-def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Vector | None = None) -> Vector:
+@contract(_HOLDS, p_g=clauses.non_negative, step_size=clauses.positive)
+def projected_step(p_g: Vector, logit: Vector, step_size: Scalar, weights: Vector | None = None) -> Vector:
     """Make one projected subgradient step on U(·, D): straight down, then to the nearest distribution.
 
     p_g' = Π(p_g - η log(1 - D)),   Π(v) = argmin { ‖p - v‖ : p ≥ 0, Σ p = 1 }
@@ -109,8 +110,7 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
         Shape (n,), ≥ 0, sum 1.
 
     Raises:
-        TypeError: if an argument is neither a number nor an array of them.
-        ValueError: if there are weights, the shapes differ, or a concrete argument is outside its domain.
+        ValueError: if there are weights.
 
     Reference:
         Goodfellow et al. 2014, Proposition 2; Boyd and Mutapcic 2008.
@@ -122,7 +122,6 @@ def projected_step(p_g: Vector, logit: Vector, step_size: ArrayLike, weights: Ve
     """
     if weights is not None:
         raise ValueError("weights must be None for projected_step, got quadrature weights: use mirror_step")
-    _check_step(p_g, logit, step_size, weights)
     return projection_simplex(p_g - step_size * log_sigmoid(-logit))
 
 
@@ -136,6 +135,31 @@ def exactly_best(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = 
     return convergence.best_logit(p_data, p_g)
 
 
+def _one_or_one_each(values: Mapping[str, Any]) -> None:
+    shape, num_steps = np.shape(values["step_size"]), values["num_steps"]
+    if shape not in {(), (num_steps,)}:
+        raise ValueError(f"step_size must be a scalar or have shape ({num_steps},), got {shape}")
+
+
+_ONE_OR_ONE_EACH = Relation(
+    "one or one each",
+    "`step_size` is one number or one for each step",
+    _one_or_one_each,
+    ("step_size", "num_steps"),
+)
+
+
+@contract(
+    clauses.density("start", "weights"),
+    clauses.density("p_data", "weights"),
+    clauses.one_length("p_data", "start"),
+    _ONE_OR_ONE_EACH,
+    num_steps=clauses.count(),
+    step_size=clauses.positive,
+    step=clauses.function(),
+    discriminator=clauses.function(),
+    key=clauses.key,
+)
 def descend(
     p_data: ArrayLike,
     start: ArrayLike,
@@ -163,34 +187,11 @@ def descend(
     Returns:
         The run.
 
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if an argument is outside its domain; the message names it and its value.
-
     Reference:
         Goodfellow et al. 2014, Proposition 2.
     """
-    discrete.check_distribution("start", start, weights)
-    discrete.check_distribution("p_data", p_data, weights)
-    if np.shape(start) != np.shape(p_data):
-        raise ValueError(f"start must have the shape of p_data, {np.shape(p_data)}, got {np.shape(start)}")
-    _check_run(step_size, num_steps, step=step, discriminator=discriminator, key=key)
     chosen = discriminator or (best if step is projected_step else exactly_best)
     return _descend(p_data, start, step_size, weights, key, num_steps=num_steps, step=step, chosen=chosen)
-
-
-def _check_run(step_size: ArrayLike, num_steps: int, *, key: Array | None, **functions: object) -> None:
-    checks.count("num_steps", num_steps)
-    checks.positive("step_size", step_size)
-    if np.shape(step_size) not in {(), (num_steps,)}:
-        raise ValueError(
-            f"step_size must be a scalar or have shape ({num_steps},), got {np.shape(step_size)}"
-        )
-    for name, function in functions.items():
-        if function is not None and not callable(function):
-            raise TypeError(f"{name} must be a function, got {function!r}")
-    if key is not None:
-        checks.random_key("key", key)
 
 
 @partial(jax.jit, static_argnames=("num_steps", "step", "chosen"))

@@ -10,7 +10,7 @@ from jax.typing import ArrayLike
 from jaxtyping import Array
 from numpyro.distributions import constraints
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 
 
 class FreeForm(dist.Distribution):

@@ -10,15 +10,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.nn import log_sigmoid, sigmoid
-from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, shapes
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Numbers
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory.divergences import bernoulli_kl, jsd
 from gan_lessons.theory.logspace import LOG_2, LOG_4, log_ratio, log_sum, times
 from gan_lessons.theory.quadrature import integrate
 
 
+@contract()
 @jax.jit
 def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Compute the logit of the best discriminator: the log of the density ratio.
@@ -33,21 +35,17 @@ def optimal_logit(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -
         The same shape, nats: +inf where only p_g vanishes, -inf where only p_data vanishes,
         NaN where both do (D* is not defined there, and a plot shows a gap).
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
-
     Reference:
         Goodfellow et al. 2014, Proposition 1.
 
     >>> optimal_logit(jnp.log(jnp.array([0.5, 0.0])), jnp.log(jnp.array([0.5, 1.0]))).tolist()
     [0.0, -inf]
     """
-    shapes.one_shape(log_p_data=log_p_data, log_p_g=log_p_g)
     neither = (log_p_data == -jnp.inf) & (log_p_g == -jnp.inf)
     return jnp.where(neither, jnp.nan, log_ratio(log_p_data, log_p_g))
 
 
+@contract()
 @jax.jit
 def optimal_discriminator(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Compute the best discriminator: the probability that x is real when a fair coin chose its origin.
@@ -61,21 +59,18 @@ def optimal_discriminator(log_p_data: Float[Array, "*s"], log_p_g: Float[Array, 
     Returns:
         The same shape, a probability in [0, 1]; ½ where the densities are equal, NaN where both vanish.
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
-
     Reference:
         Goodfellow et al. 2014, Proposition 1.
 
     >>> optimal_discriminator(jnp.log(jnp.array([0.5, 0.5])), jnp.log(jnp.array([0.5, 0.0]))).tolist()
     [0.5, 1.0]
     """
-    shapes.one_shape(log_p_data=log_p_data, log_p_g=log_p_g)
     return sigmoid(optimal_logit(log_p_data, log_p_g))
 
 
-def pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, "..."]:
+@contract(a=clauses.within(0, np.inf), b=clauses.within(0, np.inf), y=clauses.within(0, 1))
+@jax.jit
+def pointwise_value(a: Numbers, b: Numbers, y: Numbers) -> Float[Array, "..."]:
     """Compute what one point x adds to V: the curve that Proposition 1 maximises.
 
     f(y) = a log y + b log(1 - y), with 0 log 0 = 0
@@ -88,35 +83,17 @@ def pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, ".
     Returns:
         The common shape, nats per unit of x, in [-∞, 0].
 
-    Raises:
-        TypeError: if an argument is not a real number or array of them.
-        ValueError: if the shapes do not fit, a concrete mass is negative or a concrete y outside [0, 1].
-
     >>> round(float(pointwise_value(1.0, 1.0, 0.5)), 4)
     -1.3863
     """
-    shapes.one_shape_or_scalars(a=a, b=b, y=y)
-    for name, argument, high in (("a", a, np.inf), ("b", b, np.inf), ("y", y, 1.0)):
-        _refuse_outside(name, argument, high)
-    return _pointwise_value(a, b, y)
-
-
-def _refuse_outside(name: str, argument: ArrayLike, high: float) -> None:
-    # NaN passes through: D* is NaN where both masses are 0, and f is 0 there.
-    if checks.is_concrete(argument):
-        numbers = checks.numbers(name, argument)
-        if np.any((numbers < 0) | (numbers > high)):
-            raise ValueError(f"{name} must lie in [0, {high:g}], got {argument}")
-
-
-@jax.jit
-def _pointwise_value(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Float[Array, "..."]:
+    # NaN is no refusal: D* is NaN where both masses are 0, and f is 0 there.
     a, b, y = (jnp.asarray(argument, dtype=float) for argument in (a, b, y))
     # A mass of 0 is paired with log 1, so that 0 · log 0 is 0 and its derivative is a number.
     real_term = a * jnp.log(jnp.where(a == 0, 1.0, y))
     return real_term + b * jnp.log1p(-jnp.where(b == 0, 0.0, y))
 
 
+@contract()
 @jax.jit
 def value(
     log_p_data: Float[Array, " n"],
@@ -137,10 +114,6 @@ def value(
     Returns:
         Scalar, nats, in [-∞, 0]; -inf when D is certain and wrong somewhere.
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
-
     Reference:
         Goodfellow et al. 2014, equation 1.
 
@@ -148,13 +121,13 @@ def value(
     >>> round(float(value(half, half, jnp.zeros(2))), 4)
     -1.3863
     """
-    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, logit=logit, weights=weights)
     # One function for log and sigmoid together: log(σ(-800)) would be -inf, log_sigmoid(-800) is -800.
     real_term = times(log_p_data, log_sigmoid(logit))
     generated_term = times(log_p_g, log_sigmoid(-logit))
     return integrate(real_term + generated_term, weights)
 
 
+@contract()
 @jax.jit
 def cost(
     log_p_data: Float[Array, " n"], log_p_g: Float[Array, " n"], weights: Float[Array, " n"] | None = None
@@ -171,17 +144,12 @@ def cost(
     Returns:
         Scalar, nats, in [-log 4, 0]: -log 4 only at p_g = p_data, 0 only where the supports do not overlap.
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
-
     Reference:
         Goodfellow et al. 2014, Theorem 1.
 
     >>> round(float(cost(jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5])))), 4)
     -1.285
     """
-    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, weights=weights)
     # Summed in the form whose terms are never negative, so that rounding cannot carry C below -log 4.
     divergence = jsd(log_p_data, log_p_g, weights)
     # 0, with the derivative that V(D*, G) has along changes of mass: dC/dp_g = log(1 - D*), nothing added.
@@ -189,6 +157,7 @@ def cost(
     return 2 * divergence - LOG_4 - LOG_2 * (mass - jax.lax.stop_gradient(mass))
 
 
+@contract()
 @jax.jit
 def gap(
     log_p_data: Float[Array, " n"],
@@ -211,15 +180,10 @@ def gap(
     Returns:
         Scalar, nats, in [0, ∞]; 0 only where D = D*.
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
-
     >>> p, q = jnp.log(jnp.array([0.8, 0.2])), jnp.log(jnp.array([0.5, 0.5]))
     >>> float(gap(p, q, optimal_logit(p, q)))
     0.0
     """
-    shapes.vectors(log_p_data=log_p_data, log_p_g=log_p_g, logit=logit, weights=weights)
     # p_data + p_g = 2 M, so the factor 2 of the formula is already in the sum.
     per_coin = bernoulli_kl(log_ratio(log_p_data, log_p_g), logit)
     return integrate(times(log_sum(log_p_data, log_p_g), per_coin), weights)

@@ -14,13 +14,17 @@ from jax.nn import sigmoid
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float, Int
 
-from gan_lessons.theory import checks, convergence, discrete, shapes
+from gan_lessons.contracts import checks, clauses, shapes
+from gan_lessons.contracts.clauses import Scalar
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import convergence
 from gan_lessons.theory.descent import CAP, Discriminator
 
 Vector = Float[Array, " n"]
 
 
-def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
+@contract(share=clauses.share, cap=clauses.positive)
+def catching_up(share: Scalar, cap: Scalar = CAP) -> Discriminator:
     """Build a D that goes part of the way from its last logit to the best one.
 
     logit ← logit + share · (logit D* - logit)
@@ -31,14 +35,7 @@ def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
 
     Returns:
         The discriminator.
-
-    Raises:
-        TypeError: if a concrete argument is not a number.
-        ValueError: if an argument is not a scalar, or a concrete one outside its domain.
     """
-    shapes.scalars(share=share, cap=cap)
-    checks.in_unit_interval("share", share)
-    checks.positive("cap", cap)
 
     def discriminator(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
         target = jnp.maximum(convergence.best_logit(p_data, p_g, cap), -jnp.asarray(cap))
@@ -47,7 +44,8 @@ def catching_up(share: ArrayLike, cap: ArrayLike = CAP) -> Discriminator:
     return discriminator
 
 
-def ascent_step(logit: Vector, p_data: Vector, p_g: Vector, rate: ArrayLike) -> Vector:
+@contract(rate=clauses.non_negative)
+def ascent_step(logit: Vector, p_data: Vector, p_g: Vector, rate: Scalar) -> Vector:
     """Make one gradient ascent step on V in the logit.
 
     ∂V/∂logit(x) = p_data(x) (1 - D(x)) - p_g(x) D(x);   logit ← logit + rate · n · ∂V/∂logit
@@ -64,21 +62,16 @@ def ascent_step(logit: Vector, p_data: Vector, p_g: Vector, rate: ArrayLike) -> 
     Returns:
         Shape (n,).
 
-    Raises:
-        TypeError: if an argument is neither a number nor an array of them.
-        ValueError: if the shapes differ, or a concrete rate is negative or not finite.
-
     >>> p = jnp.array([0.5, 0.5])
     >>> ascent_step(jnp.zeros(2), p, p, 1.0).tolist()
     [0.0, 0.0]
     """
-    shapes.vectors(logit=logit, p_data=p_data, p_g=p_g)
-    checks.non_negative("rate", rate)
     d = sigmoid(logit)
     return logit + rate * logit.shape[0] * (p_data * (1 - d) - p_g * d)
 
 
-def ascending(num_steps: int | Int[Array, ""], rate: ArrayLike = 1.0) -> Discriminator:
+@contract(num_steps=(clauses.non_negative, clauses.count(0)), rate=clauses.positive)
+def ascending(num_steps: int | Int[Array, ""], rate: Scalar = 1.0) -> Discriminator:
     """Build a D that makes a few gradient steps from where it was, as in Algorithm 1.
 
     Args:
@@ -87,15 +80,7 @@ def ascending(num_steps: int | Int[Array, ""], rate: ArrayLike = 1.0) -> Discrim
 
     Returns:
         The discriminator.
-
-    Raises:
-        TypeError: if a concrete `num_steps` is not an integer or a rate is not a number.
-        ValueError: if a concrete argument is outside its domain.
     """
-    checks.non_negative("num_steps", num_steps)
-    checks.count("num_steps", num_steps, 0)
-    shapes.scalars(rate=rate)
-    checks.positive("rate", rate)
 
     def discriminator(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
         return jax.lax.fori_loop(0, num_steps, lambda _, l: ascent_step(l, p_data, p_g, rate), last)
@@ -113,6 +98,7 @@ def _check_bins(bins: ArrayLike) -> None:
         raise ValueError(f"bins must be below {np.size(bins)}, the number of outcomes, got {bins}")
 
 
+@contract()
 def pool(probs: Vector, bins: ArrayLike) -> Vector:
     """Replace each outcome's probability by that of its whole bin.
 
@@ -124,8 +110,8 @@ def pool(probs: Vector, bins: ArrayLike) -> Vector:
         Shape (n,); the sums are over bins, so the whole is not a distribution.
 
     Raises:
-        TypeError: if `probs` is not an array of real numbers, or concrete numbers of bins are not integers.
-        ValueError: if the shapes differ, or concrete numbers are outside 0 … n - 1.
+        TypeError: if concrete numbers of bins are not integers.
+        ValueError: if `bins` has another shape, or concrete numbers are outside 0 … n - 1.
 
     >>> pool(jnp.array([0.25, 0.125, 0.625]), jnp.array([0, 0, 1])).tolist()
     [0.375, 0.375, 0.625]
@@ -136,7 +122,12 @@ def pool(probs: Vector, bins: ArrayLike) -> Vector:
     return jax.ops.segment_sum(probs, numbers, num_segments=probs.shape[0])[numbers]
 
 
-def from_samples(num_samples: int, shown: ArrayLike | None = None) -> Discriminator:
+@contract(
+    clauses.at_most("shown", "num_samples"),
+    num_samples=(clauses.positive, clauses.count()),
+    shown=(clauses.positive, clauses.count()),
+)
+def from_samples(num_samples: int, shown: Scalar | None = None) -> Discriminator:
     """Build the D that is best for the samples it sees, not for the distributions they came from.
 
     D(x) = #data(x) / (#data(x) + #generated(x)), with half a sample added to each count
@@ -149,16 +140,8 @@ def from_samples(num_samples: int, shown: ArrayLike | None = None) -> Discrimina
         The discriminator; it needs a key.
 
     Raises:
-        TypeError: if a concrete argument is not an integer.
-        ValueError: if one is below 1, or `shown` above `num_samples`; when used, if there is no key.
+        ValueError: when used without a key.
     """
-    checks.positive("num_samples", num_samples)
-    checks.count("num_samples", num_samples)
-    if shown is not None:
-        checks.positive("shown", shown)
-        checks.count("shown", shown)
-        if checks.is_concrete(shown) and np.any(np.asarray(shown) > num_samples):
-            raise ValueError(f"shown must be at most num_samples={num_samples}, got {shown}")
 
     def discriminator(last: Vector, p_data: Vector, p_g: Vector, key: Array | None = None) -> Vector:
         if key is None:
@@ -173,7 +156,8 @@ def from_samples(num_samples: int, shown: ArrayLike | None = None) -> Discrimina
     return discriminator
 
 
-def counts(key: Array, probs: Vector, num_samples: int, shown: ArrayLike) -> Vector:
+@contract(key=clauses.key, probs=clauses.distribution, num_samples=clauses.count(), shown=clauses.count(0))
+def counts(key: Array, probs: Vector, num_samples: int, shown: Scalar) -> Vector:
     """Draw outcomes and count the first of them.
 
     Args:
@@ -185,19 +169,14 @@ def counts(key: Array, probs: Vector, num_samples: int, shown: ArrayLike) -> Vec
     Returns:
         Shape (n,), how often each outcome was seen.
 
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if concrete probabilities are no distribution, or a number is outside its domain.
-
     >>> counts(jax.random.key(0), jnp.array([0.0, 1.0]), 8, 5).tolist()
     [0.0, 5.0]
     """
-    checks.random_key("key", key)
-    checks.count("num_samples", num_samples)
     return tally(jax.random.uniform(key, (num_samples,), dtype=probs.dtype), probs, shown)
 
 
-def tally(uniform: Float[Array, " samples"], probs: Vector, shown: ArrayLike) -> Vector:
+@contract(uniform=clauses.share, probs=clauses.distribution, shown=clauses.count(0))
+def tally(uniform: Float[Array, " samples"], probs: Vector, shown: Scalar) -> Vector:
     """Turn uniform numbers into outcomes and count the first of them.
 
     Args:
@@ -208,18 +187,9 @@ def tally(uniform: Float[Array, " samples"], probs: Vector, shown: ArrayLike) ->
     Returns:
         Shape (n,), how often each outcome was seen.
 
-    Raises:
-        TypeError: if an argument is neither a number nor an array of them.
-        ValueError: if an argument has another shape, or a concrete one is outside its domain.
-
     >>> tally(jnp.array([0.1, 0.3, 0.9]), jnp.array([0.2, 0.8]), 2).tolist()
     [1.0, 1.0]
     """
-    shapes.vectors(probs=probs)
-    discrete.check_distribution("probs", probs)
-    shapes.vectors(uniform=uniform)
-    checks.in_unit_interval("uniform", uniform)
-    checks.count("shown", shown, 0)
     counted = (jnp.arange(uniform.shape[0]) < jnp.asarray(shown)).astype(probs.dtype)
     # The inverse of the distribution function; the last edge is 1 whatever the rounding of the sum.
     edges = jnp.cumsum(probs).at[-1].set(1.0)

@@ -10,7 +10,7 @@ import math
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import shapes
+from gan_lessons.contracts.decorator import contract
 
 LOG_2 = 0.6931471805599453
 LOG_4 = 2 * LOG_2
@@ -21,6 +21,7 @@ _EXPONENTIAL = [1 / math.factorial(k + 2) for k in range(14)]
 _ENTROPY = [1 / ((2 * k + 1) * (2 * k + 2)) for k in range(9)]
 
 
+@contract()
 def log_ratio(log_a: Float[Array, "*s"], log_b: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return log(a/b), and 0 where both vanish: a point that carries no mass and never counts.
 
@@ -30,16 +31,12 @@ def log_ratio(log_a: Float[Array, "*s"], log_b: Float[Array, "*s"]) -> Float[Arr
 
     Returns:
         The same shape, nats, in [-∞, ∞]; NaN only where an argument is NaN or both are ∞.
-
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
     """
-    shapes.one_shape(log_a=log_a, log_b=log_b)
     neither = (log_a == -jnp.inf) & (log_b == -jnp.inf)
     return jnp.where(neither, 0.0, log_a) - jnp.where(neither, 0.0, log_b)
 
 
+@contract()
 def times(log_mass: Float[Array, "*s"], factor: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return mass · factor, with 0 · anything = 0 and an infinite factor kept where there is any mass.
 
@@ -50,14 +47,9 @@ def times(log_mass: Float[Array, "*s"], factor: Float[Array, "*s"]) -> Float[Arr
     Returns:
         The same shape; NaN where the mass is, or where it is not 0 and the factor is NaN.
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
-
     >>> times(jnp.array([-800.0, -jnp.inf]), jnp.array([-jnp.inf, -jnp.inf])).tolist()
     [-inf, 0.0]
     """
-    shapes.one_shape(log_mass=log_mass, factor=factor)
     absent = log_mass == -jnp.inf
     kept = jnp.where(absent, 0.0, factor)
     # exp(-800) is 0 in float64, and 0 · inf would be NaN where the true product is infinite.
@@ -65,6 +57,7 @@ def times(log_mass: Float[Array, "*s"], factor: Float[Array, "*s"]) -> Float[Arr
     return jnp.where(unbounded, kept, jnp.exp(log_mass) * jnp.where(unbounded, 0.0, kept))
 
 
+@contract()
 def times_log_ratio(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return p log(p/q) at each point, with 0 log(0/q) = 0 and p log(p/0) = ∞ for p > 0.
 
@@ -74,12 +67,7 @@ def times_log_ratio(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Flo
 
     Returns:
         The same shape, in [-q/e, ∞]; NaN where an argument is NaN.
-
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
     """
-    shapes.one_shape(log_p=log_p, log_q=log_q)
     absent = (log_p == -jnp.inf) & ~jnp.isnan(log_q)
     infinite = (log_p > -jnp.inf) & (log_q == -jnp.inf)
     # Both logs are made finite first: -inf - (-inf) is NaN even in a branch that `where` does not choose.
@@ -89,6 +77,7 @@ def times_log_ratio(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Flo
     return jnp.where(infinite, jnp.inf, finite_term)
 
 
+@contract()
 def kl_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return p log(p/q) - p + q at each point: what it adds to KL(p ‖ q), never negative.
 
@@ -103,14 +92,9 @@ def kl_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arra
     Returns:
         The same shape, in [0, ∞]; ∞ where only q vanishes, NaN where an argument is NaN.
 
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
-
     >>> kl_terms(jnp.array([0.0, -jnp.inf, 0.0]), jnp.array([0.0, 0.0, -jnp.inf])).tolist()
     [0.0, 1.0, inf]
     """
-    shapes.one_shape(log_p=log_p, log_q=log_q)
     absent = (log_p == -jnp.inf) & ~jnp.isnan(log_q)
     infinite = (log_p > -jnp.inf) & (log_q == -jnp.inf)
     safe_p = jnp.where(absent, 0.0, log_p)
@@ -123,6 +107,7 @@ def kl_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arra
     return jnp.where(infinite, jnp.inf, jnp.where(near, together, apart))
 
 
+@contract()
 def jsd_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return ½ (p log(p/M) + q log(q/M)), M = (p + q)/2, at each point: what it adds to JSD(p, q).
 
@@ -135,10 +120,6 @@ def jsd_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arr
 
     Returns:
         The same shape, in [0, M log 2]; NaN where an argument is NaN.
-
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
     """
     log_m = log_mean(log_p, log_q)
     u = jnp.tanh(log_ratio(log_p, log_q) / 2)
@@ -150,6 +131,7 @@ def jsd_terms(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arr
     return jnp.where(near, together, jnp.minimum(far, jnp.exp(log_m) * LOG_2))
 
 
+@contract()
 def at_most(value: Float[Array, ""], bound: float) -> Float[Array, ""]:
     """Return the value, or the bound where rounding alone has carried the value above it.
 
@@ -160,16 +142,12 @@ def at_most(value: Float[Array, ""], bound: float) -> Float[Array, ""]:
     Returns:
         Scalar. What lies above the bound by more than the square root of the precision stays: it is no
         rounding, but a density whose mass is not 1.
-
-    Raises:
-        TypeError: if `value` is not a real number.
-        ValueError: if it is not a scalar.
     """
-    shapes.scalars(value=value)
     over = value - bound
     return jnp.where((over > 0) & (over < jnp.sqrt(jnp.finfo(value.dtype).eps)), bound, value)
 
 
+@contract()
 def log_sum(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return log(p + q), with a derivative that is a number even where both vanish.
 
@@ -179,17 +157,13 @@ def log_sum(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array
 
     Returns:
         The same shape, nats; -inf where both vanish, NaN where an argument is NaN.
-
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
     """
-    shapes.one_shape(log_p=log_p, log_q=log_q)
     neither = (log_p == -jnp.inf) & (log_q == -jnp.inf)
     safe_p = jnp.where(neither, 0.0, log_p)
     return jnp.where(neither, -jnp.inf, jnp.logaddexp(safe_p, jnp.where(neither, 0.0, log_q)))
 
 
+@contract()
 def log_mean(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Array, "*s"]:
     """Return log M, the log of the even mixture M = (p + q)/2.
 
@@ -199,10 +173,5 @@ def log_mean(log_p: Float[Array, "*s"], log_q: Float[Array, "*s"]) -> Float[Arra
 
     Returns:
         The same shape, nats; -inf where both vanish, NaN where an argument is NaN.
-
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the shapes differ.
     """
-    shapes.one_shape(log_p=log_p, log_q=log_q)
     return log_sum(log_p, log_q) - LOG_2

@@ -5,8 +5,9 @@ weights 1, so `divergences` and `game` have one code for both. Shapes are static
 so a slider that moves a density moves the grid with it and nothing is compiled again.
 """
 
+from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +16,9 @@ import numpyro.distributions as dist
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, shapes
+from gan_lessons.contracts import checks, clauses, shapes
+from gan_lessons.contracts.clauses import Relation, Scalar
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory.breakpoints import breakpoints as breakpoints
 
 
@@ -31,7 +34,8 @@ class Grid(NamedTuple):
     weights: Float[Array, " n"]
 
 
-def uniform_grid(low: ArrayLike, high: ArrayLike, num_points: int = 2001) -> Grid:
+@contract(clauses.increasing("low", "high"), num_points=clauses.count(2))
+def uniform_grid(low: Scalar, high: Scalar, num_points: int = 2001) -> Grid:
     """Lay evenly spaced points with trapezoidal weights: the grid to draw curves on.
 
     Smooth densities that vanish at both ends are integrated to rounding (the trapezoidal rule is
@@ -46,16 +50,9 @@ def uniform_grid(low: ArrayLike, high: ArrayLike, num_points: int = 2001) -> Gri
     Returns:
         A grid of `num_points` points.
 
-    Raises:
-        TypeError: if `num_points` is not an integer or a concrete end is not a number.
-        ValueError: if an end is not a scalar, concrete ends are not in order or `num_points` is below 2.
-
     >>> float(jnp.sum(uniform_grid(-1.0, 1.0, 5).weights))
     2.0
     """
-    shapes.scalars(low=low, high=high)
-    checks.increasing("low", low, "high", high)
-    checks.count("num_points", num_points, 2)
     return _trapezoids(low, high, num_points)
 
 
@@ -67,6 +64,7 @@ def _trapezoids(low: ArrayLike, high: ArrayLike, num_points: int) -> Grid:
     return Grid(x, weights)
 
 
+@contract(edges=clauses.finite, points_per_panel=clauses.count())
 def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
     """Put a Gauss-Legendre rule on every panel between neighbouring edges.
 
@@ -81,19 +79,12 @@ def panel_grid(edges: Float[Array, " m"], points_per_panel: int = 16) -> Grid:
     Returns:
         A grid of (m - 1) · points_per_panel points.
 
-    Raises:
-        TypeError: if `edges` is not an array of real numbers or `points_per_panel` is not an integer.
-        ValueError: if there are fewer than 2 edges, concrete edges are not finite, or `points_per_panel` < 1.
-
     >>> grid = panel_grid(jnp.array([0.0, 1.0, 3.0]))
     >>> round(float(integrate(grid.x**2, grid)), 4)
     9.0
     """
-    shapes.vectors(edges=edges)
-    checks.finite_number("edges", edges)
     if edges.shape[0] < 2:
         raise ValueError(f"edges must hold at least 2 positions, got {edges.shape[0]}")
-    checks.count("points_per_panel", points_per_panel)
     return _gauss_legendre(edges, points_per_panel)
 
 
@@ -135,6 +126,12 @@ def grid_for(*distributions: dist.Distribution, points_per_panel: int = 16) -> G
     return panel_grid(jnp.concatenate([breakpoints(d) for d in distributions]), points_per_panel)
 
 
+def _fits(values: Mapping[str, Any]) -> None:
+    grid = values["grid"]
+    shapes.vectors(values=values["values"], weights=grid.weights if isinstance(grid, Grid) else grid)
+
+
+@contract(Relation("fits", "the weights of `grid` have the shape of `values`", _fits, ("values", "grid")))
 @jax.jit
 def integrate(values: Float[Array, " n"], grid: Grid | Float[Array, " n"] | None = None) -> Float[Array, ""]:
     """Sum the values with the grid's weights.
@@ -147,13 +144,8 @@ def integrate(values: Float[Array, " n"], grid: Grid | Float[Array, " n"] | None
 
     Returns:
         The integral, a scalar; NaN where a weight is NaN, or a value of weight other than 0.
-
-    Raises:
-        TypeError: if an argument is not an array of real numbers.
-        ValueError: if the arguments are not of one shape (n,), n ≥ 1.
     """
     weights = grid.weights if isinstance(grid, Grid) else grid
-    shapes.vectors(values=values, weights=weights)
     if weights is None:
         return jnp.sum(values)
     # Not `weights > 0`: a weight that is NaN, or negative, would be left out without a word.

@@ -10,9 +10,13 @@ import numpy as np
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, convergence, discrete, shapes
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Scalar
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import convergence
 
 
+@contract(p_data=(clauses.positive, clauses.distribution))
 def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
     """Compute the curvatures of C at its minimum, along directions that keep the sum 1.
 
@@ -27,18 +31,13 @@ def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
         Shape (k - 1,), nats, increasing; between 1/(2 max p_data) and 1/(2 min p_data).
 
     Raises:
-        TypeError: if `p_data` is not an array of real numbers.
-        ValueError: if it is not of one dimension and at least 2 long, or concrete and not positive or not of
-            mass 1.
+        ValueError: if `p_data` has fewer than 2 outcomes.
 
     >>> bowl(jnp.array([0.2, 0.8])).round(4).tolist()
     [1.5625]
     """
-    shapes.vectors(p_data=p_data)
     if p_data.shape[0] < 2:
         raise ValueError(f"p_data must have at least 2 outcomes, got {p_data}")
-    checks.positive("p_data", p_data)
-    discrete.check_distribution("p_data", p_data)
     return _bowl(p_data)
 
 
@@ -50,6 +49,7 @@ def _bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
     return jnp.linalg.eigvalsh(matrix)[1:]
 
 
+@contract(p_data=(clauses.positive, clauses.distribution))
 def largest_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
     """Compute the step size beyond which projected subgradient descent no longer settles at p_data.
 
@@ -63,7 +63,7 @@ def largest_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
         Scalar, > 0: at least 4 min p_data.
 
     Raises:
-        TypeError, ValueError: as `bowl`.
+        ValueError: as `bowl`.
 
     >>> largest_step(jnp.array([0.5, 0.5])).round(4).tolist()
     2.0
@@ -71,7 +71,8 @@ def largest_step(p_data: Float[Array, " k"]) -> Float[Array, ""]:
     return 2.0 / bowl(p_data)[-1]
 
 
-def local_factor(p_data: Float[Array, " k"], step_size: ArrayLike) -> Float[Array, ""]:
+@contract(p_data=(clauses.positive, clauses.distribution), step_size=clauses.positive)
+def local_factor(p_data: Float[Array, " k"], step_size: Scalar) -> Float[Array, ""]:
     """Compute by what a projected step multiplies a small distance from p_data, at worst.
 
     max over the bowl's axes of |1 - η · curvature|
@@ -84,41 +85,15 @@ def local_factor(p_data: Float[Array, " k"], step_size: ArrayLike) -> Float[Arra
         Scalar, ≥ 0; below 1 exactly for steps below `largest_step`.
 
     Raises:
-        TypeError: if an argument is neither a number nor an array of them.
-        ValueError: if a concrete step size is not a positive scalar, or as `bowl`.
+        ValueError: as `bowl`.
 
     >>> local_factor(jnp.array([0.5, 0.5]), 0.5).round(4).tolist()
     0.5
     """
-    shapes.scalars(step_size=step_size)
-    checks.positive("step_size", step_size)
     return jnp.max(jnp.abs(1 - jnp.asarray(step_size) * bowl(p_data)))
 
 
-def mirror_factor(step_size: ArrayLike) -> Float[Array, "..."]:
-    """Compute by what an exponentiated-gradient step multiplies a small distance where there are data.
-
-    |1 - η/2| to first order. A small probability where there are no data is multiplied by 2^-η, which is the
-    slower of the two, and sets the pace, for η between 1 and about 2.4. For η = 1 both are ½, and exact,
-    however large the distance. From afar steps above 2 may fail, although they contract here.
-
-    Args:
-        step_size: η > 0.
-
-    Returns:
-        The same shape, ≥ 0; below 1 for η < 4, and 0 for η = 2: to first order Newton's step.
-
-    Raises:
-        TypeError: if a concrete step size is not a number.
-        ValueError: if it is not positive.
-
-    >>> float(mirror_factor(1.0))
-    0.5
-    """
-    checks.positive("step_size", step_size)
-    return jnp.abs(1 - jnp.asarray(step_size, dtype=float) / 2)
-
-
+@contract(num_outcomes=(clauses.positive, clauses.count()), cap=clauses.positive)
 def steepest(num_outcomes: int, cap: float) -> float:
     """Compute the greatest length of the subgradients of the capped C, measured from their mean.
 
@@ -132,22 +107,21 @@ def steepest(num_outcomes: int, cap: float) -> float:
     Returns:
         Nats per unit of p_g.
 
-    Raises:
-        TypeError: if `num_outcomes` is not an integer or `cap` is not a number.
-        ValueError: if one is not positive, or `cap` not finite.
-
     >>> round(steepest(3, 4.0), 4)
     3.2808
     """
-    checks.positive("num_outcomes", num_outcomes)
-    checks.count("num_outcomes", num_outcomes)
-    shapes.scalars(cap=cap)
-    checks.positive("cap", cap)
     # log(1 + e^cap), which for a cap of 1000 is 1000 and not infinite.
     half = num_outcomes // 2
     return float(np.sqrt(half * (num_outcomes - half) / num_outcomes) * np.logaddexp(0.0, cap))
 
 
+@contract(
+    clauses.one_length("p_data", "start"),
+    p_data=clauses.distribution,
+    start=clauses.distribution,
+    step_sizes=(clauses.positive, clauses.listed),
+    steepness=clauses.positive,
+)
 def subgradient_bound(
     p_data: ArrayLike, start: ArrayLike, step_sizes: ArrayLike, steepness: float
 ) -> np.ndarray:
@@ -168,29 +142,18 @@ def subgradient_bound(
     Returns:
         Shape (t,), nats: the bound after 1, 2, …, t steps.
 
-    Raises:
-        TypeError: if an argument is neither a number nor a list of them.
-        ValueError: if a step size or the steepness is not positive, or `start` or `p_data` no distribution of
-            as many outcomes.
-
     Reference:
         Shor 1985; Boyd and Mutapcic 2008.
 
     >>> subgradient_bound(np.array([0.5, 0.5]), np.array([1.0, 0.0]), np.array([0.5]), 1.0).tolist()
     [0.75]
     """
-    discrete.check_distribution("start", start)
-    discrete.check_distribution("p_data", p_data)
-    shapes.vectors(p_data=np.asarray(p_data), start=np.asarray(start))
-    checks.positive("step_sizes", step_sizes)
-    shapes.vectors(step_sizes=np.asarray(step_sizes))
-    shapes.scalars(steepness=steepness)
-    checks.positive("steepness", steepness)
     sizes = np.asarray(step_sizes, float)
     apart = np.sum((np.asarray(start) - np.asarray(p_data)) ** 2)
     return (apart + steepness**2 * np.cumsum(sizes**2)) / (2 * np.cumsum(sizes))
 
 
+@contract(distances=(clauses.non_negative, clauses.listed), floor=clauses.positive)
 def measured_factor(distances: ArrayLike, floor: float = 1e-10) -> float:
     """Measure by what each step multiplied the distance at the end of a run.
 
@@ -203,17 +166,9 @@ def measured_factor(distances: ArrayLike, floor: float = 1e-10) -> float:
     Returns:
         The factor; NaN for a run that begins below the floor.
 
-    Raises:
-        TypeError: if an argument is neither a number nor a list of them.
-        ValueError: if a distance is negative or not finite, or the floor not positive.
-
     >>> measured_factor(np.array([0.8, 0.4, 0.2]))
     0.5
     """
-    checks.non_negative("distances", distances)
-    shapes.vectors(distances=np.asarray(distances))
-    shapes.scalars(floor=floor)
-    checks.positive("floor", floor)
     values = np.asarray(distances, float)
     above = int(np.argmax(np.append(values <= floor, True)))  # how many points lie above, from the start
     if above < 2:

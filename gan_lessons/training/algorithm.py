@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
 
-from gan_lessons.theory import shapes
+from gan_lessons.contracts import shapes
 from gan_lessons.training import losses, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler

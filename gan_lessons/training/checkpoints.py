@@ -17,7 +17,7 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
 from gan_lessons.training.state import History, State, no_history, start

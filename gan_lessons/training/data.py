@@ -11,7 +11,7 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 
 # (key, n) → samples of shape (n, data_dim), float32.
 Sampler = Callable[[Array, int], Array]

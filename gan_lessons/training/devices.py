@@ -15,7 +15,7 @@ import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 from gan_lessons.training.state import State
 
 AXIS = "devices"

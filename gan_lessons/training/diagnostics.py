@@ -15,7 +15,8 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, game, shapes
+from gan_lessons.contracts import checks, shapes
+from gan_lessons.theory import game
 from gan_lessons.theory.logspace import LOG_2, jsd_terms
 from gan_lessons.training import models
 from gan_lessons.training.config import Config

@@ -15,7 +15,8 @@ import numpyro.distributions as dist
 from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, quadrature, shapes
+from gan_lessons.contracts import checks, shapes
+from gan_lessons.theory import quadrature
 
 # A bin with less mass than this has none.
 NOTHING = 1e-14

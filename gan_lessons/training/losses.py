@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jax.nn import softplus
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import shapes
+from gan_lessons.contracts import shapes
 
 
 def discriminator_loss(

@@ -8,7 +8,7 @@ import numpy as np
 from flax import nnx
 from jaxtyping import Array, Float
 
-from gan_lessons.theory import checks, shapes
+from gan_lessons.contracts import checks, shapes
 from gan_lessons.training.config import Config
 from gan_lessons.training.networks import INPUT_RANGE as INPUT_RANGE
 from gan_lessons.training.networks import Discriminator as Discriminator

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax.sharding import Mesh
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 from gan_lessons.training import algorithm, devices, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable

@@ -9,7 +9,7 @@ import numpy as np
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import Params

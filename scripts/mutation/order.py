@@ -8,7 +8,6 @@ from pathlib import Path
 TESTS = {
     "along_mean": ["along_mean"],
     "breakpoints": ["breakpoints", "quadrature", "densities"],
-    "checks": ["checks", "quadrature", "densities", "divergences", "game", "convergence"],
     "convergence": ["convergence"],
     "densities": ["densities", "quadrature"],
     "descent": ["descent", "imperfect"],
@@ -20,19 +19,24 @@ TESTS = {
     "logspace": ["logspace", "divergences", "game"],
     "quadrature": ["quadrature", "densities"],
     "rates": ["rates", "descent"],
-    "shapes": ["shapes", "quadrature", "densities", "convergence"],
 }
+# A contract is seen to be held to wherever one is broken.
+OF_CONTRACTS = ["tests/contracts", "tests/theory/test_discrete.py"]
 PROOF = ["steps", "proof", "ledger"]
 
 
 def mutated_files() -> list[Path]:
-    return [*sorted(Path("gan_lessons/theory").glob("*.py")), Path("gan_lessons/training/losses.py")]
+    rooms = [Path("gan_lessons", room) for room in ("contracts", "theory")]
+    files = [path for room in rooms for path in sorted(room.glob("*.py"))]
+    return [*files, Path("gan_lessons/training/losses.py")]
 
 
 def tests_for(path: Path | None) -> list[str]:
     """The file's own examples, then the tests about it; all of them, if no file is named."""
     if path is None:
-        return ["tests/theory", "tests/training/test_losses.py"]
+        return ["tests/theory", "tests/contracts", "tests/training/test_losses.py"]
+    if path.parent.name == "contracts":
+        return [str(path), *OF_CONTRACTS, "scripts/mutation/rows.py"]
     if path.stem == "losses":
         return [str(path), "tests/training/test_losses.py", "tests/training/test_against_theory.py"]
     own = [f"tests/theory/test_{name}.py" for name in TESTS.get(path.stem, PROOF)]

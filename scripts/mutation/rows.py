@@ -8,7 +8,7 @@ from tests.bad_input import theory
 from tests.bad_input.case import Case
 
 # The checks that every room calls are known by the answers of their callers, too.
-EVERYWHERE = ("theory.checks", "theory.shapes")
+EVERYWHERE = ("contracts.checks", "contracts.shapes")
 CHANGED = os.environ["CHANGED_MODULE"]
 ROWS = [case for case in theory.CASES if CHANGED in EVERYWHERE or case.of.startswith(f"{CHANGED}.")]
 

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from gan_lessons.contracts import domains
 from gan_lessons.theory import discrete
 
 
@@ -13,8 +14,8 @@ def test_a_mass_within_a_millionth_passes_and_is_divided_out(excess: float) -> N
     probs = np.array([0.25, 0.75 + excess])
     found = discrete.finite(probs)
     np.testing.assert_allclose(found, probs / (1 + excess), rtol=1e-14)
-    discrete.check_distribution("p", probs)
-    discrete.check_distribution("p", 2 * probs, jnp.array([0.5, 0.5]))
+    domains.distribution("p", probs)
+    domains.distribution("p", 2 * probs, jnp.array([0.5, 0.5]))
 
 
 @pytest.mark.parametrize("excess", [1.1e-6, -1.1e-6])
@@ -23,9 +24,9 @@ def test_a_mass_further_off_is_refused(excess: float) -> None:
     with pytest.raises(ValueError, match="probs must sum to 1"):
         discrete.finite(probs)
     with pytest.raises(ValueError, match="p must have mass 1"):
-        discrete.check_distribution("p", probs)
+        domains.distribution("p", probs)
     with pytest.raises(ValueError, match="p must have mass 1"):
-        discrete.check_distribution("p", 2 * probs, jnp.array([0.5, 0.5]))
+        domains.distribution("p", 2 * probs, jnp.array([0.5, 0.5]))
 
 
 def test_the_smallest_normal_number_is_the_smallest_probability() -> None:
@@ -42,11 +43,11 @@ def test_a_single_outcome_is_a_distribution() -> None:
 
 def test_half_traced_arguments_are_not_looked_at() -> None:
     def mass_with(weights: jax.Array) -> jax.Array:
-        discrete.check_distribution("p", np.array([3.0, 4.0]), weights)
+        domains.distribution("p", np.array([3.0, 4.0]), weights)
         return jnp.sum(weights)
 
     def mass_of(probs: jax.Array) -> jax.Array:
-        discrete.check_distribution("p", probs, jnp.ones(2))
+        domains.distribution("p", probs, jnp.ones(2))
         return jnp.sum(probs)
 
     assert float(jax.jit(mass_with)(jnp.ones(2))) == float(jax.jit(mass_of)(jnp.ones(2))) == 2

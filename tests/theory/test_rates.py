@@ -74,7 +74,3 @@ def test_the_largest_step_is_that_of_the_steepest_of_three_axes() -> None:
     centre = np.eye(4) - 0.25
     steepest = np.linalg.eigvalsh(centre @ np.diag(1 / (2 * p_data)) @ centre).max()
     assert float(rates.largest_step(jnp.asarray(p_data))) == pytest.approx(2 / steepest, rel=1e-12)
-
-
-def test_the_mirror_is_fastest_for_newtons_step() -> None:
-    np.testing.assert_allclose(rates.mirror_factor(jnp.array([0.5, 2.0, 3.0, 4.0])), [0.75, 0.0, 0.5, 1.0])

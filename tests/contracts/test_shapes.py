@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan_lessons.theory import shapes
+from gan_lessons.contracts import shapes
 
 
 def test_a_matrix_has_a_row_for_each_and_the_width_that_is_asked_for() -> None:
@@ -25,7 +25,7 @@ def test_what_has_a_dtype_alone_is_no_array() -> None:
 
 
 def test_a_vector_has_an_entry_and_the_length_of_the_first() -> None:
-    shapes.vectors(p=jnp.ones(3), q=jnp.ones(3), weights=None)
+    shapes.vectors(p=jnp.ones(3), q=jnp.ones(3))
     for other in (jnp.ones(2), jnp.ones(1)):
         with pytest.raises(ValueError, match=r"q must have the shape of p, \(3,\)"):
             shapes.vectors(p=jnp.ones(3), q=other)

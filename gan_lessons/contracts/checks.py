@@ -126,17 +126,6 @@ def non_negative(name: str, value: object) -> None:
         raise ValueError(f"{name} must be non-negative, got {value}")
 
 
-def masses(**values: object) -> None:
-    """Refuse densities, or probabilities, with an entry that is not finite or below zero.
-
-    Raises:
-        TypeError: if a concrete one is not a number.
-        ValueError: if a concrete one has an entry that is not finite or negative.
-    """
-    for name, value in values.items():
-        non_negative(name, value)
-
-
 def above_zero(name: str, value: object) -> None:
     """Refuse what is not greater than zero; infinity is.
 
@@ -182,6 +171,16 @@ def count(name: str, value: object, least: int = 1) -> None:
         raise TypeError(f"{name} must be an integer of at least {least}, got {value!r}")
     if array < least:
         raise ValueError(f"{name} must be at least {least}, got {value}")
+
+
+def function(name: str, value: object, of: str = "") -> None:
+    """Refuse what cannot be called; `of` says with what.
+
+    Raises:
+        TypeError: if it cannot.
+    """
+    if not callable(value):
+        raise TypeError(f"{name} must be a function{of and ' ' + of}, got {value!r}")
 
 
 def index(name: str, value: object, length: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 
 
 def scalars(**values: object) -> None:
@@ -25,7 +25,7 @@ def scalars(**values: object) -> None:
 
 
 def vectors(**arrays: object) -> None:
-    """Refuse arrays that are not all of one shape (n,), n ≥ 1; None is an argument left out.
+    """Refuse arrays that are not all of one shape (n,), n ≥ 1.
 
     Raises:
         TypeError: if one is not an array of real numbers.
@@ -76,7 +76,7 @@ def one_shape_or_scalars(**arrays: object) -> None:
 
 
 def _shapes(arrays: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
-    return {name: _shape(name, value) for name, value in arrays.items() if value is not None}
+    return {name: _shape(name, value) for name, value in arrays.items()}
 
 
 def _shape(name: str, value: object) -> tuple[int, ...]:
@@ -96,3 +96,44 @@ def _agree(shapes: Mapping[str, tuple[int, ...]]) -> None:
             raise ValueError(
                 f"{name} must have the shape of {names[0]}, {shapes[names[0]]}, got shape {shapes[name]}"
             )
+
+
+# What a shape in jaxtyping's notation asks for: rule → the check, and its words.
+RULES = {
+    "scalar": scalars,
+    "vector": vectors,
+    "one shape": one_shape,
+    "one shape or scalars": one_shape_or_scalars,
+}
+WORDS = {
+    "scalar": "scalar",
+    "vector": "of one shape (n,), n ≥ 1",
+    "one shape": "of one shape",
+    "one shape or scalars": "of one shape, or scalar",
+}
+
+
+def rule(shape: str) -> tuple[str, str]:
+    """Return the rule for a shape in jaxtyping's notation, and the name that goes with it.
+
+    Args:
+        shape: "" for a scalar, "n" for a vector, "*s" for any shape, "*#s" for any shape or scalars.
+
+    Returns:
+        The rule, a key of `RULES`, and the name of the axes: arguments of one name have one shape.
+
+    Raises:
+        ValueError: if the notation has no rule.
+
+    >>> rule("n"), rule("*#s")
+    (('vector', 'n'), ('one shape or scalars', 's'))
+    """
+    if not shape:
+        return "scalar", ""
+    name = shape.lstrip("*#")
+    if not name.isidentifier():
+        raise ValueError(f"shape must be a scalar's, a vector's, '*s' or '*#s', got {shape!r}")
+    marks = shape.removesuffix(name)
+    if marks not in (kinds := {"": "vector", "*": "one shape", "*#": "one shape or scalars"}):
+        raise ValueError(f"shape must be a scalar's, a vector's, '*s' or '*#s', got {shape!r}")
+    return kinds[marks], name

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan_lessons.theory import checks
+from gan_lessons.contracts import checks
 
 FLOAT = np.finfo(float)
 BELOW_ONE = np.nextafter(1.0, 0.0)
