@@ -46,7 +46,7 @@ def floor(known: Truth, low: float, high: float, steepest: float) -> float:
     made = np.stack([left, left_and_valley - left, 1 - left_and_valley], axis=1)
     with np.errstate(divide="ignore"), jax.enable_x64(True):
         # More mass in the valley than must be never helps: there the data have less than anywhere else.
-        cost = jax.vmap(game.cost, in_axes=(None, 0))(np.log(data), np.log(made))
+        cost = np.asarray(jax.vmap(game.cost, in_axes=(None, 0))(np.log(data), np.log(made)))
     return float(np.min(cost)) + math.log(4)
 
 
