@@ -21,7 +21,7 @@ TESTS = {
     "rates": ["rates", "descent"],
 }
 # A contract is seen to be held to wherever one is broken.
-OF_CONTRACTS = ["tests/contracts", "tests/theory/test_discrete.py"]
+OF_CONTRACTS = ["tests/contracts", "tests/theory/test_discrete.py", "tests/bad_input/test_contracts.py"]
 PROOF = ["steps", "proof", "ledger"]
 
 

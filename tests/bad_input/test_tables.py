@@ -5,45 +5,19 @@ own, as a learner's session is, where nothing but the package itself refuses any
 """
 
 import collections
-import importlib
-import inspect
 import os
-import pkgutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import jaxtyping
 import pytest
 
-import gan_lessons
 from tests.bad_input.case import Case, refuses
+from tests.bad_input.names import public_names
 from tests.bad_input.tables import CASES, EXEMPT
 
 ROOT = Path(__file__).parents[2]
-
-
-def modules() -> list[ModuleType]:
-    names = [found.name for found in pkgutil.walk_packages(gan_lessons.__path__, "gan_lessons.")]
-    return [importlib.import_module(name) for name in names]
-
-
-def is_record(thing: Any) -> bool:
-    """A named tuple holds what it is given; whoever takes one looks at it."""
-    return inspect.isclass(thing) and issubclass(thing, tuple) and hasattr(thing, "_fields")
-
-
-def public_names() -> set[str]:
-    """Everything callable that a module defines under a name without an underscore, records left out."""
-    return {
-        f"{module.__name__.removeprefix('gan_lessons.')}.{name}"
-        for module in modules()
-        for name, thing in vars(module).items()
-        if not name.startswith("_") and callable(thing) and not is_record(thing)
-        if getattr(thing, "__module__", "") == module.__name__ and hasattr(thing, "__name__")
-    }
 
 
 def named() -> set[str]:
