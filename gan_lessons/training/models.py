@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 from jaxtyping import Array, Float
@@ -72,7 +73,7 @@ def init(config: Config, key: Array, units: Units | None = None) -> tuple[Params
     if units is not None:
         _check_units(config, units)
         for network in (generator, discriminator):
-            network.shift[...], network.scale[...] = units
+            network.shift[...], network.scale[...] = (jnp.asarray(part, jnp.float32) for part in units)
     return nnx.state(generator), nnx.state(discriminator)
 
 

@@ -532,6 +532,11 @@ DEVICES = [
         bad(TypeError, "on must be a mesh, .* got None", STATE, None),
     ),
     *table(
+        "training.devices.gather",
+        devices.gather,
+        bad(TypeError, "on must be a mesh, .* got 2", STATE, 2),
+    ),
+    *table(
         "training.devices.share_members",
         devices.share_members,
         bad(TypeError, "function must be .* got 3", 3, None),

@@ -156,7 +156,8 @@ def test_settings_act_on_the_run_that_goes_on(player):
     to_the_end(player)
     moved = [np.abs(np.subtract(new, old)).max() for new, old in zip(leaves(player.run.state), before)]
     generator = len(jax.tree.leaves(player.run.state.generator))
-    assert max(moved[:generator]) < 2e-3 < max(moved[generator:])
+    # Adam moves a parameter by about its rate in a step.
+    assert max(moved[:generator]) < 1e-5 * SMALL.num_steps < max(moved[generator:])
 
 
 def test_a_run_that_diverges_says_where_and_keeps_the_last_finite_state(player, monkeypatch):
