@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-quality bench-player bench-classroom soak constraints cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-player bench-classroom soak constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -18,6 +18,7 @@ help:
 	@echo "make test-matrix    the same with the oldest and with the newest versions allowed, each in a new .venv-..."
 	@echo "make bench-sliders      how fast the figures follow the sliders, and the lessons start"
 	@echo "make bench-training     training speed against the best that PyTorch does"
+	@echo "make bench-device       on an accelerator: the same numbers as the CPU, speed, memory; five minutes"
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
@@ -92,6 +93,10 @@ bench-sliders: $(VENV)/.bench
 bench-training: $(VENV)/.bench
 	@$(PY) -c "import torch" 2>/dev/null || sh scripts/install.sh torch
 	$(PY) -m benchmarks.training
+
+# On an accelerator: PyTorch is compared where it is installed.
+bench-device: $(VENV)/.test
+	$(PY) -m benchmarks.device --json device.json
 
 bench-player: $(VENV)/.test
 	$(PY) -m benchmarks.player

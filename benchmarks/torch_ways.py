@@ -41,7 +41,11 @@ def _flat(params: object, leading: int) -> np.ndarray:
 
 
 def equal_steps(config: Config, builds: Iterable[Build], members: int, device: str = "cpu") -> float:
-    """Largest difference of any parameter from ours, after steps from equal weights on equal samples."""
+    """How far parameters are from ours after steps from equal weights on equal samples, but for one in 1,000.
+
+    Where a gradient vanishes but for rounding, Adam's first steps still have the length of the rate, with a
+    sign that rounding chooses: among the half million parameters of 32 networks some do so.
+    """
     key = jax.random.key(7)
     state = start(config, jax.random.split(key, members) if members > 1 else key)
     as_torch = functools.partial(torch.tensor, dtype=torch.float32, device=device)
@@ -61,7 +65,7 @@ def equal_steps(config: Config, builds: Iterable[Build], members: int, device: s
         state, _ = step(batches, state)
     ours = np.concatenate(flat_players(state), axis=-1)
     theirs = [torch.cat(trainer.players(), dim=-1).cpu().numpy() for trainer in trainers]
-    return max(float(np.max(np.abs(each - ours))) for each in theirs)
+    return max(float(np.quantile(np.abs(each - ours), 0.999)) for each in theirs)
 
 
 def way(trainer: Trainer, config: Config, members: int, threads: int, device: str = "cpu") -> Way:

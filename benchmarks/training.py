@@ -57,7 +57,7 @@ def torch_entries(config: Config, cores: int) -> dict[str, Entry]:
     entries = {}
     for members, builds in ((1, torch_ways.BUILDS), (MEMBERS, torch_ways.BATCHED)):
         apart = torch_ways.equal_steps(config, builds.values(), members)
-        print(f"PyTorch's steps of {members} at once differ from ours by at most {apart:.0e}")
+        print(f"PyTorch's steps of {members} at once differ from ours by {apart:.0e}")
         if not apart < 1e-4:
             raise SystemExit("PyTorch's steps are not ours: there is nothing to compare")
         for name, build in builds.items():
