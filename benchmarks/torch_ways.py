@@ -29,6 +29,10 @@ BATCHED: dict[str, Build] = {"batched": torch_gan.flat_tensors, "batched, compil
 STEPS = 3  # Adam's first step has the length of the rate whatever the gradient's size: later ones tell more
 
 
+def forget_compiled() -> None:
+    torch.compiler.reset()
+
+
 def flat_players(state: State) -> tuple[np.ndarray, np.ndarray]:
     """G and D of one run or an ensemble, as `torch_gan` lays them out: shape (..., P)."""
     return tuple(_flat(params, state.step.ndim) for params in (state.generator, state.discriminator))

@@ -54,6 +54,7 @@ def torch_entries(config: Config, cores: int) -> dict[str, Entry]:
     """PyTorch's ways, after the check that they do our steps."""
     from benchmarks import torch_ways
 
+    torch_ways.forget_compiled()  # of another size: PyTorch keeps no more than eight forms of a function
     entries = {}
     for members, builds in ((1, torch_ways.BUILDS), (MEMBERS, torch_ways.BATCHED)):
         apart = torch_ways.equal_steps(config, builds.values(), members)
