@@ -133,6 +133,21 @@ def gather(tree: Any, on: Mesh | None) -> Any:
     return jax.tree.map(_here, jax.jit(_same, out_shardings=NamedSharding(on, PartitionSpec()))(tree))
 
 
+def is_first(on: Mesh | None) -> bool:
+    """Tell whether this process speaks for all that share the devices: shows progress, writes files.
+
+    Args:
+        on: the devices, or None for one.
+
+    Raises:
+        TypeError: if `on` is not a mesh.
+    """
+    if on is None:
+        return True
+    check_mesh("on", on)
+    return not on.is_multi_process or jax.process_index() == 0
+
+
 def _same(tree: Any) -> Any:
     return tree
 

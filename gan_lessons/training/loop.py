@@ -74,15 +74,16 @@ class Result(NamedTuple):
 
 
 class Diverged(FloatingPointError):
-    """A run met a NaN or an infinity; `result` holds its last finite state and its history."""
+    """A run, or every member of an ensemble, met a NaN or an infinity; `result` holds what was finite."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
-        super().__init__(
-            f"the run became non-finite in step {int(result.diverged_at)}; the state after "
-            f"{int(result.state.step)} steps, the last that is known to be finite, and the history are in "
-            "`result` of this error"
-        )
+        step, done = int(np.max(result.diverged_at)), int(np.max(np.asarray(result.state.step)))
+        said = f"the run became non-finite in step {step}; the state after {done} steps, the last that is"
+        if result.diverged_at.ndim:
+            said = f"all {result.diverged_at.size} runs became non-finite, the last of them in step {step}; "
+            said += f"their states after at most {done} steps, the last that are"
+        super().__init__(f"{said} known to be finite, and the history are in `result` of this error")
 
 
 def chunks(config: Config, sample: Sampler, state: State, *, mesh: Mesh | None = None) -> Iterator[Progress]:
@@ -179,13 +180,13 @@ def run(
     state, history = _begin(config, sample, key, settings, units, checkpoint)
     kept, diverged_at = [state], np.full(state.step.shape, -1)
     first = history.step.size
-    silent = not progress or jax.process_index() > 0
+    silent = not (progress and devices.is_first(mesh))
     with tqdm(total=config.num_steps, initial=first, disable=silent, unit="step") as bar:
         for now in chunks(config, sample, state, mesh=mesh):
             state, diverged_at = now.state, now.diverged_at
             history = extend(history, now.record)
             kept += [state] if keep_snapshots else []
-            if checkpoint is not None and not np.any(diverged_at >= 0):
+            if checkpoint is not None and devices.is_first(mesh) and not np.any(diverged_at >= 0):
                 _save(checkpoint, config, Result(state, history, diverged_at, None))
             bar.update(now.record.finite.shape[-1])
             if on_chunk is not None and _is_true(on_chunk(now)):
@@ -231,8 +232,6 @@ def _is_true(answer: object) -> bool:
 
 
 def _save(path: str | os.PathLike[str], config: Config, result: Result) -> None:
-    if jax.process_index() > 0:
-        return
     try:
         checkpoints.save(path, config, result.state, result.history)
     except checkpoints.CheckpointError as error:

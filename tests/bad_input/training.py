@@ -536,6 +536,7 @@ DEVICES = [
         devices.gather,
         bad(TypeError, "on must be a mesh, .* got 2", STATE, 2),
     ),
+    *table("training.devices.is_first", devices.is_first, bad(TypeError, "on must be a mesh, .* got 2", 2)),
     *table(
         "training.devices.share_members",
         devices.share_members,

@@ -124,6 +124,15 @@ def test_rates_beyond_reason_diverge() -> None:
     assert_identical(caught.value.result.state, begun)
 
 
+@pytest.mark.parametrize("members", [1, 2])
+def test_an_ensemble_diverges_when_all_of_it_does(members: int) -> None:
+    keys = jax.random.split(jax.random.key(0), members)
+    said = f"all {members} runs .* step 0; .* most 0 steps"
+    with jax.debug_nans(False), pytest.raises(loop.Diverged, match=said) as caught:
+        loop.run(CONFIG, lambda key, n: jnp.full((n, 1), jnp.nan, jnp.float32), keys, units=PLAIN)
+    assert caught.value.result.diverged_at.tolist() == [0] * members
+
+
 def test_some_members_diverge_and_the_others_go_on() -> None:
     with jax.debug_nans(False):
         result = loop.run(CONFIG, poisoned, jax.random.split(jax.random.key(0), 6), units=PLAIN)
