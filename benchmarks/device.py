@@ -152,7 +152,7 @@ def _torch_best(config: Config, members: int, extent: Extent) -> float | None:
     builds = list((torch_ways.BUILDS if members == 1 else torch_ways.BATCHED).values())
     if device == "cuda":
         builds.append(functools.partial(torch_gan.compiled, mode="reduce-overhead"))
-    state = start(config, jax.random.split(jax.random.key(0), members) if members > 1 else jax.random.key(0))
+    state = training_ways.beginning(config, members)
     players = [torch.tensor(flat, device=device) for flat in torch_ways.flat_players(state)]
     found = []
     for build in builds:

@@ -13,7 +13,7 @@ from benchmarks.torch_gan import Samples, Trainer
 from benchmarks.training_ways import Way
 from gan_lessons.training import algorithm
 from gan_lessons.training.config import Config
-from gan_lessons.training.state import State, start
+from gan_lessons.training.state import State
 
 EAGER, FUSED, FLAT, COMPILED = "eager", "eager, fused Adam", "eager, flat tensors", "compiled"
 Build = Callable[[torch.Tensor, torch.Tensor, int], Trainer]
@@ -52,8 +52,7 @@ def equal_steps(config: Config, builds: Iterable[Build], members: int, device: s
     chooses: of the million parameters of 32 GANs with 128 neurons 48 differed by more than 1e-4, the same
     steps in float64 by 8e-6 at most.
     """
-    key = jax.random.key(7)
-    state = start(config, jax.random.split(key, members) if members > 1 else key)
+    state = training_ways.beginning(config, members, seed=7)
     as_torch = functools.partial(torch.tensor, dtype=torch.float32, device=device)
     trainers = [build(*map(as_torch, flat_players(state)), config.hidden_size) for build in builds]
     draw = functools.partial(algorithm.draw, config, training_ways.sampler())
@@ -93,8 +92,7 @@ def way(trainer: Trainer, config: Config, members: int, threads: int, device: st
 
 def fastest(build: Build, config: Config, members: int, cores: int) -> tuple[Way, int, float]:
     """A way with its best number of threads, that number, and the seconds of its first step."""
-    state = start(config, jax.random.split(jax.random.key(0), members) if members > 1 else jax.random.key(0))
-    players = [torch.tensor(flat) for flat in flat_players(state)]
+    players = [torch.tensor(flat) for flat in flat_players(training_ways.beginning(config, members))]
     found = []
     for threads in range(1, cores + 1):
         torch.set_num_threads(threads)

@@ -37,6 +37,12 @@ def config_of(hidden_size: int, batch_size: int) -> Config:
     )
 
 
+def beginning(config: Config, members: int, seed: int = 0) -> State:
+    """The first state of one run, or of an ensemble of more."""
+    key = jax.random.key(seed)
+    return start(config, key if members == 1 else jax.random.split(key, members))
+
+
 def timed(work: Callable[[], Any]) -> float:
     begin = time.perf_counter()
     jax.block_until_ready(work())
@@ -45,9 +51,8 @@ def timed(work: Callable[[], Any]) -> float:
 
 def chunked(config: Config, chunk: int, members: int, on_all_cores: bool) -> Way:
     """`scan.advance`, as the lessons use it: the scan, and with `members` its vmap."""
-    key = jax.random.key(0) if members == 1 else jax.random.split(jax.random.key(0), members)
     mesh = devices.mesh() if on_all_cores else None
-    state = start(config, key)
+    state = beginning(config, members)
 
     def way(num_steps: int) -> float:
         def work() -> State:
