@@ -1,202 +1,156 @@
-"""An explorer: controls, one pure function of their values, and a live figure that shows what it returns."""
+"""An explorer, declared: what can be moved, what follows from it, and what the picture shows of it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from __future__ import annotations
 
-import ipywidgets
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import Widget
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from gan_lessons.contracts import checks, shapes
 from gan_lessons.drawing_lock import with_drawing_lock
-from gan_lessons.explorers.compiled_function import Compute, compiled
-from gan_lessons.live import LiveFigure
-from gan_lessons.live.subshell import answer_beside_cells
+from gan_lessons.explorers.compiled_function import check_domain
+from gan_lessons.explorers.program import Program, Shown, Values
+from gan_lessons.live.controls import Button, Control, Menu
+from gan_lessons.live.gestures import Gesture
+from gan_lessons.live.scene import Picture
+from gan_lessons.live.slots import Artists, Slot, slots_of
+
+if TYPE_CHECKING:
+    from gan_lessons.explorers.panel import Panel
+
+Layout = Callable[[tuple[str, ...]], tuple[Figure, dict[str, Axes]]]
 
 
-class Explorer(ipywidgets.VBox):
-    """Controls above a live figure that follows them.
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class Explorer:
+    """Controls, a pure function of their values, and a pure picture of what it returns.
 
-    A change of a control calls ``compute`` with every control's value (float64; the index of a menu's
-    choice), then ``update`` with the arrays it returned, then refreshes the figure. ``compute`` is jitted
-    under 64 bits and traced once (`compiled`): values are traced, shapes never change.
-
-    Args:
-        controls: Name of an argument of ``compute`` → its control. Buttons are shown, not handed to it.
-        compute: A pure function of keyword arguments to a named tuple of arrays.
-        figure: The live figure.
-        update: Takes the arrays (NumPy) and moves the figure's artists.
-        inputs: Further arguments of ``compute`` that the figure itself edits, such as heights drawn by
-            hand: name → array. ``set_inputs`` changes them; their shapes stay.
-        layout: Layout of the whole, as ipywidgets understand it.
-        readout: Takes the arrays and returns a line of text shown below the figure.
-        name: What the explorer is called where no widget can be shown.
-
-    Raises:
-        TypeError: An argument is of another type.
+    Called, it returns a `Panel`: widgets that follow the learner. `stills` draws it at chosen settings;
+    `evaluate` returns the numbers.
 
     Attributes:
-        controls: The controls by name.
-        live: The live figure.
-        arrays: What ``compute`` returned last.
-        compute: The function as it was given: jit it, or vmap it over tables of values.
-        inputs: The present inputs.
+        name: what it is called.
+        controls: name of a value → its control, in the order they stand in.
+        compute: (controls and inputs by name) → a named tuple of arrays. Pure, traced once.
+        picture: (arrays, state) → marks for the artists by name, and words. Pure, traced with `compute`.
+        layout: (names of panels) → a figure and its axes by name.
+        panels: name of axes → a function that draws what stays in them and returns the artists that move.
+        inputs: arrays that `compute` takes and no control holds, such as heights drawn by hand.
+        memory: arrays that only the picture and the gestures need, such as a cursor.
+        remember: (state, arrays) → what of the memory every new computation changes. Pure.
+        gestures: what pointer and keys do on the picture.
+        buttons: name of a button → (state, arrays) → what of the state it changes. Pure.
+        labels: a menu, and for each of its choices the labels of the controls that depend on it: those that
+            a choice does not name are hidden.
+        claim: what the words promise, for who wants to check it.
+        variants: name of an option → the explorer that it asks for.
     """
 
-    def __init__(
-        self,
-        *,
-        controls: Mapping[str, Widget],
-        compute: Compute,
-        figure: LiveFigure,
-        update: Callable[[Any], object],
-        inputs: Mapping[str, Any] | None = None,
-        layout: Any = None,
-        readout: Callable[[Any], str] | None = None,
-        name: str = "",
-    ) -> None:
-        _check_parts(controls, figure, compute=compute, update=update)
-        self.controls = dict(controls)
-        self.live = figure
-        self.compute = compute
-        self.inputs = {key: np.asarray(value, np.float64) for key, value in (inputs or {}).items()}
-        self.arrays: Any = None
-        self._compiled = compiled(compute)
-        self._update = update
-        self._readout = readout
-        self._name = name or getattr(compute, "__name__", "compute")
-        self._holding = False
-        self._valued = {key: widget for key, widget in self.controls.items() if widget.has_trait("value")}
-        self.recompute()
-        row = ipywidgets.Box(
-            list(self.controls.values()),
-            layout=ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%"),
-        )
-        extra = {} if layout is None else {"layout": layout}
-        super().__init__([row, figure], **extra)
-        self.add_class("live-explorer")  # the focus ring and the names of its controls
-        for widget in self._valued.values():
-            widget.observe(self._changed, names="value")
+    name: str
+    controls: Mapping[str, Control]
+    compute: Callable[..., Any]
+    picture: Callable[[Any, Any], Picture]
+    layout: Layout
+    panels: Mapping[str, Callable[[Axes], Artists]]
+    inputs: Values = dataclasses.field(default_factory=dict)
+    memory: Values = dataclasses.field(default_factory=dict)
+    remember: Callable[[Any, Any], Values] | None = None
+    gestures: tuple[Gesture, ...] = ()
+    buttons: Mapping[str, Callable[[Any, Any], Values]] = dataclasses.field(default_factory=dict)
+    labels: tuple[str, tuple[Mapping[str, str], ...]] | None = None
+    claim: Claim | None = None
+    variants: Mapping[str, Explorer] = dataclasses.field(default_factory=dict)
 
-    @property
-    def traces(self) -> int:
-        """How often ``compute`` has been traced, here or by another explorer that shows it."""
-        return self._compiled.traces
-
-    @with_drawing_lock
-    def at(self, **values: Any) -> "Explorer":
-        """Set several controls or inputs at once, with one computation.
+    def __call__(self, *, show: tuple[str, ...] | None = None, **options: bool) -> Panel:
+        """Return the explorer as a learner holds it.
 
         Args:
-            **values: Name → value; a menu takes the option's value, its name, or its index.
-
-        Returns:
-            The explorer itself.
+            show: which of the panels, in their order; None for all.
+            **options: variants that are asked for.
 
         Raises:
-            ValueError: A name is unknown, a value lies outside its control's range, or an array has another
-                shape or an entry that is not finite.
-            TypeError: A value is not of the kind that its control takes.
+            TypeError: there is no such option.
+            ValueError: `show` is empty or names an unknown panel.
         """
-        unknown = sorted(set(values) - set(self._valued) - set(self.inputs))
+        from gan_lessons.explorers.panel import Panel
+
+        chosen = self
+        for option, wanted in options.items():
+            if option not in self.variants:
+                raise TypeError(f"{self.name} has no option {option!r}; it has {sorted(self.variants)}")
+            chosen = self.variants[option] if wanted else chosen
+        return Panel(chosen, show)
+
+    @cached_property
+    def program(self) -> Program:
+        """The compiled program, one for all panels, stills and evaluations."""
+        return Program(self.compute, self.picture, self.remember)
+
+    @cached_property
+    def starting(self) -> dict[str, Any]:
+        """The values that controls and inputs have at first."""
+        held = {name: control for name, control in self.controls.items() if not isinstance(control, Button)}
+        values = {name: one.first if isinstance(one, Menu) else one.value for name, one in held.items()}
+        return values | {name: np.asarray(value, np.float64) for name, value in self.inputs.items()}
+
+    @with_drawing_lock
+    def draw(self, show: tuple[str, ...] | None = None) -> tuple[Figure, dict[str, Axes], dict[str, Any]]:
+        """Draw what stays of some panels, or of all, and return the figure, its axes and what moves.
+
+        Raises:
+            ValueError: `show` is empty or names an unknown panel.
+        """
+        names = tuple(self.panels) if show is None else tuple(show)
+        if not names or set(names) - set(self.panels):
+            raise ValueError(f"show must name some of {tuple(self.panels)}, got {show}")
+        figure, axes = self.layout(names)
+        artists: dict[str, Any] = {}
+        for name in names:
+            artists |= self.panels[name](axes[name])
+        return figure, axes, artists
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """What the program has to know of all artists."""
+        figure, _, artists = self.draw()
+        plt.close(figure)
+        return slots_of(artists)
+
+    def run(self, **values: Any) -> Shown:
+        """Run the program at chosen values of controls and inputs; the others start as they do.
+
+        Raises:
+            TypeError: a value is not a number.
+            ValueError: there is no such value, or it is outside the domain of `compute`.
+        """
+        unknown = sorted(set(values) - set(self.starting))
         if unknown:
-            raise ValueError(f"unknown {unknown}; this explorer has {sorted([*self._valued, *self.inputs])}")
-        inputs = self._checked({key: values[key] for key in values if key in self.inputs})
-        chosen = {key: values[key] for key in values if key not in inputs}
-        chosen = {key: _admissible(key, self._valued[key], value) for key, value in chosen.items()}
-        with self._held():
-            for key, value in chosen.items():
-                self._valued[key].value = value
-        self.inputs |= inputs
-        self.recompute()
-        answer_beside_cells(self)
-        return self
+            raise ValueError(f"unknown {unknown}; {self.name} has {sorted(self.starting)}")
+        check_domain(self.compute, values)
+        nowhere = np.zeros((len(self.slots), 2, 3))
+        return self.program(self.slots, nowhere, self.starting | values, self.memory)
 
-    @with_drawing_lock
-    def set_inputs(self, **values: Any) -> None:
-        """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
-        with self.live.guard():
-            self.inputs |= self._checked(values)
-            self.recompute()
-
-    @with_drawing_lock
-    def recompute(self) -> None:
-        """Compute, update and refresh for the present values; errors are raised."""
-        values = {key: _chosen(widget) for key, widget in self._valued.items()}
-        arrays = self._compiled(**values, **self.inputs)
-        self._update(arrays)
-        self.arrays = arrays
-        if self._readout is not None:
-            self.live.caption = self._readout(arrays)
-        self.live.refresh()
-
-    def _checked(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        arrays = {}
-        for key, value in inputs.items():
-            if key not in self.inputs:
-                raise ValueError(f"unknown input {key!r}; this explorer has {sorted(self.inputs)}")
-            array = arrays[key] = np.array(checks.numbers(key, value), np.float64)
-            if array.shape != self.inputs[key].shape:
-                raise ValueError(f"{key} must keep its shape {self.inputs[key].shape}, got {array.shape}")
-            checks.finite_number(key, array)
-        return arrays
-
-    @with_drawing_lock
-    def _changed(self, _: Any) -> None:
-        if not self._holding:
-            with self.live.guard():
-                self.recompute()
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        self._holding = True
-        try:
-            yield
-        finally:
-            self._holding = False
-
-    @with_drawing_lock
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = self.live._repr_mimebundle_()
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        data |= {"text/plain": f"Explorer: {self._name}", "application/vnd.jupyter.widget-view+json": view}
-        answer_beside_cells(self)
-        return data, metadata
+    def evaluate(self, **values: Any) -> Any:
+        """Return what `compute` returns at chosen values, by the explorer's own program, as NumPy arrays."""
+        return self.run(**values).arrays
 
 
-def _check_parts(controls: Mapping[str, Widget], figure: LiveFigure, **functions: object) -> None:
-    for name, widget in controls.items():
-        if not isinstance(widget, Widget):
-            raise TypeError(f"controls must be widgets, got {widget!r} for {name!r}")
-    checks.instance("figure", figure, LiveFigure)
-    for name, function in functions.items():
-        if not callable(function):
-            raise TypeError(f"{name} must be a function, got {function!r}")
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """A number that the words state, and the same number from the arrays, by NumPy alone.
 
+    Attributes:
+        pattern: where in the words it stands, as a regular expression with one group.
+        number: arrays → the number.
+        within: how far apart the two may be: half a unit of the last digit written, and what a sum over
+            the points of the picture leaves out.
+    """
 
-def _chosen(widget: Widget) -> Any:
-    return widget.index if isinstance(widget, ipywidgets.widget_selection._Selection) else widget.value
-
-
-def _admissible(key: str, widget: Widget, value: Any) -> Any:
-    """Return ``value`` as ``widget`` takes it."""
-    if isinstance(widget, ipywidgets.widget_selection._Selection):
-        labels, values = (list(part) for part in zip(*widget._options_full, strict=True))
-        if value in values:
-            return value
-        if value in labels:
-            return values[labels.index(value)]
-        if isinstance(value, int) and 0 <= value < len(values):
-            return values[value]
-        raise ValueError(f"{key} must be one of {values}, got {value!r}")
-    if isinstance(widget, ipywidgets.widget_bool._Bool):
-        if not isinstance(value, bool | np.bool_):
-            raise TypeError(f"{key} must be True or False, got {value!r}")
-        return bool(value)
-    shapes.scalars(**{key: value})
-    checks.numbers(key, value)
-    low, high = getattr(widget, "min", None), getattr(widget, "max", None)
-    if low is not None and high is not None and not low <= value <= high:
-        raise ValueError(f"{key}={value} lies outside [{low}, {high}]")
-    return value
+    pattern: str
+    number: Callable[[Any], float]
+    within: float

@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Float
 from matplotlib.axes import Axes
@@ -12,10 +11,12 @@ from matplotlib.axes import Axes
 from gan_lessons import style
 from gan_lessons.contracts import checks
 from gan_lessons.explorers.compiled_function import domain
-from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
-from gan_lessons.live.handle import slide
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Slider
+from gan_lessons.live.gestures import slide
+from gan_lessons.live.scene import Line, Picture
+from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import game
 
 VALUE_LIMITS = (-5.2, 0.45)
@@ -85,164 +86,108 @@ def _slope(a: Array, b: Array, y: Array) -> Array:
     return a / y - b / (1 - y)
 
 
-def _clipped(values: Any, limits: tuple[float, float]) -> np.ndarray:
-    """Cuts a curve off where it leaves the picture, so that no pixel coordinate runs away to infinity."""
-    array = np.asarray(values)
-    return np.where((array >= limits[0]) & (array <= limits[1]), array, np.nan)
 
 
-def verdict(arrays: OnePoint) -> str:
-    """Says where the largest value is, the cases a = 0, b = 0 and a = b = 0 included.
-
-    Args:
-        arrays: what `solve_point` returned.
-
-    Returns:
-        One line of plain text.
-    """
-    if arrays.a == 0 and arrays.b == 0:
-        return "a = b = 0: f is 0 for every y; no best answer, and none needed"
-    if arrays.a == 0:
-        return "a = 0: f climbs to 0 as y → 0, and never arrives"
-    if arrays.b == 0:
-        return "b = 0: f climbs to 0 as y → 1, and never arrives"
-    return f"largest at y* = a/(a+b) = {float(arrays.best):.3f}:  f(y*) = {float(arrays.best_value):.3f} nats"
+def _within(values: Array, limits: tuple[float, float]) -> Array:
+    """Cuts a curve off where it leaves the picture, so that no coordinate runs away to infinity."""
+    return jnp.where((values >= limits[0]) & (values <= limits[1]), values, jnp.nan)
 
 
-def direction(arrays: OnePoint) -> str:
-    """Says which way is up at the chosen y.
-
-    Args:
-        arrays: what `solve_point` returned.
-
-    Returns:
-        One line of plain text with the slope at y and its sign.
-    """
-    slope = float(arrays.slope)
-    if abs(slope) < 5e-3:
-        word = "level"
-    else:
-        word = "rising: a larger y is better" if slope > 0 else "falling: a smaller y is better"
-    return f"f ′({float(arrays.y):.3f}) = {slope:+.2f}: {word}"
+def _verdict(found: OnePoint, gap: str) -> Words:
+    """Says where the largest value is, the cases a = 0, b = 0 and a = b = 0 included."""
+    case = jnp.where(found.a == 0, jnp.where(found.b == 0, 0, 1), jnp.where(found.b == 0, 2, 3))
+    largest = f"largest at y* = a/(a+b) = {{:.3f}}:{gap}f(y*) = {{:.3f}} nats"
+    return words("{}", choose(
+        case,
+        "a = b = 0: f is 0 for every y; no best answer, and none needed",
+        "a = 0: f climbs to 0 as y → 0, and never arrives",
+        "b = 0: f climbs to 0 as y → 1, and never arrives",
+        words(largest, found.best, found.best_value),
+    ))  # fmt: skip
 
 
-class Drawing(NamedTuple):
-    """The artists that follow the sliders."""
-
-    real_term: Any
-    fake_term: Any
-    total: Any
-    tangent: Any
-    here: Any
-    maximum: Any
-    supremum: Any
-    verdict: Any
+def _way(slope: Array) -> Array:
+    """Returns 0 where the slope is level, 1 where f rises, 2 where it falls."""
+    return jnp.where(jnp.abs(slope) < 5e-3, 0, jnp.where(slope > 0, 1, 2))
 
 
-def draw_point(ax: Axes) -> Drawing:
-    """Prepares the three curves, the tangent at y and the mark of the maximum.
-
-    Args:
-        ax: axes to draw in.
-
-    Returns:
-        The artists, still empty, to be fed by `show_point`.
-    """
+def _draw_terms(ax: Axes) -> dict[str, Any]:
+    """Prepares the three curves, the tangent at y and the mark of the maximum."""
     ax.set(xlim=(-0.02, 1.02), ylim=VALUE_LIMITS, xlabel="y = D(x)", ylabel="nats")
     ax.axhline(0, color=style.AID, linewidth=0.6, zorder=0)
-    (real_term,) = ax.plot([], [], **style.DATA.line(label="a log y", linewidth=1.5))
-    (fake_term,) = ax.plot([], [], **style.GENERATOR.line(label="b log(1 − y)", linewidth=1.5))
-    (total,) = ax.plot([], [], **style.VALUE.line(label="f(y), their sum", linewidth=3))
-    (tangent,) = ax.plot([], [], color="0.35", linewidth=1.2)
-    (here,) = ax.plot([], [], "o", color="0.15", markersize=8)
-    (maximum,) = ax.plot([], [], "*", color=style.DISCRIMINATOR.color, markersize=17)
-    (supremum,) = ax.plot([], [], "o", mfc="white", mec=style.DISCRIMINATOR.color, mew=2.0, markersize=10)
-    words = ax.text(0.5, 1.03, "f", transform=ax.transAxes, ha="center", va="bottom")
-    ax.legend(loc="lower center")
-    return Drawing(real_term, fake_term, total, tangent, here, maximum, supremum, words)
-
-
-def show_point(drawing: Drawing, arrays: OnePoint) -> None:
-    """Moves the artists of `draw_point` to new arrays.
-
-    Args:
-        drawing: what `draw_point` returned.
-        arrays: what `solve_point` returned.
-    """
-    for line, values in zip(drawing[:3], (arrays.real_term, arrays.fake_term, arrays.total), strict=True):
-        line.set_data(np.asarray(arrays.grid), _clipped(values, VALUE_LIMITS))
-    run = np.linspace(-0.12, 0.12, 41)
-    y, value, best = float(arrays.y), float(arrays.value), float(arrays.best)
-    inside = ((y + run > 0) & (y + run < 1)).nonzero()[0]
-    rise = np.where(np.isin(np.arange(41), inside), value + float(arrays.slope) * run, np.nan)
-    drawing.tangent.set_data(y + run, _clipped(rise, VALUE_LIMITS))
-    drawing.here.set_data([y], _clipped([value], VALUE_LIMITS))
-    attained = 0 < best < 1
-    drawing.maximum.set_data([best if attained else np.nan], [float(arrays.best_value)])
-    # A hollow mark: the height is approached there and belongs to no y of the open interval.
-    hollow = best if best in (0.0, 1.0) else np.nan
-    drawing.supremum.set_data([hollow], [0.0])
-    drawing.verdict.set_text(verdict(arrays))
-
-
-def update_slopes(line: Any, here: Any, words: Any, arrays: OnePoint) -> None:
-    """Moves the derivative's curve, its mark at y and the sentence above it.
-
-    Args:
-        line: the curve f'.
-        here: the mark at the chosen y.
-        words: the text above the axes.
-        arrays: what `solve_point` returned.
-    """
-    line.set_data(np.asarray(arrays.grid), _clipped(arrays.slopes, SLOPE_LIMITS))
-    here.set_data([float(arrays.y)], [np.clip(float(arrays.slope), *SLOPE_LIMITS)])
-    words.set_text(direction(arrays))
-
-
-def one_point() -> Explorer:
-    """Builds the explorer: sliders a, b, y; y is also dragged on the figure.
-
-    Returns:
-        The explorer, ready to be displayed.
-    """
-    sliders = {
-        "a": controls.slider("a = p_data(x)", 1.0, 0.0, 2.0, step=0.05),
-        "b": controls.slider("b = p_g(x)", 0.5, 0.0, 2.0, step=0.05),
-        "y": controls.slider("y = D(x)", 0.3, 0.005, 0.995, step=0.005),
+    best: dict[str, Any] = {"linestyle": "none", "color": style.DISCRIMINATOR.color}
+    artists = {
+        "real_term": ax.plot([], [], **style.DATA.line(label="a log y", linewidth=1.5))[0],
+        "fake_term": ax.plot([], [], **style.GENERATOR.line(label="b log(1 − y)", linewidth=1.5))[0],
+        "total": ax.plot([], [], **style.VALUE.line(label="f(y), their sum", linewidth=3))[0],
+        "tangent": ax.plot([], [], color="0.35", linewidth=1.2)[0],
+        "here": ax.plot([], [], "o", color="0.15", markersize=8)[0],
+        "maximum": ax.plot([], [], marker="*", markersize=17, **best)[0],
+        "supremum": ax.plot([], [], marker="o", mfc="white", mew=2.0, markersize=10, **best)[0],
+        "verdict": ax.text(0.5, 1.03, "f", transform=ax.transAxes, ha="center", va="bottom"),
     }
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(10, 4.3), layout="constrained", gridspec_kw={"width_ratios": [1.25, 1]}
-    )
-    drawing, slope_parts = draw_point(left), _draw_slopes(right)
-    alt = [" "]
-    live = LiveFigure(figure, moving=[*drawing, *slope_parts], alt=lambda: alt[0])
-
-    def update(arrays: OnePoint) -> None:
-        show_point(drawing, arrays)
-        update_slopes(*slope_parts, arrays)
-        alt[0] = _alt(arrays)
-
-    slide(live, sliders["y"], "y")
-    return Explorer(controls=sliders, compute=solve_point, figure=live, update=update, name="One point")
+    ax.legend(loc="lower center")
+    return artists
 
 
-def _alt(arrays: OnePoint) -> str:
-    a, b, y, value, slope = (float(v) for v in (arrays.a, arrays.b, arrays.y, arrays.value, arrays.slope))
-    way = "level" if abs(slope) < 5e-3 else "rising" if slope > 0 else "falling"
-    return (
-        f"Over y: a log y and b log(1 − y) for a = {a:.2f}, b = {b:.2f}, their sum f, and the slope of f. "
-        f"At y = {y:.3f} f is {signed(value, 3)} nats and {way}, its slope {signed(slope, 2)}. "
-        f"{' '.join(verdict(arrays).split())}."
-    ).replace(". largest", ". It is largest")
-
-
-def _draw_slopes(ax: Axes) -> tuple[Any, Any, Any]:
+def _draw_slopes(ax: Axes) -> dict[str, Any]:
     ax.set(xlim=(-0.02, 1.02), ylim=SLOPE_LIMITS, xlabel="y = D(x)", ylabel="f ′(y)  [nats per unit of y]")
     ax.axhspan(0, SLOPE_LIMITS[1], color=style.VALUE.color, alpha=0.08, linewidth=0)
     ax.axhline(0, color="0.4", linewidth=1)
     ax.text(0.98, 0.96, "f ′ > 0: go right", transform=ax.transAxes, ha="right", va="top", color="0.35")
     ax.text(0.02, 0.04, "f ′ < 0: go left", transform=ax.transAxes, ha="left", va="bottom", color="0.35")
-    (line,) = ax.plot([], [], color=style.VALUE.color, linewidth=2.5)
-    (here,) = ax.plot([], [], "o", color="0.15", markersize=8)
-    words = ax.text(0.5, 1.03, "f", transform=ax.transAxes, ha="center", va="bottom")
-    return line, here, words
+    return {
+        "slopes": ax.plot([], [], color=style.VALUE.color, linewidth=2.5)[0],
+        "slope_here": ax.plot([], [], "o", color="0.15", markersize=8)[0],
+        "direction": ax.text(0.5, 1.03, "f", transform=ax.transAxes, ha="center", va="bottom"),
+    }
+
+
+def picture(found: OnePoint, state: Any) -> Picture:
+    """Says what each artist becomes, and what the picture shows in words."""
+    run = jnp.linspace(-0.12, 0.12, 41)
+    inside = (found.y + run > 0) & (found.y + run < 1)
+    tangent = jnp.where(inside, found.value + found.slope * run, jnp.nan)
+    attained = (found.best > 0) & (found.best < 1)
+    # A hollow mark: the height is approached there and belongs to no y of the open interval.
+    hollow = jnp.where((found.best == 0) | (found.best == 1), found.best, jnp.nan)
+    way = _way(found.slope)
+    said = choose(way, "level", "rising: a larger y is better", "falling: a smaller y is better")
+    marks = {
+        "real_term": Line(found.grid, _within(found.real_term, VALUE_LIMITS)),
+        "fake_term": Line(found.grid, _within(found.fake_term, VALUE_LIMITS)),
+        "total": Line(found.grid, _within(found.total, VALUE_LIMITS)),
+        "tangent": Line(found.y + run, _within(tangent, VALUE_LIMITS)),
+        "here": Line(found.y, _within(found.value, VALUE_LIMITS)),
+        "maximum": Line(jnp.where(attained, found.best, jnp.nan), found.best_value),
+        "supremum": Line(hollow, 0.0),
+        "verdict": _verdict(found, "  "),
+        "slopes": Line(found.grid, _within(found.slopes, SLOPE_LIMITS)),
+        "slope_here": Line(found.y, jnp.clip(found.slope, *SLOPE_LIMITS)),
+        "direction": words("f ′({:.3f}) = {:+.2f}: {}", found.y, found.slope, said),
+    }
+    alt = words(
+        "Over y: a log y and b log(1 − y) for a = {:.2f}, b = {:.2f}, their sum f, and the slope of f. "
+        "At y = {:.3f} f is {:−.3f} nats and {}, its slope {:−.2f}. {}{}.",
+        found.a, found.b, found.y, found.value, choose(way, "level", "rising", "falling"), found.slope,
+        choose((found.a > 0) & (found.b > 0), "", "It is "), _verdict(found, " "),
+    )  # fmt: skip
+    return Picture(marks, alt)
+
+
+Y = Slider("y = D(x)", 0.3, 0.005, 0.995, 0.005)
+
+one_point = Explorer(
+    name="One point",
+    controls={
+        "a": Slider("a = p_data(x)", 1.0, 0.0, 2.0, 0.05),
+        "b": Slider("b = p_g(x)", 0.5, 0.0, 2.0, 0.05),
+        "y": Y,
+    },
+    compute=solve_point,
+    picture=picture,
+    layout=mosaic([["terms", "slopes"]], (10, 4.3), width_ratios=[1.25, 1]),
+    panels={"terms": _draw_terms, "slopes": _draw_slopes},
+    gestures=(slide("y", Y, "y"),),
+    claim=Claim(r"f is (\S+) nats", lambda found: found.a * np.log(found.y) + found.b * np.log(1 - found.y), 6e-4),
+)

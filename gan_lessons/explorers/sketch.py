@@ -6,7 +6,7 @@ import numpy as np
 
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import families
-from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.live import PointerEvent
 
 STEP = 0.05

@@ -1,9 +1,9 @@
 """The controls beside a live figure: ipywidgets with one look, and a label that a screen reader finds."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets
 
@@ -120,3 +120,90 @@ def button(label: str, *, description_tooltip: str = "") -> ipywidgets.Button:
         tooltip=description_tooltip or label,
         layout=_inline(),
     )
+
+
+class Slider(NamedTuple):
+    """A slider to be: what `slider` takes."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    step: float = 0.01
+    tooltip: str = ""
+    readout: str = ".2f"
+
+    def widget(self) -> ipywidgets.Widget:
+        """Return a new slider, as `slider` does."""
+        *numbers, tooltip, readout = self
+        return slider(*numbers, description_tooltip=tooltip, readout_format=readout)
+
+    def snapped(self, value: float) -> float:
+        """Return the nearest position of the slider."""
+        steps = round((value - self.low) / self.step)
+        return min(max(round(self.low + steps * self.step, 9), self.low), self.high)
+
+
+class Menu(NamedTuple):
+    """A menu to be: what `dropdown` takes."""
+
+    label: str
+    options: Sequence[Any] | Mapping[str, Any]
+    value: Any = None
+
+    def widget(self) -> ipywidgets.Widget:
+        """Return a new menu, as `dropdown` does."""
+        options = self.options.items() if isinstance(self.options, Mapping) else self.options
+        return dropdown(self.label, options, self.value)
+
+    @property
+    def entries(self) -> list[tuple[str, Any]]:
+        """Label and value of every option."""
+        if isinstance(self.options, Mapping):
+            return list(self.options.items())
+        return [one if isinstance(one, tuple) and len(one) == 2 else (str(one), one) for one in self.options]
+
+    @property
+    def first(self) -> int:
+        """Index of the option chosen at the start."""
+        return 0 if self.value is None else [value for _, value in self.entries].index(self.value)
+
+    def admissible(self, name: str, wanted: Any) -> Any:
+        """Return the value of an option that is named by its value, its label or its index.
+
+        Raises:
+            ValueError: There is no such option.
+        """
+        labels, values = ([entry[part] for entry in self.entries] for part in (0, 1))
+        if wanted in values:
+            return wanted
+        if wanted in labels:
+            return values[labels.index(wanted)]
+        if isinstance(wanted, int) and 0 <= wanted < len(values):
+            return values[wanted]
+        raise ValueError(f"{name} must be one of {values}, got {wanted!r}")
+
+
+class Toggle(NamedTuple):
+    """A button to be that stays pressed: what `toggle` takes."""
+
+    label: str
+    value: bool = False
+
+    def widget(self) -> ipywidgets.Widget:
+        """Return a new button that stays pressed."""
+        return toggle(*self)
+
+
+class Button(NamedTuple):
+    """A button to be: what `button` takes."""
+
+    label: str
+    tooltip: str = ""
+
+    def widget(self) -> ipywidgets.Widget:
+        """Return a new button."""
+        return button(self.label, description_tooltip=self.tooltip)
+
+
+Control = Slider | Menu | Toggle | Button

@@ -196,12 +196,11 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _snapshot(self) -> tuple[dict[str, Any], list[bytes]]:
         """Return all that the browser draws: attributes as JSON; coordinates, then images, as bytes."""
-        marks = [(index, mark) for index, _ in enumerate(self.moving) for mark in self._marks(index)]
-        coordinates = [mark.vertices for _, mark in marks] or [np.empty((0, 2), np.float32)]
+        marks, lengths, buffers = self._moving_marks()
         content = {
             "size": [float(72 * length) for length in self.figure.get_size_inches()],
-            "marks": [mark.style | {"clip": self._clips[index]} for index, mark in marks],
-            "lengths": [len(mark.vertices) for _, mark in marks],
+            "marks": marks,
+            "lengths": lengths,
             "alt": self.alt,
             "caption": self.caption,
             "error": self.error,
@@ -209,7 +208,15 @@ class LiveFigure(anywidget.AnyWidget):
             "kinds": self._pointer.kinds,
             "areas": self._areas,
         }
-        return content, [np.concatenate(coordinates).tobytes(), *(mark.png for _, mark in marks if mark.png)]
+        return content, buffers
+
+    def _moving_marks(self) -> tuple[list[dict[str, Any]], list[int], list[bytes]]:
+        """Return the attributes of all marks, how many vertices each has, and the bytes of all of it."""
+        marks = [(index, mark) for index, _ in enumerate(self.moving) for mark in self._marks(index)]
+        coordinates = [mark.vertices for _, mark in marks] or [np.empty((0, 2), np.float32)]
+        styles = [mark.style | {"clip": self._clips[index]} for index, mark in marks]
+        buffers = [np.concatenate(coordinates).tobytes(), *(mark.png for _, mark in marks if mark.png)]
+        return styles, [len(mark.vertices) for _, mark in marks], buffers
 
     def _marks(self, index: int) -> list[Mark]:
         """Return the marks of one artist; an image is encoded only when it changed."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Vertices = NDArray[np.float32]
 # Far outside the card, yet within what browsers and float32 draw without artefacts.
-_FAR = 1e5
+FAR = 1e5
 NO_VERTICES: Vertices = np.empty((0, 2), np.float32)
 _BREAK = np.full((1, 2), np.nan)
 
@@ -35,7 +35,7 @@ def to_units(figure: Figure, display: NDArray[np.floating]) -> Vertices:
     points = np.asarray(display, float).reshape(-1, 2) * (scale, -scale)
     points[:, 1] += figure.get_figheight() * 72.0
     points[~np.isfinite(points).all(axis=1)] = np.nan
-    return np.clip(points, -_FAR, _FAR).astype(np.float32)
+    return np.clip(points, -FAR, FAR).astype(np.float32)
 
 
 def to_display(figure: Figure, x: float, y: float) -> tuple[float, float]:

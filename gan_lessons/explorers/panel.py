@@ -1,0 +1,234 @@
+"""An explorer as a learner holds it: widgets above a live figure that follows them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import ipywidgets
+import numpy as np
+from ipywidgets import Widget
+
+from gan_lessons.contracts import checks, shapes
+from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.program import Shown
+from gan_lessons.live.controls import Menu, Slider, Toggle
+from gan_lessons.live.gestures import Gesture, Strokes
+from gan_lessons.live.pointer import PointerEvent
+from gan_lessons.live.scene_figure import SceneFigure
+from gan_lessons.live.subshell import answer_beside_cells
+
+
+class Panel(ipywidgets.VBox):
+    """Controls above a live figure: a change of one runs the explorer's program and shows what it drew.
+
+    Args:
+        explorer: what is shown.
+        show: which of its panels; None for all.
+
+    Raises:
+        TypeError: `explorer` is not an `Explorer`.
+        ValueError: `show` is empty or names an unknown panel.
+
+    Attributes:
+        explorer: what is shown.
+        controls: the widgets by name.
+        live: the live figure.
+        axes: its panels by name.
+        arrays: what `compute` returned last.
+        inputs: the present inputs.
+        memory: what the picture remembers.
+    """
+
+    def __init__(self, explorer: Explorer, show: tuple[str, ...] | None = None) -> None:
+        checks.instance("explorer", explorer, Explorer)
+        self.explorer = explorer
+        figure, self.axes, artists = explorer.draw(show)
+        self.live = SceneFigure(figure, artists)
+        self.controls: dict[str, Widget] = {name: each.widget() for name, each in explorer.controls.items()}
+        self.inputs = {name: np.array(value, np.float64) for name, value in explorer.inputs.items()}
+        self.memory = {name: np.array(value, np.float64) for name, value in explorer.memory.items()}
+        self.arrays: Any = None
+        self._valued = {name: self.controls[name] for name in explorer.starting if name in self.controls}
+        self._holding = False
+        self._fit()
+        self.recompute()
+        row = ipywidgets.Box(
+            list(self.controls.values()),
+            layout=ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%"),
+        )
+        super().__init__([row, self.live])
+        self.add_class("live-explorer")  # the focus ring and the names of its controls
+        for widget in self._valued.values():
+            widget.observe(self._changed, names="value")
+        for name, change in explorer.buttons.items():
+            self.controls[name].on_click(lambda _, change=change: self._change(change, self.arrays))
+        self._strokes = Strokes()
+        for gesture in explorer.gestures:
+            self._listen(gesture)
+
+    @property
+    def compute(self) -> Any:
+        """The function as it was declared: jit it, or vmap it over tables of values."""
+        return self.explorer.compute
+
+    @property
+    def traces(self) -> int:
+        """How often the program has been traced, here or elsewhere."""
+        return self.explorer.program.traces
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The present values of controls and inputs, as `compute` takes them."""
+        return {name: self._value(name) for name in self._valued} | self.inputs
+
+    @with_drawing_lock
+    def at(self, **values: Any) -> "Panel":
+        """Set several controls or inputs at once, with one computation.
+
+        Args:
+            **values: name → value; a menu takes the option's value, its name, or its index.
+
+        Returns:
+            The panel itself.
+
+        Raises:
+            ValueError: a name is unknown, a value lies outside its control's range, or an array has another
+                shape or an entry that is not finite.
+            TypeError: a value is not of the kind that its control takes.
+        """
+        unknown = sorted(set(values) - set(self._valued) - set(self.inputs))
+        if unknown:
+            raise ValueError(f"unknown {unknown}; this explorer has {sorted([*self._valued, *self.inputs])}")
+        inputs = self._checked({name: values[name] for name in values if name in self.inputs})
+        chosen = {name: values[name] for name in values if name not in inputs}
+        chosen = {name: self._admissible(name, value) for name, value in chosen.items()}
+        with self._held():
+            for name, value in chosen.items():
+                self._valued[name].value = value
+        self.inputs |= inputs
+        self._fit()
+        self.recompute()
+        answer_beside_cells(self)
+        return self
+
+    @with_drawing_lock
+    def set_inputs(self, **values: Any) -> None:
+        """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
+        with self.live.guard():
+            self.inputs |= self._checked(values)
+            self.recompute()
+
+    @with_drawing_lock
+    def recompute(self) -> None:
+        """Run the program for the present values and show what it drew; errors are raised."""
+        shown: Shown = self.explorer.program(self.live.slots, self.live.affine, self.values, self.memory)
+        self.arrays, self.memory = shown.arrays, shown.memory
+        self.live.show(shown.drawn, shown.plan)
+
+    def _listen(self, gesture: Gesture) -> None:
+        axes = [self.axes[name] for name in gesture.panels if name in self.axes]
+        if gesture.panels and not axes:
+            return
+
+        def hear(event: PointerEvent) -> None:
+            movement = self._strokes.movement(event)
+            if movement is not None:
+                self._change(gesture.change, movement)
+
+        self.live.on_pointer(hear, kinds=("click", "drag"), axes=axes or None)
+        self.live.on_pointer(hear, kinds=("key",), hint=gesture.hint)
+
+    @with_drawing_lock
+    def _change(self, function: Any, given: Any) -> None:
+        """Let a gesture or a button change the state; what goes wrong is shown."""
+        with self.live.guard():
+            state = self.values | self.memory
+            for name, value in self.explorer.program.change(function, state, given).items():
+                self._put(name, value)
+            self._fit()
+            self.recompute()
+
+    def _put(self, name: str, value: Any) -> None:
+        if name not in self._valued:
+            kept = self.inputs if name in self.inputs else self.memory
+            kept[name] = np.asarray(value, np.float64)
+            return
+        control, widget = self.explorer.controls[name], self._valued[name]
+        with self._held():
+            if isinstance(control, Slider):
+                widget.value = control.snapped(float(value))
+            elif isinstance(control, Menu):
+                widget.index = int(value)
+            else:
+                widget.value = bool(value)
+
+    def _value(self, name: str) -> Any:
+        widget = self._valued[name]
+        return widget.index if isinstance(self.explorer.controls[name], Menu) else widget.value
+
+    def _fit(self) -> None:
+        """Show and name the controls that the chosen entry of a menu has."""
+        if self.explorer.labels is None:
+            return
+        menu, choices = self.explorer.labels
+        labels = choices[self._value(menu)]
+        with self._held():
+            for name in sorted(set().union(*choices)):
+                widget = self.controls[name]
+                widget.layout.display = None if name in labels else "none"
+                if name in labels:
+                    widget.description = widget.tooltip = labels[name]
+                # A menu that names controls must not name one that is hidden.
+                if labels and isinstance(self.explorer.controls[name], Menu) and widget.value not in labels:
+                    widget.index = 0
+
+    def _checked(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        arrays = {}
+        for name, value in inputs.items():
+            if name not in self.inputs:
+                raise ValueError(f"unknown input {name!r}; this explorer has {sorted(self.inputs)}")
+            array = arrays[name] = np.array(checks.numbers(name, value), np.float64)
+            if array.shape != self.inputs[name].shape:
+                raise ValueError(f"{name} must keep its shape {self.inputs[name].shape}, got {array.shape}")
+            checks.finite_number(name, array)
+        return arrays
+
+    def _admissible(self, name: str, value: Any) -> Any:
+        """Return a value as its widget takes it."""
+        control = self.explorer.controls[name]
+        if isinstance(control, Menu):
+            return control.admissible(name, value)
+        if isinstance(control, Toggle):
+            if not isinstance(value, bool | np.bool_):
+                raise TypeError(f"{name} must be True or False, got {value!r}")
+            return bool(value)
+        shapes.scalars(**{name: value})
+        checks.numbers(name, value)
+        if isinstance(control, Slider) and not control.low <= value <= control.high:
+            raise ValueError(f"{name}={value} lies outside [{control.low}, {control.high}]")
+        return value
+
+    @with_drawing_lock
+    def _changed(self, _: Any) -> None:
+        if not self._holding:
+            with self.live.guard():
+                self._fit()
+                self.recompute()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        before, self._holding = self._holding, True
+        try:
+            yield
+        finally:
+            self._holding = before
+
+    @with_drawing_lock
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = self.live._repr_mimebundle_()
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        name = f"Explorer: {self.explorer.name}"
+        data |= {"text/plain": name, "application/vnd.jupyter.widget-view+json": view}
+        answer_beside_cells(self)
+        return data, metadata

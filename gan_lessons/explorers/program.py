@@ -1,0 +1,105 @@
+"""The one compiled program of an explorer: from the values of its controls to arrays and what is drawn."""
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+
+from gan_lessons.explorers.compiled_function import fixed, quickly_compiled
+from gan_lessons.live import scene
+from gan_lessons.live.slots import Slot
+
+Values = Mapping[str, Any]
+
+
+class Shown(NamedTuple):
+    """What one run of the program returns.
+
+    Attributes:
+        arrays: what `compute` returned.
+        memory: what the picture remembers, with what this run added.
+        drawn: points, coordinates and numbers.
+        plan: what of the picture is fixed.
+    """
+
+    arrays: Any
+    memory: dict[str, Any]
+    drawn: scene.Drawn
+    plan: scene.Plan
+
+
+@jax.tree_util.register_static
+@dataclasses.dataclass(frozen=True)
+class _Fixed:
+    """Goes through a compiled program as a part of its structure."""
+
+    plan: scene.Plan
+
+
+class Program:
+    """Computes, remembers and draws in one compiled function, under 64 bits; traced once for each figure.
+
+    Args:
+        compute: (controls and inputs by name) → arrays. Pure; it gets those that it names.
+        picture: (arrays, state) → `scene.Picture`. Pure.
+        remember: (state, arrays) → what of the memory becomes something else. Pure; None for nothing.
+
+    Attributes:
+        traces: how often it has been traced.
+    """
+
+    def __init__(
+        self,
+        compute: Callable[..., Any],
+        picture: Callable[[Any, Any], scene.Picture],
+        remember: Callable[[Any, Any], Values] | None = None,
+    ) -> None:
+        self.traces = 0
+        self._compute, self._picture, self._remember = compute, picture, remember
+        self._takes = _names(compute)
+        self._jitted = quickly_compiled(self._traced, static_argnums=0)
+        self._changes: dict[Callable[..., Any], Any] = {}
+
+    def __call__(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Shown:
+        """Run the program.
+
+        Args:
+            slots: of the figure's artists.
+            affine: their ways to figure units.
+            values: of controls and inputs.
+            memory: what the picture remembers.
+        """
+        numbers = {name: fixed(name, value) for name, value in values.items()}
+        with jax.enable_x64(True):
+            arrays, remembered, drawn, plan = self._jitted(slots, np.asarray(affine), numbers, dict(memory))
+            arrays, remembered, drawn = jax.device_get((arrays, remembered, drawn))
+        return Shown(arrays, remembered, drawn, plan.plan)
+
+    def change(self, function: Callable[[Any, Any], Values], state: Values, given: Any) -> dict[str, Any]:
+        """Return what a gesture or a button makes of the state, compiled at its first use."""
+        if function not in self._changes:
+            self._changes[function] = quickly_compiled(lambda state, given: dict(function(SimpleNamespace(**state), given)))
+        numbers = {name: fixed(name, value) for name, value in state.items()}
+        with jax.enable_x64(True):
+            changed: dict[str, Any] = jax.device_get(self._changes[function](numbers, given))
+        return changed
+
+    def _traced(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Any:
+        self.traces += 1  # a side effect of tracing: once for each trace, not once for each call
+        taken = values if self._takes is None else {name: values[name] for name in self._takes & values.keys()}
+        arrays = self._compute(**taken)
+        if self._remember is not None:
+            memory = {**memory, **self._remember(SimpleNamespace(**values, **memory), arrays)}
+        drawn, plan = scene.draw(slots, affine, self._picture(arrays, SimpleNamespace(**values, **memory)))
+        return arrays, memory, drawn, _Fixed(plan)
+
+
+def _names(compute: Callable[..., Any]) -> set[str] | None:
+    parameters = inspect.signature(compute).parameters
+    if any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters.values()):
+        return None
+    return set(parameters)
