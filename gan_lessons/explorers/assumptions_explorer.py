@@ -9,8 +9,8 @@ from jaxtyping import Array, Float, Int
 
 from gan_lessons.contracts import checks
 from gan_lessons.explorers.assumptions_figure import Picture
-from gan_lessons.explorers.compiled_function import array, between, choice, domain
 from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
+from gan_lessons.explorers.compiled_function import array, between, choice, domain
 from gan_lessons.live import controls
 from gan_lessons.theory import convergence, descent, imperfect
 

@@ -10,8 +10,8 @@ from jaxtyping import Array, Bool, Float
 
 from gan_lessons.contracts import checks
 from gan_lessons.explorers.be_the_discriminator_figure import Drawing, alt, draw, update
-from gan_lessons.explorers.compiled_function import choice, domain
 from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
+from gan_lessons.explorers.compiled_function import choice, domain
 from gan_lessons.live import LiveFigure, PointerEvent, controls
 from gan_lessons.theory import densities, divergences, game
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,16 +14,13 @@ from matplotlib.figure import Figure
 
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.compiled_function import check_domain
+from gan_lessons.explorers.layout import Layout
+from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.program import Program, Shown, Values
 from gan_lessons.live.controls import Button, Control, Menu
 from gan_lessons.live.gestures import Gesture
 from gan_lessons.live.scene import Picture
 from gan_lessons.live.slots import Artists, Slot, slots_of
-
-if TYPE_CHECKING:
-    from gan_lessons.explorers.panel import Panel
-
-Layout = Callable[[tuple[str, ...]], tuple[Figure, dict[str, Axes]]]
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,8 +74,6 @@ class Explorer:
             TypeError: there is no such option.
             ValueError: `show` is empty or names an unknown panel.
         """
-        from gan_lessons.explorers.panel import Panel
-
         chosen = self
         for option, wanted in options.items():
             if option not in self.variants:

@@ -1,20 +1,20 @@
 """Figures of several panels, of which an explorer may be asked for some."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gan_lessons.explorers.explorer import Layout
+Layout = Callable[[tuple[str, ...]], tuple[Figure, dict[str, Axes]]]
 
 
 def mosaic(
     rows: Sequence[Sequence[str]],
-    size: tuple[float, float],
+    size: tuple[float | int, float | int],
     *,
-    width_ratios: Sequence[float] | None = None,
-    height_ratios: Sequence[float] | None = None,
+    width_ratios: Sequence[float | int] | None = None,
+    height_ratios: Sequence[float | int] | None = None,
 ) -> Layout:
     """Return the layout in which panels stand as their names do in a table.
 

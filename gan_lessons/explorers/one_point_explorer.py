@@ -86,8 +86,6 @@ def _slope(a: Array, b: Array, y: Array) -> Array:
     return a / y - b / (1 - y)
 
 
-
-
 def _within(values: Array, limits: tuple[float, float]) -> Array:
     """Cuts a curve off where it leaves the picture, so that no coordinate runs away to infinity."""
     return jnp.where((values >= limits[0]) & (values <= limits[1]), values, jnp.nan)
@@ -143,7 +141,7 @@ def _draw_slopes(ax: Axes) -> dict[str, Any]:
     }
 
 
-def picture(found: OnePoint, state: Any) -> Picture:
+def _picture(found: OnePoint, state: Any) -> Picture:
     """Says what each artist becomes, and what the picture shows in words."""
     run = jnp.linspace(-0.12, 0.12, 41)
     inside = (found.y + run > 0) & (found.y + run < 1)
@@ -185,9 +183,11 @@ one_point = Explorer(
         "y": Y,
     },
     compute=solve_point,
-    picture=picture,
+    picture=_picture,
     layout=mosaic([["terms", "slopes"]], (10, 4.3), width_ratios=[1.25, 1]),
     panels={"terms": _draw_terms, "slopes": _draw_slopes},
     gestures=(slide("y", Y, "y"),),
-    claim=Claim(r"f is (\S+) nats", lambda found: found.a * np.log(found.y) + found.b * np.log(1 - found.y), 6e-4),
+    claim=Claim(
+        r"f is (\S+) nats", lambda found: found.a * np.log(found.y) + found.b * np.log(1 - found.y), 6e-4
+    ),
 )

@@ -82,7 +82,9 @@ class Program:
     def change(self, function: Callable[[Any, Any], Values], state: Values, given: Any) -> dict[str, Any]:
         """Return what a gesture or a button makes of the state, compiled at its first use."""
         if function not in self._changes:
-            self._changes[function] = quickly_compiled(lambda state, given: dict(function(SimpleNamespace(**state), given)))
+            self._changes[function] = quickly_compiled(
+                lambda state, given: dict(function(SimpleNamespace(**state), given))
+            )
         numbers = {name: fixed(name, value) for name, value in state.items()}
         with jax.enable_x64(True):
             changed: dict[str, Any] = jax.device_get(self._changes[function](numbers, given))
@@ -90,7 +92,9 @@ class Program:
 
     def _traced(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Any:
         self.traces += 1  # a side effect of tracing: once for each trace, not once for each call
-        taken = values if self._takes is None else {name: values[name] for name in self._takes & values.keys()}
+        taken = (
+            values if self._takes is None else {name: values[name] for name in self._takes & values.keys()}
+        )
         arrays = self._compute(**taken)
         if self._remember is not None:
             memory = {**memory, **self._remember(SimpleNamespace(**values, **memory), arrays)}

@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers import families
-from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
+from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.vary_p_g_explorer import X, family_controls, fit_controls
 from gan_lessons.explorers.vary_p_g_figure import heights, signed
 from gan_lessons.live import LiveFigure

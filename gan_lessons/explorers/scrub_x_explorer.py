@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
+from gan_lessons.explorers.compiled_function import domain
 from gan_lessons.explorers.vary_p_g_figure import signed
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.live.handle import slide

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.compiled_function import array, choice, domain
 from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
+from gan_lessons.explorers.compiled_function import array, choice, domain
 from gan_lessons.explorers.simplex_figure import LANDSCAPE, Picture, to_plane
 from gan_lessons.live import PointerEvent, controls
 from gan_lessons.theory import convergence, descent, imperfect

@@ -9,8 +9,8 @@ from ipywidgets import Widget
 from jaxtyping import Array, Float
 
 from gan_lessons.explorers import families, sketch
-from gan_lessons.explorers.compiled_function import choice, domain
 from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
+from gan_lessons.explorers.compiled_function import choice, domain
 from gan_lessons.explorers.vary_p_g_figure import Picture
 from gan_lessons.live import controls
 from gan_lessons.theory import game

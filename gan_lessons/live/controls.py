@@ -126,19 +126,19 @@ class Slider(NamedTuple):
     """A slider to be: what `slider` takes."""
 
     label: str
-    value: float
-    low: float
-    high: float
-    step: float = 0.01
+    value: float | int
+    low: float | int
+    high: float | int
+    step: float | int = 0.01
     tooltip: str = ""
     readout: str = ".2f"
 
     def widget(self) -> ipywidgets.Widget:
         """Return a new slider, as `slider` does."""
-        *numbers, tooltip, readout = self
-        return slider(*numbers, description_tooltip=tooltip, readout_format=readout)
+        look = {"description_tooltip": self.tooltip, "readout_format": self.readout}
+        return slider(self.label, self.value, self.low, self.high, self.step, **look)
 
-    def snapped(self, value: float) -> float:
+    def snapped(self, value: float) -> float | int:
         """Return the nearest position of the slider."""
         steps = round((value - self.low) / self.step)
         return min(max(round(self.low + steps * self.step, 9), self.low), self.high)

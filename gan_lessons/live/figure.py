@@ -80,7 +80,7 @@ class LiveFigure(anywidget.AnyWidget):
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # a later draw, at another resolution, must not move the axes
         self._find_boxes()
-        super().__init__(_base=self._draw_base())
+        super().__init__(_base=draw_base(self.figure, self.moving))
         self.on_msg(self._receive)
 
     @property
@@ -92,7 +92,7 @@ class LiveFigure(anywidget.AnyWidget):
     def refresh(self) -> None:
         """Send the present state of the moving artists to the browser, as one message."""
         if self._axes_limits() != self._limits:
-            self._base = self._draw_base()
+            self._base = draw_base(self.figure, self.moving)
             self._find_boxes()  # last: until here an interrupt leaves the figure to be drawn again
         content, buffers = self._snapshot()
         news = {key: value for key, value in content.items() if self._sent.get(key) != value}
@@ -130,12 +130,13 @@ class LiveFigure(anywidget.AnyWidget):
             kinds: Some of ``"click"``, ``"drag"`` and ``"key"``: arrows, Home, End, Page Up and Down, Enter,
                 Space.
             axes: Where a pointer is listened to; elsewhere a touch scrolls the page. ``None``: on all axes.
-            hint: What the keys do; shown below the figure while it has the focus, and read out with its name.
+            hint: What the keys do; shown below the figure while it has the focus, and read out.
         """
         self._pointer.add(callback, kinds, axes)
         self.hint = hint or self.hint
         self._find_boxes()
-        self._send_all()
+        self._sent = {}
+        self.refresh()
 
     @contextmanager
     def guard(self) -> Iterator[None]:
@@ -184,15 +185,12 @@ class LiveFigure(anywidget.AnyWidget):
     @with_drawing_lock
     def _receive(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         if content.get("type") == "ready":
-            self._send_all()
+            self._sent = {}
+            self.refresh()
         elif content.get("type") == "pointer":
             with self.guard():
                 self._pointer.handle(content)
             self.send({"type": "ack", "number": content.get("number")})
-
-    def _send_all(self) -> None:
-        self._sent = {}
-        self.refresh()
 
     def _snapshot(self) -> tuple[dict[str, Any], list[bytes]]:
         """Return all that the browser draws: attributes as JSON; coordinates, then images, as bytes."""
@@ -211,7 +209,7 @@ class LiveFigure(anywidget.AnyWidget):
         return content, buffers
 
     def _moving_marks(self) -> tuple[list[dict[str, Any]], list[int], list[bytes]]:
-        """Return the attributes of all marks, how many vertices each has, and the bytes of all of it."""
+        """Return the attributes of all marks, how many vertices each has, and all bytes."""
         marks = [(index, mark) for index, _ in enumerate(self.moving) for mark in self._marks(index)]
         coordinates = [mark.vertices for _, mark in marks] or [np.empty((0, 2), np.float32)]
         styles = [mark.style | {"clip": self._clips[index]} for index, mark in marks]
@@ -250,7 +248,3 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _axes_limits(self) -> tuple[Any, ...]:
         return tuple((*axes.get_xlim(), *axes.get_ylim()) for axes in self.figure.axes)
-
-    def _draw_base(self) -> str:
-        """Return the figure without its moving artists as SVG."""
-        return draw_base(self.figure, self.moving)

@@ -59,16 +59,16 @@ class Drawn(NamedTuple):
     """What a program returns of a picture, beside the arrays it shows.
 
     Attributes:
-        points: shape (n, 2), all vertices in the artists' units.
+        points: shape (n, 2), float64, all vertices in the artists' units.
         coordinates: shape (n, 2), float32, the same in figure units: points, y downwards.
         images: the numbers of each image.
         numbers: what stands in the holes of the words.
     """
 
-    points: Float[Array, "n 2"]
-    coordinates: Float[Array, "n 2"]
-    images: tuple[Array, ...]
-    numbers: Float[Array, " holes"]
+    points: Any
+    coordinates: Any
+    images: Any
+    numbers: Any
 
 
 class Picture(NamedTuple):
@@ -101,9 +101,7 @@ class Plan(NamedTuple):
     caption: Structure
 
 
-def draw(
-    slots: tuple[Slot, ...], affine: Float[Array, "slots 2 3"], picture: Picture
-) -> tuple[Drawn, Plan]:
+def draw(slots: tuple[Slot, ...], affine: Float[Array, "slots 2 3"], picture: Picture) -> tuple[Drawn, Plan]:
     """Turn a picture into what the browser draws. Traced.
 
     Args:
@@ -125,24 +123,21 @@ def draw(
     caption = take_apart(picture.caption or Words(()), numbers)
     lengths = tuple(len(each) for each in vertices)
     plan = Plan(lengths, tuple(texts), take_apart(picture.alt, numbers), caption)
-    points = jnp.concatenate(
-        [each for slot, each in zip(slots, vertices, strict=True) for _ in range(slot.copies)]
-    )
+    copied = [each for slot, each in zip(slots, vertices, strict=True) for _ in range(slot.copies)]
+    points = jnp.concatenate([*copied, jnp.zeros((0, 2))])
     coordinates = to_units(slots, plan, affine, points)
     return Drawn(points, coordinates, tuple(images), jnp.stack([*numbers, jnp.zeros(())])), plan
 
 
-def to_units(
-    slots: tuple[Slot, ...], plan: Plan, affine: Float[Array, "slots 2 3"], points: Float[Array, "n 2"]
-) -> Float[Array, "n 2"]:
+def to_units(slots: tuple[Slot, ...], plan: Plan, affine: Any, points: Any) -> Float[Array, "n 2"]:
     """Return where vertices lie in figure units: points, y downwards; NaN where one is not finite."""
     # One gather and one sum for all artists: what there is to compile does not grow with their number.
     counts = [slot.copies * length for slot, length in zip(slots, plan.lengths, strict=True)]
-    whose = np.repeat(np.arange(len(slots)), counts)
-    logarithmic = np.array([slot.logarithmic for slot in slots])[whose]
+    whose = np.repeat(np.arange(len(slots)), np.array(counts, int))
+    logarithmic = np.array([slot.logarithmic for slot in slots], bool).reshape(-1, 2)[whose]
     if logarithmic.any():
         points = jnp.where(logarithmic, jnp.log10(points), points)
-    each = affine[whose]
+    each = jnp.asarray(affine)[whose]
     units = each[:, :, 0] * points[:, :1] + each[:, :, 1] * points[:, 1:] + each[:, :, 2]
     units = jnp.where(jnp.isfinite(units).all(axis=1, keepdims=True), units, jnp.nan)
     return jnp.clip(units, -FAR, FAR).astype(jnp.float32)

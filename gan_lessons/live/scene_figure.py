@@ -91,7 +91,9 @@ class SceneFigure(LiveFigure):
             return super()._moving_marks()
         marks, lengths, images = [], [], []
         pictures = iter(drawn.images)
-        for artist, looks, length, text in zip(self._each, self._looks, plan.lengths, plan.texts, strict=True):
+        for artist, looks, length, text in zip(
+            self._each, self._looks, plan.lengths, plan.texts, strict=True
+        ):
             if text is not None:
                 looks = [looks[0] | {"text": put_together(text, drawn.numbers)}]
             elif "image" in looks[0]:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
@@ -92,15 +91,14 @@ def _transform(artist: Any) -> Any:
 
 def matrices(figure: Figure, artists: Artists) -> Float[np.ndarray, "slots 2 3"]:
     """Return each artist's way from its own units (after the logarithm, if any) to figure units."""
-    return np.stack([_matrix(figure, artist) for _, _, artist in each_artist(artists)])
+    return np.reshape([_matrix(figure, artist) for _, _, artist in each_artist(artists)], (-1, 2, 3))
 
 
 def _matrix(figure: Figure, artist: Any) -> Float[np.ndarray, "2 3"]:
-    one = artist.patches[0] if isinstance(artist, BarContainer) else artist
+    one: Any = artist.patches[0] if isinstance(artist, BarContainer) else artist
     transform = _transform(one)
     if not transform.is_affine:
-        axes: Axes = one.axes
-        transform = axes.transLimits + axes.transAxes
+        transform = one.axes.transLimits + one.axes.transAxes
     scale, height = 72.0 / figure.dpi, figure.get_figheight() * 72.0
     to_units = np.array([[scale, 0.0, 0.0], [0.0, -scale, height]])
     return to_units @ transform.get_affine().get_matrix()

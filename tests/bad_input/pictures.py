@@ -1,7 +1,7 @@
 """Bad input to what moves and what the learner holds: style, live figures, controls and explorers."""
 
 from math import inf, nan
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -14,14 +14,19 @@ from gan_lessons import explorers, style
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers import compiled_function, families, generator_family, sketch
 from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer, training_player
 from gan_lessons.explorers.training_run import DATA, TrainingRun
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.live import LiveFigure, controls, scene
 from gan_lessons.live.artists import drawer_for, text_marks
 from gan_lessons.live.handle import slide
 from gan_lessons.live.marks import marker_outline, paint, polygons, stroke, to_display, to_units
 from gan_lessons.live.player import Pace, Player
+from gan_lessons.live.scene_figure import SceneFigure
+from gan_lessons.live.slots import slots_of
 from gan_lessons.live.subshell import answer_beside_cells
+from gan_lessons.live.words import choose, words
 from gan_lessons.training.config import Config
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
 from tests.bad_input.case import vector as v
@@ -87,6 +92,30 @@ STYLE = [
     ),
     refuses("style.show", ValueError, "alt must say .* got ' '", lambda: style.show(FIGURE, alt=" ")),
 ]
+WORDS = [
+    *table(
+        "live.words.words",
+        words,
+        bad(ValueError, "text must have one hole for each of 2 fillings, got 'x = {}'", "x = {}", "1", "2"),
+        bad(ValueError, "a number needs a format.*got 1.0", "x = {}", 1.0),
+    ),
+    *table(
+        "live.words.choose", choose, bad(ValueError, "options must be at least two, got \\('a',\\)", 0, "a")
+    ),
+    refuses(
+        "live.slots.slots_of",
+        TypeError,
+        "'card' must be a line, a fill, bars, an image or text, got",
+        lambda: slots_of({"card": FIGURE.axes[0].patch}),
+    ),
+    refuses(
+        "live.scene_figure.SceneFigure",
+        TypeError,
+        "'card' must be a line, a fill, bars, an image or text",
+        lambda: SceneFigure(_figure(), {"card": FIGURE.axes[0].patch}),
+    ),
+]
+
 LIVE = [
     *table(
         "drawing_lock.with_drawing_lock",
@@ -218,24 +247,29 @@ LIVE = [
 ]
 
 
-def _double(*, x: Any, on: Any = False, menu: Any = 0, drawn: Any = 0.0) -> Any:
-    return (2 * x,)
+class _Doubled(NamedTuple):
+    y: Any
 
 
-def _explorer(**changed: Any) -> Explorer:
-    held = {
-        "x": controls.slider("x", 0.5, 0.0, 1.0),
-        "on": controls.toggle("on"),
-        "menu": controls.dropdown("menu", ["a", "b"]),
-    }
-    parts: dict[str, Any] = {
-        "controls": held,
-        "compute": _double,
-        "figure": _live(),
-        "update": lambda arrays: None,
-        "inputs": {"drawn": [0.0, 1.0]},
-    }
-    return Explorer(**(parts | changed))
+def _double(*, x: Any, on: Any = False, menu: Any = 0, drawn: Any = 0.0) -> _Doubled:
+    return _Doubled(2 * x)
+
+
+def _explorer(show: tuple[str, ...] | None = None) -> Panel:
+    explorer = Explorer(
+        name="doubled",
+        controls={
+            "x": controls.Slider("x", 0.5, 0.0, 1.0),
+            "on": controls.Toggle("on"),
+            "menu": controls.Menu("menu", ["a", "b"]),
+        },
+        compute=_double,
+        picture=lambda found, state: scene.Picture({"line": scene.Line(state.x, found.y)}, words("A line.")),
+        layout=mosaic([["one", "two"]], (4, 2)),
+        panels={"one": lambda ax: {"line": ax.plot([], [])[0]}, "two": lambda ax: {}},
+        inputs={"drawn": [0.0, 1.0]},
+    )
+    return explorer(show=show)
 
 
 def _shown(values: dict[str, Any]) -> str:
@@ -253,7 +287,7 @@ def _run() -> TrainingRun:
 
 EXPLORER = [
     *[
-        refuses("explorers.explorer.Explorer", error, says, lambda values=values: _explorer().at(**values))
+        refuses("explorers.panel.Panel", error, says, lambda values=values: _explorer().at(**values))
         for error, says, values in [
             (ValueError, r"unknown \['y'\]", {"y": 1.0}),
             (ValueError, r"x=nan lies outside \[0.0, 1.0\]", {"x": nan}),
@@ -269,38 +303,44 @@ EXPLORER = [
         ]
     ],
     gives(
-        "explorers.explorer.Explorer",
+        "explorers.panel.Panel",
         lambda said: "ValueError: drawn must be finite" in said,
         lambda: _shown({"drawn": [inf, 0.0]}),
     ),
     gives(
-        "explorers.explorer.Explorer",
+        "explorers.panel.Panel",
         lambda said: "ValueError: unknown input 'lines'" in said,
         lambda: _shown({"lines": [1.0]}),
     ),
     refuses(
-        "explorers.explorer.Explorer",
-        TypeError,
-        "figure must be a LiveFigure, got None",
-        lambda: _explorer(figure=None),
+        "explorers.panel.Panel",
+        ValueError,
+        r"show must name some of \('one', 'two'\), got \(\)",
+        lambda: _explorer(()),
+    ),
+    refuses(
+        "explorers.panel.Panel",
+        ValueError,
+        "show must name some of .* got \\('three',\\)",
+        lambda: _explorer(("three",)),
     ),
     refuses(
         "explorers.explorer.Explorer",
         TypeError,
-        "update must be a function, got 3",
-        lambda: _explorer(update=3),
+        "One point has no option 'gauge'; it has \\[\\]",
+        lambda: explorers.one_point(gauge=True),
     ),
     refuses(
         "explorers.explorer.Explorer",
-        TypeError,
-        "compute must be a function, got 'x'",
-        lambda: _explorer(compute="x"),
+        ValueError,
+        r"unknown \['z'\]; One point has \['a', 'b', 'y'\]",
+        lambda: explorers.one_point.evaluate(z=1.0),
     ),
     refuses(
         "explorers.explorer.Explorer",
-        TypeError,
-        "controls must be widgets, got 0.5 for 'x'",
-        lambda: _explorer(controls={"x": 0.5}),
+        ValueError,
+        "a must be non-negative.*got -1",
+        lambda: explorers.one_point.evaluate(a=-1.0),
     ),
     refuses(
         "explorers.compiled_function.CompiledFunction",
@@ -727,9 +767,25 @@ PARTS = [
     ),
 ]
 
-CASES: list[Case] = [*STYLE, *LIVE, *EXPLORER, *COMPUTES, *PARTS]
+CASES: list[Case] = [*STYLE, *WORDS, *LIVE, *EXPLORER, *COMPUTES, *PARTS]
 PICTURES = ("compare_divergences_explorer", "proof_ledger_explorer", "simplex_figure")
 EXEMPT = {
+    "a part of a program, called with what the program made": [
+        "explorers.callback_explorer.CallbackExplorer",
+        "explorers.compiled_function.check_domain",
+        "explorers.compiled_function.fixed",
+        "explorers.compiled_function.quickly_compiled",
+        "explorers.program.Program",
+        *[f"live.scene.{name}" for name in ("draw", "pieces_of", "to_units")],
+        *[f"live.slots.{name}" for name in ("each_artist", "matrices", "set_artist")],
+        *[f"live.words.{name}" for name in ("put_together", "take_apart", "write_number", "written", "join")],
+        "live.gestures.Strokes",
+    ],
+    "declares, and what is declared is tried by every explorer": [
+        "explorers.explorer.Claim",
+        "explorers.layout.mosaic",
+        "live.gestures.slide",
+    ],
     "takes nothing, or nothing but whether there is a gauge": [
         "style.use",
         "live.controls.row_layout",
@@ -741,7 +797,10 @@ EXEMPT = {
         *[
             f"explorers.{name}_explorer.{name}"
             for name in explorers.__all__[2:]
-            if name not in ("vary_p_g", "training_player")
+            if name != "vary_p_g"
+            and callable(getattr(explorers, name))
+            and name != "training_player"
+            and not isinstance(getattr(explorers, name), Explorer)
         ],
         *[f"explorers.{name}.Picture" for name in PICTURES],
     ],
@@ -751,7 +810,6 @@ EXEMPT = {
             for name in ("chord", "envelope", "proof_and_practice", "push_noise")
         ],
         "explorers.be_the_discriminator_figure.draw",
-        "explorers.one_point_explorer.draw_point",
         "live.base.draw_base",
         "explorers.perturb_explorer.draw_disturbed",
         "explorers.scrub_x_explorer.draw_scrub",
@@ -761,8 +819,6 @@ EXEMPT = {
     "takes artists that `draw` made and arrays that `compute` returned": [
         *[f"explorers.{name}_explorer.show" for name in ("chord", "envelope", "proof_and_practice")],
         "explorers.be_the_discriminator_figure.update",
-        "explorers.one_point_explorer.show_point",
-        "explorers.one_point_explorer.update_slopes",
         "explorers.perturb_explorer.show_disturbed",
         "explorers.push_noise_explorer.update",
         "explorers.scrub_x_explorer.show_scrub",
@@ -773,8 +829,6 @@ EXEMPT = {
         "explorers.assumptions_figure.damage",
         "explorers.be_the_discriminator_figure.alt",
         "explorers.envelope_explorer.direction",
-        "explorers.one_point_explorer.direction",
-        "explorers.one_point_explorer.verdict",
         "explorers.perturb_explorer.sentence",
         "explorers.push_noise_explorer.sentence",
     ],

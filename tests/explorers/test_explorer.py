@@ -1,20 +1,24 @@
-"""The seam: controls to traced values, one trace, one computation, arrays to the figure."""
+"""The seam: a declared explorer becomes controls, one trace, one computation, and a picture that follows."""
 
 import importlib
 import pkgutil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from gan_lessons import explorers
-from gan_lessons.explorers import Explorer
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Button, Menu, Slider, Toggle
+from gan_lessons.live.gestures import Gesture, slide
+from gan_lessons.live.scene import Line, Picture
+from gan_lessons.live.words import choose, words
 
 X = np.linspace(-4.0, 4.0, 101)
+MEAN = Slider("mean", 0.0, -3.0, 3.0)
 
 
 class Curve(NamedTuple):
@@ -30,65 +34,89 @@ def compute(*, mean, family, doubled, heights):
     return Curve(y, y.max())
 
 
-@pytest.fixture
-def explorer():
-    figure, axes = plt.subplots()
-    (line,) = axes.plot(X, X)
-    live = LiveFigure(figure, [line], alt="a curve")
+def picture(found: Curve, state: Any) -> Picture:
+    said = words("top {:.2f}, {}", found.top, choose(state.family, "normal", "Laplace", "drawn"))
+    marks = {"line": Line(X, found.y), "seen": Line(state.seen, 0.0), "words": said}
+    return Picture(marks, words("A curve, {}.", said), said)
 
-    def update(arrays):
-        if arrays.top > 100:
-            raise ValueError(f"top = {arrays.top:.0f}")
-        line.set_ydata(arrays.y)
 
+def draw(ax):
+    line, seen = ax.plot(X, X)[0], ax.plot([], [], "o")[0]
+    return {"line": line, "seen": seen, "words": ax.text(0.5, 1.0, " ")}
+
+
+def reset(state, found):
+    return {"mean": 0.0, "family": 2, "heights": jnp.full_like(state.heights, 2.0)}
+
+
+def declared() -> Explorer:
     return Explorer(
+        name="bells",
         controls={
-            "mean": controls.slider("mean", 0.0, -3.0, 3.0),
-            "family": controls.dropdown("family", [("normal", "n"), ("Laplace", "l"), ("drawn", "d")]),
-            "doubled": controls.toggle("double"),
-            "reset": controls.button("reset"),
+            "mean": MEAN,
+            "family": Menu("family", [("normal", "n"), ("Laplace", "l"), ("drawn", "d")]),
+            "doubled": Toggle("double"),
+            "reset": Button("reset"),
         },
         compute=compute,
+        picture=picture,
+        layout=mosaic([["curve", "empty"]], (6, 3)),
+        panels={"curve": draw, "empty": lambda ax: {}},
         inputs={"heights": np.ones(101)},
-        figure=live,
-        update=update,
-        readout=lambda arrays: f"top {arrays.top:.2f}",
-        name="bells",
+        memory={"seen": np.full(3, np.nan)},
+        remember=lambda state, found: {"seen": jnp.roll(state.seen, 1).at[0].set(state.mean)},
+        gestures=(slide("mean", MEAN, "the mean", ("curve",)),),
+        buttons={
+            "reset": lambda state, found: {"mean": 0.0, "family": 2, "heights": 2.0 + 0 * state.heights}
+        },
+        labels=("family", ({"mean": "mean", "doubled": "double"}, {"mean": "middle"}, {"doubled": "twice"})),
     )
 
 
-def test_a_control_moves_the_curve(explorer):
-    explorer.controls["mean"].value = 1.0
-    np.testing.assert_allclose(explorer.arrays.y, np.exp(-((X - 1.0) ** 2) / 2), rtol=1e-12)
-    np.testing.assert_array_equal(explorer.live.moving[0].get_ydata(), explorer.arrays.y)
-    assert explorer.live.caption == f"top {explorer.arrays.top:.2f}"
+@pytest.fixture
+def panel():
+    return declared()()
 
 
-def test_float64_whatever_the_global_setting(explorer):
+def xy(panel, name):
+    """What matplotlib's artist of that name holds once a PNG was asked for."""
+    panel.live.png()
+    return panel.live.artists[name].get_data()
+
+
+def test_a_control_moves_the_curve(panel):
+    panel.controls["mean"].value = 1.0
+    np.testing.assert_allclose(panel.arrays.y, np.exp(-((X - 1.0) ** 2) / 2), rtol=1e-12)
+    np.testing.assert_array_equal(xy(panel, "line")[1], panel.arrays.y)
+    assert panel.live.caption == "top 1.00, normal"
+    assert panel.live.alt == "A curve, top 1.00, normal."
+
+
+def test_float64_whatever_the_global_setting(panel):
     with jax.enable_x64(False):
-        explorer.controls["mean"].value = 0.3
-    assert explorer.arrays.y.dtype == np.float64
+        panel.controls["mean"].value = 0.3
+    assert panel.arrays.y.dtype == np.float64
 
 
-def test_one_trace_for_200_random_events(explorer):
+def test_one_trace_for_200_random_events(panel):
     rng = np.random.default_rng(0)
     for _ in range(200):
-        explorer.controls["mean"].value = float(rng.uniform(-3, 3))
-        explorer.controls["family"].index = int(rng.integers(3))
-        explorer.controls["doubled"].value = bool(rng.integers(2))
-    explorer.set_inputs(heights=rng.uniform(size=101))
-    assert explorer.traces == 1
+        panel.controls["mean"].value = float(rng.uniform(-3, 3))
+        panel.controls["family"].index = int(rng.integers(3))
+        panel.controls["doubled"].value = bool(rng.integers(2))
+    panel.set_inputs(heights=rng.uniform(size=101))
+    assert panel.traces == 1
 
 
-def test_at_sets_everything_in_one_computation(explorer, monkeypatch):
-    calls = []
-    monkeypatch.setattr(explorer, "_update", calls.append)
-    returned = explorer.at(mean=2, family="Laplace", doubled=True)
-    assert returned is explorer
-    assert len(calls) == 1
-    np.testing.assert_allclose(explorer.arrays.y, 2 * np.exp(-np.abs(X - 2.0)), rtol=1e-12)
-    assert explorer.at(family=0).controls["family"].value == "n"
-    assert explorer.at(family="d", heights=3 * np.ones(101)).arrays.y[0] == 6
+def test_at_sets_everything_in_one_computation(panel, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(panel.live, "show", lambda *shown: drawn.append(shown))
+    returned = panel.at(mean=2, family="Laplace", doubled=True)
+    assert returned is panel
+    assert len(drawn) == 1
+    np.testing.assert_allclose(panel.arrays.y, 2 * np.exp(-np.abs(X - 2.0)), rtol=1e-12)
+    assert panel.at(family=0).controls["family"].value == "n"
+    assert panel.at(family="d", heights=3 * np.ones(101)).arrays.y[0] == 6
 
 
 @pytest.mark.parametrize(
@@ -101,47 +129,142 @@ def test_at_sets_everything_in_one_computation(explorer, monkeypatch):
         ({"reset": 1}, "unknown"),
     ],
 )
-def test_at_names_what_is_wrong_and_changes_nothing(explorer, values, named):
-    before = {name: explorer.controls[name].value for name in ("mean", "family", "doubled")}
+def test_at_names_what_is_wrong_and_changes_nothing(panel, values, named):
+    before = {name: panel.controls[name].value for name in ("mean", "family", "doubled")}
     with pytest.raises(ValueError, match=named):
-        explorer.at(**({"doubled": True} | values))
-    assert {name: explorer.controls[name].value for name in before} == before
+        panel.at(**({"doubled": True} | values))
+    assert {name: panel.controls[name].value for name in before} == before
 
 
-def test_errors_are_shown_and_the_last_good_picture_stays(explorer):
-    good = explorer.live.moving[0].get_ydata()
-    explorer.controls["family"].index = 2
-    explorer.set_inputs(heights=np.full(101, 500.0))
-    assert explorer.live.error == "ValueError: top = 500"
-    explorer.controls["family"].index = 0
-    assert explorer.live.error == ""
-    np.testing.assert_array_equal(explorer.live.moving[0].get_ydata(), good)
+def test_an_error_is_shown_and_the_last_good_picture_stays(panel, monkeypatch):
+    good = panel.arrays.y
+    program = panel.explorer.program
+
+    def breaks(*_: Any) -> None:
+        raise ValueError("no picture")
+
+    monkeypatch.setattr(type(program), "__call__", breaks)
+    panel.controls["mean"].value = 2.0
+    assert panel.live.error == "ValueError: no picture"
+    np.testing.assert_array_equal(xy(panel, "line")[1], good)
+    monkeypatch.undo()
+    panel.controls["mean"].value = 1.0
+    assert panel.live.error == ""
 
 
-def test_compute_is_left_pure_for_vmap(explorer):
+def test_memory_remembers_every_computation(panel):
+    panel.controls["mean"].value = 1.0
+    panel.controls["mean"].value = -1.0
+    np.testing.assert_array_equal(xy(panel, "seen")[0], [-1.0, 1.0, 0.0])
+
+
+def test_a_button_changes_controls_and_inputs_at_once(panel):
+    panel.at(mean=2.0)
+    panel.controls["reset"].click()
+    assert (panel.controls["mean"].value, panel.controls["family"].index) == (0.0, 2)
+    np.testing.assert_array_equal(panel.arrays.y, np.full(101, 2.0))
+
+
+def test_controls_are_named_and_hidden_as_the_menu_says(panel):
+    held = panel.controls
+    panel.at(family=1)
+    assert (held["mean"].description, held["doubled"].layout.display) == ("middle", "none")
+    held["family"].index = 2
+    assert held["mean"].layout.display == "none"
+    assert (held["doubled"].description, held["doubled"].layout.display) == ("twice", None)
+
+
+def send(panel, **content):
+    panel.live._receive(None, {"type": "pointer", "number": "n-1"} | content, [])
+
+
+def test_a_slider_moves_by_pointer_and_keys_on_its_panel_alone(panel):
+    x0, y0, width, height = panel.live._areas[0]
+    assert len(panel.live._areas) == 1
+    send(panel, kind="click", phase="up", x=x0 + width / 2, y=y0 + height / 2)
+    low, high = panel.axes["curve"].get_xlim()
+    assert panel.controls["mean"].value == pytest.approx((low + high) / 2, abs=0.006)
+    pressed = {("End", False): 3.0, ("ArrowLeft", False): 2.99, ("ArrowDown", True): 2.89}
+    pressed |= {("PageDown", False): 2.79, ("Home", False): -3.0, ("Enter", False): -3.0}
+    for (key, shift), value in pressed.items():
+        send(panel, kind="key", key=key, shift=shift)
+        assert panel.controls["mean"].value == value, key
+    send(panel, kind="click", phase="up", x=x0 + width + 100, y=y0 + height / 2)
+    assert panel.controls["mean"].value == -3.0
+
+
+def test_a_stroke_is_known_to_begin_and_where_it_was_before():
+    seen: list[Any] = []
+
+    def change(state: Any, movement: Any) -> dict[str, Any]:
+        jax.debug.callback(lambda *now: seen.append(now), movement.begins, movement.x_before, movement.x)
+        return {}
+
+    explorer = declared()
+    object.__setattr__(explorer, "gestures", (Gesture(change, "Keys"),))
+    panel = explorer()
+    x, y, width, height = panel.live._areas[0]
+    at = [{"x": x + part * width, "y": y + height / 2} for part in (0.1, 0.2, 0.3, 0.4)]
+    for phase, place in zip(("down", "move", "up", "down"), at, strict=True):
+        send(panel, kind="drag", phase=phase, **place)
+    jax.effects_barrier()
+    assert [bool(begins) for begins, _, _ in seen] == [True, False, False, True]
+    for before, now in ((0, 1), (1, 2)):
+        assert float(seen[now][1]) == float(seen[before][2])
+    assert float(seen[3][1]) == float(seen[3][2])
+
+
+def test_some_panels_alone():
+    panel = declared()(show=("empty",))
+    assert list(panel.axes) == ["empty"]
+    assert panel.live.error == ""
+    panel.controls["mean"].value = 1.0
+    assert panel.live.alt == "A curve, top 1.00, normal."
+
+
+def test_limits_that_are_changed_move_the_curve_with_them(panel):
+    before = panel.live._snapshot()[1][0]
+    panel.axes["curve"].set_xlim(-8, 8)
+    panel.live.refresh()
+    after = panel.live._snapshot()[1][0]
+    assert after != before
+    panel.controls["mean"].value = 0.01
+    panel.controls["mean"].value = 0.0
+    line, again = (np.frombuffer(block, np.float32)[:202] for block in (after, panel.live._snapshot()[1][0]))
+    np.testing.assert_allclose(line, again, atol=1e-3)
+
+
+def test_evaluate_runs_the_same_program():
+    explorer = declared()
+    explorer()
+    found = explorer.evaluate(mean=1.0, family=1)
+    np.testing.assert_allclose(found.y, np.exp(-np.abs(X - 1.0)), rtol=1e-12)
+    assert explorer.program.traces == 1
+
+
+def test_compute_is_left_pure_for_vmap(panel):
     def curve(mean):
         values = {"family": 0, "doubled": False, "heights": jnp.ones(101)}
-        return explorer.compute(mean=mean, **values)
+        return panel.compute(mean=mean, **values)
 
     table = jax.vmap(curve)(jnp.array([0.0, 1.0, 2.0]))
     assert table.y.shape == (3, 101)
-    explorer.at(mean=1.0)
-    np.testing.assert_allclose(table.y[1], explorer.arrays.y, rtol=1e-12)
+    panel.at(mean=1.0)
+    np.testing.assert_allclose(table.y[1], panel.arrays.y, rtol=1e-12)
 
 
-def test_mime_bundle(explorer):
-    data, metadata = explorer._repr_mimebundle_()
+def test_mime_bundle(panel):
+    data, metadata = panel._repr_mimebundle_()
     assert data["text/plain"] == "Explorer: bells"
     assert data["image/png"].startswith(b"\x89PNG")
-    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
-    assert metadata["image/png"]["alt"] == "a curve"
+    assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
+    assert metadata["image/png"]["alt"] == "A curve, top 1.00, normal."
 
 
 def test_an_explorers_name_is_its_function_whatever_was_imported_before() -> None:
     for module in pkgutil.iter_modules(explorers.__path__, f"{explorers.__name__}."):
         importlib.import_module(module.name)
-    built = [getattr(explorers, name) for name in explorers.__all__]
-    assert all(callable(each) for each in built)
-    assert [each.__name__ for each in built] == explorers.__all__
+    built = {name: getattr(explorers, name) for name in explorers.__all__}
+    assert all(callable(each) for each in built.values())
     with pytest.raises(AttributeError, match="has no attribute 'two_points'"):
         explorers.two_points  # noqa: B018

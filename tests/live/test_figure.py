@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from gan_lessons.live import LiveFigure
+from gan_lessons.live.base import draw_base
 
 ROOT = Path(__file__).parents[2]
 X = np.linspace(-4.0, 4.0, 801)
@@ -64,7 +65,7 @@ def test_axes_stay_where_the_base_was_drawn(one_line):
     live, line, _ = one_line
     before = line.axes.bbox.bounds
     live.png(dpi=200)
-    live._draw_base()
+    draw_base(live.figure, live.moving)
     assert line.axes.bbox.bounds == before
 
 
@@ -73,7 +74,7 @@ def test_base_holds_no_moving_artist_and_no_date(one_line):
     assert "stroke-dasharray" not in live._base
     assert "#0072b2" not in live._base.lower()
     assert line.get_visible()
-    assert live._draw_base() == live._base
+    assert draw_base(live.figure, live.moving) == live._base
 
 
 def test_nan_lifts_the_pen_and_infinity_too(one_line):
