@@ -1,28 +1,39 @@
-"""The tables and the examples of Hypothesis as a learner's session sees them.
+"""The tables, the contracts and the examples of Hypothesis as a learner's session sees them.
 
 Plain float32 JAX, and no annotation checked at run time. Prints a line for whatever is not kept, and
 the number of rows.
 """
 
+import functools
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import jax
 import matplotlib
 from hypothesis import HealthCheck, settings
 
 
-def examples() -> Iterator[str]:
-    """Run every test of `test_hypothesis` and yield what failed."""
-    from tests.bad_input import test_hypothesis as module
+def tests() -> Iterator[tuple[str, Callable[[], None]]]:
+    """Every test of `test_hypothesis`, and every contract broken and kept."""
+    from tests.bad_input import test_contracts, test_hypothesis
 
-    for name, test in vars(module).items():
-        if name.startswith("test_"):
-            try:
-                test()
-            except Exception:
-                yield f"{name}: {traceback.format_exc(limit=-2)}"
+    yield from ((name, test) for name, test in vars(test_hypothesis).items() if name.startswith("test_"))
+    for of in test_contracts.CONTRACTS:
+        for test in (
+            test_contracts.test_what_breaks_a_contract_is_refused_by_name,
+            test_contracts.test_what_keeps_a_contract_is_taken,
+        ):
+            yield f"{of}: {test.__name__}", functools.partial(test, of=of)
+
+
+def examples() -> Iterator[str]:
+    """Run every test and yield what failed."""
+    for name, test in tests():
+        try:
+            test()
+        except Exception:
+            yield f"{name}: {traceback.format_exc(limit=-2)}"
 
 
 def main() -> int:

@@ -56,6 +56,23 @@ def gives(of: str, answer: Any, call: Callable[[], Any]) -> Case:
     return Case(of, call, answer=answer)
 
 
+def name_of(function: Callable[..., Any]) -> str:
+    """The public name that a function, a class or a method goes by."""
+    return f"{function.__module__}.{function.__qualname__.split('.')[0]}".removeprefix("gan_lessons.")
+
+
+def refused(
+    function: Callable[..., Any], error: type[Exception], says: str, *args: Any, of: str = "", **keywords: Any
+) -> Case:
+    """Row for arguments that are refused, as in `refuses`, under the function's own name."""
+    return Case(of or name_of(function), functools.partial(function, *args, **keywords), error, says)
+
+
+def answers(function: Callable[..., Any], answer: Any, *args: Any) -> Case:
+    """Row for arguments that have an answer, as in `gives`."""
+    return Case(name_of(function), functools.partial(function, *args), answer=answer)
+
+
 def vector(*numbers: float) -> Any:
     """A JAX array of floats, in the precision of the moment."""
     return jnp.array(numbers, dtype=float)
