@@ -7,14 +7,12 @@ import nbformat
 SETUP = """
 %matplotlib inline
 import gc, time
-from unittest.mock import patch
-import anywidget, ipywidgets, jax, psutil
+import anywidget, ipywidgets, psutil
 import matplotlib.pyplot as plt
 import numpy as np
 from gan_lessons import style
-from gan_lessons.explorers import vary_p_g, vary_p_g_figure
-from gan_lessons.explorers.vary_p_g_explorer import POSITIONS, SHOWN, X
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.explorers import vary_p_g
+from gan_lessons.live import controls
 style.use()
 """
 
@@ -23,22 +21,14 @@ explorer = vary_p_g()
 explorer
 """
 
-# The same function, jitted too, and the same artists; the figure is new at every event, as with `interact`.
+# The same program and the same artists; the figure is new at every event, as with `interact`.
 INLINE = """
-class Plain:
-    set_fill = LiveFigure.set_fill
-    def __init__(self, figure, moving, alt):
-        self.figure = figure
-
-compute = jax.jit(explorer.compute)
-fixed = dict(family=0, data=0, **{name: explorer.controls[name].value
-    for name in ("spread", "separation", "weight", "freedom")}, **explorer.inputs)
+from gan_lessons.explorers.stills import fill
 
 def draw(mean):
-    with jax.enable_x64(True):
-        arrays = jax.device_get(compute(mean=np.float64(mean), **fixed))
-    with patch.object(vary_p_g_figure, "LiveFigure", Plain):
-        vary_p_g_figure.Picture(X, POSITIONS, SHOWN, False).update(arrays)
+    shown = vary_p_g.run(mean=mean)
+    figure, _, artists = vary_p_g.draw()
+    fill(vary_p_g.slots, artists, shown)
     plt.show()
 
 slider = controls.slider("mean", 1.5, -4.0, 4.0, 0.1)

@@ -17,6 +17,7 @@ from gan_lessons.explorers.compiled_function import check_domain
 from gan_lessons.explorers.layout import Layout
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.program import Program, Shown, Values
+from gan_lessons.explorers.stills import stills
 from gan_lessons.live.controls import Button, Control, Menu
 from gan_lessons.live.gestures import Gesture
 from gan_lessons.live.scene import Picture
@@ -101,13 +102,21 @@ class Explorer:
             ValueError: `show` is empty or names an unknown panel.
         """
         names = tuple(self.panels) if show is None else tuple(show)
-        if not names or set(names) - set(self.panels):
-            raise ValueError(f"show must name some of {tuple(self.panels)}, got {show}")
+        self.check_panels(names)
         figure, axes = self.layout(names)
         artists: dict[str, Any] = {}
         for name in names:
             artists |= self.panels[name](axes[name])
         return figure, axes, artists
+
+    def check_panels(self, show: tuple[str, ...]) -> None:
+        """Refuse names that are not those of panels.
+
+        Raises:
+            ValueError: `show` is empty or names an unknown panel.
+        """
+        if not show or set(show) - set(self.panels):
+            raise ValueError(f"show must name some of {tuple(self.panels)}, got {show}")
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
@@ -133,6 +142,15 @@ class Explorer:
     def evaluate(self, **values: Any) -> Any:
         """Return what `compute` returns at chosen values, by the explorer's own program, as NumPy arrays."""
         return self.run(**values).arrays
+
+    def stills(self, **settings: Any) -> None:
+        """Draw the explorer at several settings side by side, and display the figure; see `stills.stills`.
+
+        Args:
+            **settings: name of a control or input → its value, or a list of values, one for each column; and
+                `show`, `titles`, `size`.
+        """
+        stills(self, **settings)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The shapes that p_g may take in the explorers, chosen by a traced index, and where to integrate them."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -10,49 +11,13 @@ from numpyro.distributions import Distribution
 
 from gan_lessons.contracts import checks, shapes
 from gan_lessons.explorers.compiled_function import array, choice, domain
+from gan_lessons.live.controls import Control, Menu, Slider
+from gan_lessons.live.words import Words, words
 from gan_lessons.theory import densities, quadrature
 
 # The corners of a drawn density, in steps of 1/4. They are edges of the quadrature's panels too, so that a
 # piecewise-linear density is integrated exactly.
 KNOTS = np.linspace(-4.0, 4.0, 33)
-
-
-class Family(NamedTuple):
-    """One shape of p_g: its name, and what each of its parameters means (no entry: it has none)."""
-
-    name: str
-    labels: dict[str, str]
-
-
-class Range(NamedTuple):
-    """The two ends of a parameter's slider and its step."""
-
-    low: float
-    high: float
-    step: float
-
-
-FAMILIES = (
-    Family("normal", {"mean": "mean m", "spread": "std σ"}),
-    Family(
-        "two-bump mixture",
-        {"mean": "midpoint m", "spread": "std of each", "separation": "distance", "weight": "weight of left"},
-    ),
-    Family("uniform", {"mean": "midpoint m", "spread": "half-width"}),
-    Family("Laplace", {"mean": "mean m", "spread": "scale"}),
-    Family("Student t", {"mean": "location m", "spread": "scale", "freedom": "degrees of freedom"}),
-    Family("drawn by you", {}),
-)
-DRAWN = len(FAMILIES) - 1
-DATA = ("normal N(0, 1)", "two bumps N(±1.5, 0.5)", "uniform on [−1.5, 1.5]")
-RANGES = {
-    "mean": Range(-4.0, 4.0, 0.05),
-    "spread": Range(0.5, 3.0, 0.05),
-    "separation": Range(0.0, 6.0, 0.05),
-    "weight": Range(0.0, 1.0, 0.01),
-    "freedom": Range(1.0, 30.0, 0.5),
-}
-PARAMETERS = tuple(RANGES)
 
 
 class Parameters(NamedTuple):
@@ -73,6 +38,70 @@ class Parameters(NamedTuple):
     weight: Float[Array, ""]
     freedom: Float[Array, ""]
     heights: Float[Array, " knots"]
+
+
+def _no_reach(chosen: Parameters) -> Any:
+    return 0.0  # a Laplace density has its kink at the mean itself
+
+
+class Family(NamedTuple):
+    """One shape of p_g.
+
+    Attributes:
+        name: what a menu calls it.
+        labels: what each of its parameters means; one that is not named it does not have.
+        make: parameters → the density.
+        reach: parameters → how far from its mean, on both sides, it jumps or has a kink.
+    """
+
+    name: str
+    labels: dict[str, str]
+    make: Callable[[Parameters], Distribution]
+    reach: Callable[[Parameters], Any] = _no_reach
+
+
+def _mixture(p: Parameters) -> Distribution:
+    left, right = p.mean - p.separation / 2, p.mean + p.separation / 2
+    return densities.mixture(p.weight, left, p.spread, right, p.spread)
+
+
+_MIXED = {"mean": "midpoint m", "spread": "std of each", "separation": "distance", "weight": "weight of left"}
+_STUDENT = {"mean": "location m", "spread": "scale", "freedom": "degrees of freedom"}
+
+FAMILIES = (
+    Family("normal", {"mean": "mean m", "spread": "std σ"}, lambda p: densities.normal(p.mean, p.spread)),
+    Family("two-bump mixture", _MIXED, _mixture),
+    Family(
+        "uniform",
+        {"mean": "midpoint m", "spread": "half-width"},
+        lambda p: densities.uniform(p.mean - p.spread, p.mean + p.spread),
+        reach=lambda p: p.spread,
+    ),
+    Family("Laplace", {"mean": "mean m", "spread": "scale"}, lambda p: densities.laplace(p.mean, p.spread)),
+    Family("Student t", _STUDENT, lambda p: densities.student_t(p.freedom, p.mean, p.spread)),
+    Family("drawn by you", {}, lambda p: densities.FreeForm(jnp.asarray(KNOTS, float), p.heights)),
+)
+NAMES = tuple(family.name for family in FAMILIES)
+DRAWN = len(FAMILIES) - 1
+DATA: dict[str, Callable[[], Distribution]] = {
+    "normal N(0, 1)": lambda: densities.normal(0.0, 1.0),
+    "two bumps N(±1.5, 0.5)": lambda: densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5),
+    "uniform on [−1.5, 1.5]": lambda: densities.uniform(-1.5, 1.5),
+}
+SLIDERS = {
+    "mean": Slider("mean", 1.5, -4.0, 4.0, 0.05),
+    "spread": Slider("spread", 1.0, 0.5, 3.0, 0.05),
+    "separation": Slider("separation", 3.0, 0.0, 6.0, 0.05),
+    "weight": Slider("weight", 0.5, 0.0, 1.0, 0.01),
+    "freedom": Slider("freedom", 3.0, 1.0, 30.0, 0.5),
+}
+PARAMETERS = tuple(SLIDERS)
+CONTROLS: dict[str, Control] = {
+    "family": Menu("p_g is", NAMES),
+    "data": Menu("p_data is", tuple(DATA)),
+    **SLIDERS,
+}
+LABELS = ("family", tuple(family.labels for family in FAMILIES))
 
 
 def parameters(
@@ -117,7 +146,7 @@ DOMAIN: dict[str, Any] = {
 
 @domain(**DOMAIN)
 def _gathered(**chosen: Any) -> None:
-    """Nothing but the checks of its arguments."""
+    """Check the arguments."""
 
 
 def hat() -> tuple[float, ...]:
@@ -125,33 +154,12 @@ def hat() -> tuple[float, ...]:
     return tuple(float(h) for h in np.clip(1.2 - np.abs(KNOTS - 1.0), 0.0, 0.6))
 
 
-def _mixture(chosen: Parameters) -> Distribution:
-    left, right = chosen.mean - chosen.separation / 2, chosen.mean + chosen.separation / 2
-    return densities.mixture(chosen.weight, left, chosen.spread, right, chosen.spread)
-
-
-_MAKERS = (
-    lambda chosen: densities.normal(chosen.mean, chosen.spread),
-    _mixture,
-    lambda chosen: densities.uniform(chosen.mean - chosen.spread, chosen.mean + chosen.spread),
-    lambda chosen: densities.laplace(chosen.mean, chosen.spread),
-    lambda chosen: densities.student_t(chosen.freedom, chosen.mean, chosen.spread),
-    lambda chosen: densities.FreeForm(jnp.asarray(KNOTS, float), chosen.heights),
-)
-_DATA_MAKERS = (
-    lambda: densities.normal(0.0, 1.0),
-    lambda: densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5),
-    lambda: densities.uniform(-1.5, 1.5),
-)
-
-
 def log_generator(
     family: int | Int[Array, ""], chosen: Parameters, x: Float[Array, " points"], drawn: bool = True
 ) -> Float[Array, " points"]:
     """Evaluates log p_g of the chosen family.
 
-    The index is data, not structure: one compiled program holds every family, and changing
-    it traces nothing anew.
+    The index is data, not structure: one compiled program holds every family.
 
     Args:
         family: index into `FAMILIES`, may be traced.
@@ -168,7 +176,7 @@ def log_generator(
     """
     checks.index("family", family, len(FAMILIES))
     shapes.vectors(x=x)
-    makers = _MAKERS if drawn else _MAKERS[:DRAWN]
+    makers = [family.make for family in FAMILIES[: None if drawn else DRAWN]]
     branches = [lambda chosen, x, make=make: make(chosen).log_prob(x).astype(x.dtype) for make in makers]
     return jax.lax.switch(family, branches, chosen, x)
 
@@ -188,7 +196,7 @@ def log_data(data: int | Int[Array, ""], x: Float[Array, " points"]) -> Float[Ar
     """
     checks.index("data", data, len(DATA))
     shapes.vectors(x=x)
-    branches = [lambda x, make=make: make().log_prob(x).astype(x.dtype) for make in _DATA_MAKERS]
+    branches = [lambda x, make=make: make().log_prob(x).astype(x.dtype) for make in DATA.values()]
     return jax.lax.switch(data, branches, x)
 
 
@@ -216,9 +224,15 @@ def grid(family: int | Int[Array, ""], chosen: Parameters, order: int = 10) -> q
     """
     checks.index("family", family, len(FAMILIES))
     checks.count("order", order, 2)
-    is_uniform = jnp.asarray(family) == 2
-    reach = jnp.where(is_uniform, chosen.spread, 0.0)  # a Laplace density has its kink at the mean itself
+    reach = jnp.stack([jnp.asarray(each.reach(chosen), float) for each in FAMILIES])[jnp.asarray(family)]
     breaks = jnp.arcsinh(jnp.stack([chosen.mean - reach, chosen.mean + reach]))
     edges = jnp.concatenate([jnp.asarray(_EDGES, float), breaks])
     u = quadrature.panel_grid(edges, order)
     return quadrature.Grid(jnp.sinh(u.x), u.weights * jnp.cosh(u.x))
+
+
+def heights_in_words(x: np.ndarray, p_data: Float[Array, " points"], p_g: Float[Array, " points"]) -> Words:
+    """Says where p_data and p_g stand highest."""
+    tops = [end for p in (p_data, p_g) for end in (p.max(), jnp.asarray(x)[p.argmax()])]
+    text = "p_data over x, highest ({:.2f}) at x = {:−.2f}, and p_g, highest ({:.2f}) at x = {:−.2f}."
+    return words(text, *tops)

@@ -109,6 +109,10 @@ class Panel(ipywidgets.VBox):
         answer_beside_cells(self)
         return self
 
+    def stills(self, **settings: Any) -> None:
+        """Draw the explorer at several settings side by side; what is not set is as it stands here now."""
+        self.explorer.stills(**(self.values | settings))
+
     @with_drawing_lock
     def set_inputs(self, **values: Any) -> None:
         """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""

@@ -5,23 +5,23 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
-import numpy as np
-from ipywidgets import Widget
 from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.explorers import families
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import domain
-from gan_lessons.explorers.vary_p_g_explorer import X, family_controls, fit_controls
-from gan_lessons.explorers.vary_p_g_figure import heights, signed
-from gan_lessons.live import LiveFigure
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.explorers.vary_p_g_explorer import X, cost_on_picture
+from gan_lessons.live.controls import Menu
+from gan_lessons.live.scene import Band, Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import proof
 
 LINES = proof.THEOREM_1
 DEFINED = "≝"  # the first line is where C(G) is defined
+NOTHING = 1e-12  # nats
 LEGEND = {"✓": "proved by SymPy", "≝": "by definition", "②": "proved in lesson 2"}
 
 
@@ -90,84 +90,62 @@ def marks() -> tuple[str, ...]:
     return DEFINED, *(step.mark for step in proof.verify(LINES))
 
 
-def proof_ledger() -> Explorer:
-    """Returns the explorer: the sliders of p_g, the lines of the proof, and their numbers."""
-    held = family_controls(gauge=False)
-    picture = Picture()
-    explorer = Explorer(
-        controls=_without_drawing(held), compute=compute, figure=picture.live, update=picture.update,
-        inputs={"heights": families.hat()}, name="Proof ledger",
-    )  # fmt: skip
-    held["family"].observe(lambda _: fit_controls(held), names="value")
-    fit_controls(held)
-    return explorer
+def _draw_densities(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-6, 6), ylim=(0, 1.05), xlabel="x", ylabel="density")
+    fills = [ax.fill_between(X, 0 * X, 0 * X, **role.fill()) for role in (style.DATA, style.GENERATOR)]
+    curves = [ax.plot([], [], **role.line(label=role.label))[0] for role in (style.DATA, style.GENERATOR)]
+    ax.legend(loc="upper right")
+    return {"fills": fills, "curves": curves}
 
 
-def _without_drawing(held: dict[str, Widget]) -> dict[str, Widget]:
-    held["family"].options = [family.name for family in families.FAMILIES[: families.DRAWN]]
-    return held
+def _draw_lines(ax: Axes) -> dict[str, Any]:
+    count = len(LINES)
+    ax.set(xlim=(0, 1), ylim=(count + 0.35, -0.75))
+    ax.axis("off")
+    heads = ((0.0, "line and reason", "left"), (0.86, "nats", "right"), (0.95, "because", "center"))
+    for place, said, side in heads:
+        ax.text(place, -0.5, said, ha=side, fontsize=10, color="#555555")
+    legend = "    ".join(f"{mark} {said}" for mark, said in LEGEND.items())
+    ax.text(0.0, count + 0.1, legend, va="center", fontsize=9, color="#555555")
+    numbers: dict[str, Any] = {"fontsize": 11.5, "ha": "right", "va": "center", "family": "monospace"}
+    for row, (line, mark) in enumerate(zip(LINES, marks(), strict=True)):
+        ax.text(0.0, row - 0.06, f"${for_mathtext(line.latex)}$", fontsize=12.5, va="center")
+        ax.text(0.02, row + 0.4, line.reason, fontsize=9, va="center", color="#555555")
+        look = style.DISCRIMINATOR if mark == "✗" else style.GENERATOR
+        ax.text(0.95, row, mark, fontsize=14, **look.words(ha="center", va="center"))
+    return {
+        "numbers": [ax.text(0.86, row, " ", **numbers) for row in range(count)],
+        "agreement": ax.text(0.86, count + 0.1, " ", ha="right", va="center", fontsize=10.5),
+    }
 
 
-class Picture:
-    """Formulas and reasons, drawn once; numbers and densities, which move.
+def _picture(found: Ledger, state: Any) -> Picture:
+    both = (found.p_data, found.p_g)
+    # Below this the digits are rounding: they differ between machines, and teach nothing.
+    by = choose(found.disagreement < NOTHING, words("{:.1e}", found.disagreement), "below 1e-12")
+    apart = words("largest disagreement between two lines: {} nats", by)
+    marks_of_artists = {
+        "fills": [Band(X, 0.0, density) for density in both],
+        "curves": [Line(X, density) for density in both],
+        "numbers": [words("{:−.10f}", number) for number in found.numbers],
+        "agreement": apart,
+    }
+    grounds = ", ".join(f"{marks().count(mark)} {said}" for mark, said in LEGEND.items())
+    text = f"{{}} Below, {len(LINES)} lines of Theorem 1, all {{:−.4f}} nats ({grounds}); {{}}."
+    alt = words(text, families.heights_in_words(X, *both), found.numbers[0], apart)
+    return Picture(marks_of_artists, alt)
 
-    Attributes:
-        live: the live figure.
-    """
 
-    def __init__(self) -> None:
-        figure, (upper, lower) = plt.subplots(
-            2,
-            1,
-            figsize=(10.5, 2.0 + 0.7 * len(LINES)),
-            layout="constrained",
-            height_ratios=[1.2, 0.7 * len(LINES)],
-        )
-        self._words = ""
-        self._draw_densities(upper)
-        self._draw_lines(lower)
-        moving = [*self._fills, *self._curves, *self._numbers, self._agreement]
-        self.live = LiveFigure(figure, moving=moving, alt=lambda: self._words)
-
-    def _draw_densities(self, ax: Axes) -> None:
-        ax.set(xlim=(-6, 6), ylim=(0, 1.05), xlabel="x", ylabel="density")
-        roles = (style.DATA, style.GENERATOR)
-        self._fills = [ax.fill_between(X, 0 * X, 0 * X, **role.fill()) for role in roles]
-        self._curves = [ax.plot([], [], **role.line(label=role.label))[0] for role in roles]
-        ax.legend(loc="upper right")
-
-    def _draw_lines(self, ax: Axes) -> None:
-        count = len(LINES)
-        ax.set(xlim=(0, 1), ylim=(count + 0.35, -0.75))
-        ax.axis("off")
-        for place, words, side in (
-            (0.0, "line and reason", "left"),
-            (0.86, "nats", "right"),
-            (0.95, "because", "center"),
-        ):
-            ax.text(place, -0.5, words, ha=side, fontsize=10, color="#555555")
-        self._numbers = []
-        for row, line in enumerate(LINES):
-            ax.text(0.0, row - 0.06, f"${for_mathtext(line.latex)}$", fontsize=12.5, va="center")
-            ax.text(0.02, row + 0.4, line.reason, fontsize=9, va="center", color="#555555")
-            self._numbers.append(
-                ax.text(0.86, row, " ", fontsize=11.5, ha="right", va="center", family="monospace")
-            )
-            look = style.DISCRIMINATOR if marks()[row] == "✗" else style.GENERATOR
-            ax.text(0.95, row, marks()[row], fontsize=14, **look.words(ha="center", va="center"))
-        legend = "    ".join(f"{mark} {words}" for mark, words in LEGEND.items())
-        ax.text(0.0, count + 0.1, legend, va="center", fontsize=9, color="#555555")
-        self._agreement = ax.text(0.86, count + 0.1, " ", ha="right", va="center", fontsize=10.5)
-
-    def update(self, arrays: Ledger) -> None:
-        """Moves densities and numbers to new arrays."""
-        for fill, curve, density in zip(self._fills, self._curves, (arrays.p_data, arrays.p_g), strict=True):
-            self.live.set_fill(fill, X, density)
-            curve.set_data(X, density)
-        for text, number in zip(self._numbers, np.asarray(arrays.numbers), strict=True):
-            text.set_text(signed(float(number), 10))
-        apart = f"largest disagreement between two lines: {float(arrays.disagreement):.1e} nats"
-        self._agreement.set_text(apart)
-        same = f"{len(LINES)} lines of Theorem 1, all {signed(float(arrays.numbers[0]))} nats"
-        grounds = ", ".join(f"{marks().count(mark)} {words}" for mark, words in LEGEND.items())
-        self._words = f"{heights(X, arrays)} Below, {same} ({grounds}); {apart}."
+proof_ledger = Explorer(
+    name="Proof ledger",
+    controls={**families.CONTROLS, "family": Menu("p_g is", families.NAMES[: families.DRAWN])},
+    compute=compute,
+    picture=_picture,
+    layout=mosaic(
+        [["densities"], ["lines"]], (10.5, 2.0 + 0.7 * len(LINES)), height_ratios=[1.2, 0.7 * len(LINES)]
+    ),
+    panels={"densities": _draw_densities, "lines": _draw_lines},
+    inputs={"heights": families.hat()},
+    labels=("family", families.LABELS[1][: families.DRAWN]),
+    claim=Claim(r"all (\S+) nats", cost_on_picture, 2e-4),
+)

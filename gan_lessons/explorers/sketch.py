@@ -2,21 +2,24 @@
 
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Float
 
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import families
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
-from gan_lessons.live import PointerEvent
+from gan_lessons.live.gestures import Gesture, Movement
 
 STEP = 0.05
 KEYS = (
     "Keys on the picture draw p_g: ← → Home End choose a point, ↑ ↓ move it, with Shift or Page Up and Down "
-    "five times as far."
+    "ten times as far."
 )
 
 
-def stroke(heights: np.ndarray, start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
+def stroke(
+    heights: Float[Array, " knots"], start: tuple[Any, Any], end: tuple[Any, Any]
+) -> Float[Array, " knots"]:
     """Pulls the corners under a stroke of the pointer to its height.
 
     A fast hand skips corners; they are set along the straight line between the two places it was seen at.
@@ -34,67 +37,42 @@ def stroke(heights: np.ndarray, start: tuple[float, float], end: tuple[float, fl
         ValueError: a height is negative, or a number not finite; there is not one height for each knot.
     """
     for name, place in (("start", start), ("end", end)):
-        checks.finite_number(name, place)
+        for number in place:
+            checks.finite_number(name, number)
     checks.non_negative("heights", heights)
-    if np.shape(heights) != np.shape(families.KNOTS):
+    if np.shape(heights) != families.KNOTS.shape:
         raise ValueError(f"heights must have shape {families.KNOTS.shape}, got {np.shape(heights)}")
-    (x_0, y_0), (x_1, y_1) = sorted([start, end])
-    knots, half = families.KNOTS, (families.KNOTS[1] - families.KNOTS[0]) / 2
-    touched = np.abs(knots - (x_0 + x_1) / 2) <= (x_1 - x_0) / 2 + half
-    line = np.interp(knots, [x_0, x_1], [y_0, y_1]) if x_1 > x_0 else np.full(len(knots), end[1])
-    return _admissible(np.where(touched, line, heights), heights)
+    knots = jnp.asarray(families.KNOTS)
+    swapped = start[0] > end[0]
+    x_0, y_0, x_1, y_1 = (
+        jnp.where(swapped, *two) for two in zip((*end, *start), (*start, *end), strict=True)
+    )
+    touched = jnp.abs(knots - (x_0 + x_1) / 2) <= (x_1 - x_0) / 2 + (knots[1] - knots[0]) / 2
+    share = jnp.clip((knots - x_0) / jnp.where(x_1 > x_0, x_1 - x_0, 1.0), 0.0, 1.0)
+    line = jnp.where(x_1 > x_0, y_0 + share * (y_1 - y_0), end[1])
+    return _admissible(jnp.where(touched, line, heights), heights)
 
 
-def _admissible(wanted: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
-    wanted = np.maximum(wanted, 0.0)
-    return wanted if wanted.sum() > 1e-3 else otherwise
+def _admissible(wanted: Array, otherwise: Array) -> Float[Array, " knots"]:
+    wanted = jnp.maximum(wanted, 0.0)
+    return jnp.where(wanted.sum() > 1e-3, wanted, otherwise)
 
 
-def attach(explorer: Explorer, picture: Any) -> None:
-    """Lets the learner draw p_g on the panel of densities; drawing chooses the drawn family.
-
-    Args:
-        explorer: an explorer with a menu `family` and an input `heights`.
-        picture: its `vary_p_g_figure.Picture`.
-    """
-    if "densities" not in picture.axes:
-        return
-    last: list[tuple[float, float]] = []
-
-    def show(heights: np.ndarray) -> None:
-        if explorer.controls["family"].index == families.DRAWN:
-            explorer.set_inputs(heights=heights)
-        else:
-            explorer.inputs["heights"] = heights
-            explorer.controls["family"].index = families.DRAWN
-
-    def by_pointer(event: PointerEvent) -> None:
-        begins = event.phase == "down" or not last
-        if begins:
-            last[:] = [(event.x, event.y)]
-        # Normalised once, where the stroke begins: what is drawn first must not sink while the hand moves on.
-        before = _normalised(explorer) if begins else explorer.inputs["heights"]
-        heights = stroke(before, last[0], (event.x, event.y))
-        last[:] = [] if event.phase == "up" else [(event.x, event.y)]
-        picture.cursor = int(np.abs(families.KNOTS - event.x).argmin())
-        show(heights)
-
-    def by_key(event: PointerEvent) -> None:
-        last_knot = len(families.KNOTS) - 1
-        to = {"Home": 0, "End": last_knot, "ArrowLeft": picture.cursor - 1, "ArrowRight": picture.cursor + 1}
-        steps = {"ArrowUp": 1, "ArrowDown": -1, "PageUp": 5, "PageDown": -5}.get(event.key, 0)
-        if event.key not in to and not steps:
-            return
-        picture.cursor = int(np.clip(to.get(event.key, picture.cursor), 0, last_knot))
-        rise = STEP * steps * (5 if event.shift and event.key.startswith("Arrow") else 1)
-        heights = _normalised(explorer)
-        heights[picture.cursor] += rise
-        show(_admissible(heights, _normalised(explorer)))
-
-    explorer.live.on_pointer(by_pointer, kinds=("click", "drag"), axes=[picture.axes["densities"]])
-    explorer.live.on_pointer(by_key, kinds=("key",), hint=KEYS)
+def _draw(state: Any, movement: Movement) -> dict[str, Any]:
+    knots = jnp.asarray(families.KNOTS)
+    normalised = state.heights / jnp.trapezoid(state.heights, knots)
+    # Normalised once, where the stroke begins: what is drawn first must not sink while the hand moves on.
+    before = jnp.where(movement.begins, normalised, state.heights)
+    drawn = stroke(before, (movement.x_before, movement.y_before), (movement.x, movement.y))
+    chosen = jnp.clip(state.cursor + jnp.sign(movement.across), 0, len(knots) - 1)
+    chosen = jnp.where(movement.end == 0, chosen, jnp.where(movement.end < 0, 0, len(knots) - 1)).astype(int)
+    raised = _admissible(normalised.at[chosen].add(STEP * movement.up), normalised)
+    return {
+        "family": families.DRAWN,
+        "heights": jnp.where(movement.is_key, raised, drawn),
+        "cursor": jnp.where(movement.is_key, chosen, jnp.abs(knots - movement.x).argmin()),
+    }
 
 
-def _normalised(explorer: Explorer) -> np.ndarray:
-    heights = np.asarray(explorer.inputs["heights"], float)
-    return heights / np.trapezoid(heights, families.KNOTS)
+# For an explorer with a menu `family`, an input `heights`, a remembered `cursor` and a panel `densities`.
+GESTURE = Gesture(_draw, KEYS, ("densities",))

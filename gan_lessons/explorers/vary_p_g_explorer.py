@@ -1,19 +1,23 @@
 """Explorer *Vary p_g*: shape p_g, and watch D*, the integrand, V(D*, G) and C(G) follow."""
 
+import dataclasses
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from ipywidgets import Widget
 from jaxtyping import Array, Float
+from scipy import special
 
 from gan_lessons.explorers import families, sketch
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import choice, domain
-from gan_lessons.explorers.vary_p_g_figure import Picture
-from gan_lessons.live import controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.vary_p_g_figure import PANELS, layout
+from gan_lessons.live.controls import Menu
+from gan_lessons.live.scene import Band, Bars, Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import game
+from gan_lessons.theory.logspace import LOG_4
 
 # Even in x, in steps of 1/40: the corners of a drawn density fall on these points.
 X = np.linspace(-6.0, 6.0, 481)
@@ -105,7 +109,7 @@ def compute_with_curve(*, over: Any, **values: Any) -> WithCurve:
     """
     family, data = values["family"], values["data"]
     p_g = families.parameters(**{key: values[key] for key in families.Parameters._fields})
-    ends = np.array([families.RANGES[name][:2] for name in families.PARAMETERS])
+    ends = np.array([(slider.low, slider.high) for slider in families.SLIDERS.values()])
     low, high = jnp.asarray(ends[:, 0], float)[over], jnp.asarray(ends[:, 1], float)[over]
     numbers = jnp.stack(p_g[:-1])
 
@@ -122,57 +126,77 @@ def compute_with_curve(*, over: Any, **values: Any) -> WithCurve:
     return WithCurve(now=compute(**values), over=jnp.asarray(over), position=position, curve=curve)
 
 
-def vary_p_g(show: tuple[str, ...] | None = None, gauge: bool = False) -> Explorer:
-    """Returns the explorer: a menu of families and data, their sliders, and a p_g that can be drawn by hand.
-
-    Args:
-        show: which pictures, some of `SHOWN`; all three, or the first two where a gauge stands beside them.
-        gauge: whether to add C(G) along a parameter and the gauge from -log 4 to 0.
-
-    Returns:
-        The explorer.
-
-    Raises:
-        ValueError: `show` is empty or names an unknown picture.
-    """
-    show = (SHOWN[:2] if gauge else SHOWN) if show is None else tuple(show)
-    if not show or set(show) - set(SHOWN):
-        raise ValueError(f"show must name some of {SHOWN}, got {show}")
-    held = family_controls(gauge)
-    picture = Picture(X, POSITIONS, show, gauge)
-    function = compute_with_curve if gauge else compute
-    explorer = Explorer(
-        controls=held, compute=function, figure=picture.live, update=picture.update,
-        inputs={"heights": families.hat()}, name="Vary p_g",
-    )  # fmt: skip
-    held["family"].observe(lambda _: fit_controls(held), names="value")
-    fit_controls(held)
-    sketch.attach(explorer, picture)
-    return explorer
+def _picture(now: VaryPg, state: Any) -> Picture:
+    drawn = jnp.asarray(state.family) == families.DRAWN
+    cursor = jnp.asarray(state.cursor, int)
+    keys = "drag to draw p_g\n(or by arrow keys:\n← → choose a point, ↑ ↓ move it)"
+    headline = words("V(D*, G) = C(G) = {:−.4f} nats", now.value)
+    marks = {
+        "headline": headline,
+        "data_fill": Band(X, 0.0, now.p_data), "g_fill": Band(X, 0.0, now.p_g),
+        "p_data": Line(X, now.p_data), "p_g": Line(X, now.p_g),
+        "knot": Line(jnp.where(drawn, jnp.asarray(families.KNOTS)[cursor], jnp.nan), now.heights[cursor]),
+        "hint": words("{}", choose(drawn, "drag here to draw your own p_g", keys)),
+        "discriminator": Line(X, now.discriminator),
+        "integrand": Line(X, now.integrand), "area": Band(X, 0.0, now.integrand),
+    }  # fmt: skip
+    said = families.heights_in_words(X, now.p_data, now.p_g)
+    name = choose(state.family, *families.NAMES)
+    return Picture(marks, words("{} p_g is {}. {}; JSD = {:−.4f} nats.", said, name, headline, now.jsd))
 
 
-def family_controls(gauge: bool) -> dict[str, Widget]:
-    """Returns the menus of families and data and a slider per parameter; with a gauge, one menu more."""
-    start = {"mean": 1.5, "spread": 1.0, "separation": 3.0, "weight": 0.5, "freedom": 3.0}
-    held: dict[str, Widget] = {
-        "family": controls.dropdown("p_g is", [family.name for family in families.FAMILIES]),
-        "data": controls.dropdown("p_data is", list(families.DATA)),
+def _picture_with_curve(found: WithCurve, state: Any) -> Picture:
+    now, (marks, alt, _) = found.now, _picture(found.now, state)
+    drawn = jnp.asarray(state.family) == families.DRAWN
+    ends = jnp.asarray([(one.low, one.high) for one in families.SLIDERS.values()])[state.over]
+    # What a parameter is called: by the family, then by which of them it is.
+    rows = [[family.labels.get(name, name) for name in families.PARAMETERS] for family in families.FAMILIES]
+    label = choose(state.family, *[words("{}", choose(state.over, *row)) for row in rows])
+    ticks = [words("{}", choose(drawn, words("{:−.1f}", at), " ")) for at in (ends[0], ends.mean(), ends[1])]
+    beside = {
+        "curve": Line(POSITIONS, found.curve),
+        "here": Line(jnp.where(drawn, jnp.nan, found.position), now.value),
+        "ticks": ticks,
+        "over": words("{}", choose(drawn, words("{}", label), "a drawn p_g has no parameter to slide")),
+        "gauge": Bars(-LOG_4, 0.0, now.value + LOG_4, 1.0),
+        "reading": words("C = {:−.4f},  JSD = {:−.4f}", now.value, now.jsd),
     }
-    for name, (low, high, step) in families.RANGES.items():
-        held[name] = controls.slider(name, start[name], low, high, step)
-    if gauge:
-        held["over"] = controls.dropdown("C(G) along", list(families.PARAMETERS))
-    return held
+    along = words(
+        " Along {} C(G) lies between {:−.3f} and {:−.3f} nats.", label, found.curve.min(), found.curve.max()
+    )
+    return Picture({**marks, **beside}, words("{}{}", alt, choose(drawn, along, "")))
 
 
-def fit_controls(held: dict[str, Widget]) -> None:
-    """Shows the sliders that the chosen family has, and names them as it does."""
-    labels = families.FAMILIES[held["family"].index].labels
-    for name in families.PARAMETERS:
-        held[name].layout.display = None if name in labels else "none"
-        if name in labels:
-            held[name].description = held[name].tooltip = labels[name]
-    if "over" in held:
-        held["over"].layout.display = None if labels else "none"
-        if labels and held["over"].value not in labels:
-            held["over"].value = "mean"
+def cost_on_picture(now: Any) -> float:
+    """Integrates p log p/(p+q) + q log q/(p+q) over the points of the picture, by NumPy alone: C in nats."""
+    p, q = np.asarray(now.p_data, float), np.asarray(now.p_g, float)
+    terms = special.xlogy(p, p) + special.xlogy(q, q) - special.xlogy(p + q, p + q)
+    return float(np.trapezoid(terms, X))
+
+
+_WITH_GAUGE = Explorer(
+    name="Vary p_g",
+    controls={**families.CONTROLS, "over": Menu("C(G) along", families.PARAMETERS)},
+    compute=compute_with_curve,
+    picture=_picture_with_curve,
+    layout=layout,
+    panels={name: PANELS[name] for name in ("densities", "discriminator", "curve", "gauge")},
+    inputs={"heights": families.hat()},
+    memory={"cursor": len(families.KNOTS) // 2},
+    gestures=(sketch.GESTURE,),
+    labels=(
+        "family",
+        tuple({**labels, "over": "C(G) along"} if labels else {} for labels in families.LABELS[1]),
+    ),
+    claim=Claim(r"C\(G\) = (\S+) nats", lambda found: cost_on_picture(found.now), 2e-4),
+)
+vary_p_g = dataclasses.replace(
+    _WITH_GAUGE,
+    controls=families.CONTROLS,
+    compute=compute,
+    picture=_picture,
+    panels={name: PANELS[name] for name in SHOWN},
+    labels=families.LABELS,
+    claim=Claim(r"C\(G\) = (\S+) nats", cost_on_picture, 2e-4),
+    variants={"gauge": _WITH_GAUGE},
+)

@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 
 class Band(NamedTuple):
-    """A ``fill_between`` from `low` to `high` over `x`; all finite."""
+    """A ``fill_between`` from `low` to `high` over `x`; where one of the two is NaN it has no height."""
 
     x: Any
     low: Any
@@ -149,10 +149,14 @@ def _vertices(slot: Slot, mark: Any) -> Float[Array, "n 2"]:
     if isinstance(mark, Band):
         x = jnp.asarray(mark.x, float)
         low, high = (jnp.broadcast_to(jnp.asarray(edge, float), x.shape) for edge in (mark.low, mark.high))
+        known = jnp.isfinite(low) & jnp.isfinite(high)
+        flat = jnp.nan_to_num(jnp.where(jnp.isfinite(low), low, high), posinf=0.0, neginf=0.0)
+        low, high = jnp.where(known, low, flat), jnp.where(known, high, flat)
         outline = [x[:1], x, x[-1:], x[::-1]], [low[:1], high, low[-1:], low[::-1]]
         return _pairs(*(jnp.concatenate(part) for part in outline))
     if isinstance(mark, Bars):
-        x, y, width, height = (jnp.asarray(part, float) for part in jnp.broadcast_arrays(*mark))
+        each = jnp.broadcast_arrays(*(jnp.atleast_1d(jnp.asarray(part, float)) for part in mark))
+        x, y, width, height = each
         right, top = x + width, y + height
         gap = jnp.full_like(x, jnp.nan)
         across, up = jnp.stack([x, right, right, x, x, gap], 1), jnp.stack([y, y, top, top, y, gap], 1)

@@ -35,7 +35,7 @@ def test_the_reference_numbers(explorer):
 @pytest.mark.parametrize("corner", ["low", "high"])
 def test_every_family_has_mass_one_at_the_corners_of_its_sliders(family, corner):
     with jax.enable_x64(True):
-        ends = {name: getattr(bounds, corner) for name, bounds in families.RANGES.items()}
+        ends = {name: getattr(slider, corner) for name, slider in families.SLIDERS.items()}
         chosen = families.parameters(**ends)
         x, weights = families.grid(family, chosen)
         mass = jnp.sum(weights * jnp.exp(families.log_generator(family, chosen, x)))
@@ -132,7 +132,7 @@ def test_arrow_keys_draw_too(explorer):
 
 
 def test_a_stroke_never_erases_everything():
-    heights = np.asarray(families.hat())
+    heights = jnp.asarray(families.hat())
     np.testing.assert_array_equal(sketch.stroke(heights, (-4.0, -1.0), (4.0, -1.0)), heights)
     assert sketch.stroke(heights, (1.0, 0.4), (-1.0, 0.2)).min() >= 0
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_lessons import explorers
+from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer
 from gan_lessons.live import LiveFigure
 from gan_lessons.training.config import Config
@@ -74,13 +75,6 @@ class Solved(Memory):
             copy.at(x=x)
 
 
-class Cursor(Memory):
-    """Vary p_g knows which corner of a drawn density the arrow keys move."""
-
-    def hand_to(self, copy: Any) -> None:
-        copy._update.__self__.cursor = self.explorer._update.__self__.cursor
-
-
 class Ring(Memory):
     """Be the discriminator rings the handle that the keys hold."""
 
@@ -97,8 +91,6 @@ def _labelled(explorer: Any, label: str) -> Any:
 MEMORIES: dict[str, type[Memory]] = {
     "be_the_discriminator": Ring,
     "scrub_x": Solved,
-    "vary_p_g": Cursor,
-    "vary_p_g with gauge": Cursor,
 }
 
 
@@ -108,6 +100,8 @@ def fresh_copy_of(explorer: Any, name: str, memory: Memory) -> Any:
     if isinstance(copy, TrainingPlayer):
         return _same_run(explorer, copy)
     memory.hand_to(copy)
+    if isinstance(copy, Panel):
+        copy.memory = dict(explorer.memory)
     values = {key: explorer.controls[key].value for key in explorer._valued}
     return copy.at(**values, **explorer.inputs)
 

@@ -1,0 +1,145 @@
+"""An explorer that stands still: the same panels at chosen settings, side by side."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from gan_lessons import style
+from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.explorers.program import Shown
+from gan_lessons.live.controls import Menu
+from gan_lessons.live.scene import pieces_of
+from gan_lessons.live.slots import Slot, each_artist, set_artist
+from gan_lessons.live.words import put_together
+
+WIDTH = 3.2  # inches of one column, at least
+
+
+@with_drawing_lock
+def stills(
+    explorer: Any,
+    *,
+    show: tuple[str, ...] | None = None,
+    titles: tuple[str, ...] | None = None,
+    size: tuple[float | int, float | int] | None = None,
+    **settings: Any,
+) -> None:
+    """Draw an explorer's panels at several settings, one column each, and display the figure.
+
+    Args:
+        explorer: an `Explorer`.
+        show: which panels, from top to bottom; None for all.
+        titles: of the columns; None to name what differs between them.
+        size: of the figure, in inches; None for what its panels need.
+        **settings: name of a control or input → its value, or a list of values, one for each column.
+
+    Raises:
+        TypeError: a value is not a number.
+        ValueError: there is no such setting or panel, a value is out of its domain, or the lists are of
+            several lengths.
+    """
+    columns = _columns(explorer, settings)
+    names = tuple(explorer.panels) if show is None else tuple(show)
+    explorer.check_panels(names)
+    headings = [_title(explorer, column) for column in columns[1]] if titles is None else list(titles)
+    if len(headings) != len(columns[0]):
+        raise ValueError(f"titles must be {len(columns[0])}, one for each column, got {titles}")
+    wide, high = size or (max(WIDTH * len(headings), 6.0), 2.6 * len(names) + 0.6)
+    figure, axes = plt.subplots(
+        len(names), len(headings), figsize=(wide, high), squeeze=False, layout="constrained"
+    )
+    said = []
+    for column, (values, heading) in enumerate(zip(columns[0], headings, strict=True)):
+        shown = explorer.run(**values)
+        for row, name in enumerate(names):
+            ax = axes[row, column]
+            fill(explorer.slots, explorer.panels[name](ax), shown)
+            _stand_still(ax, first=column == 0)
+        axes[0, column].set_title(heading)
+        said.append(f"{heading}: {put_together(shown.plan.alt, shown.drawn.numbers)}")
+    _one_legend(figure, axes)
+    style.show(figure, alt=" ".join(said))
+
+
+def fill(slots: tuple[Slot, ...], artists: Mapping[str, Any], shown: Shown) -> None:
+    """Move artists of matplotlib to what an explorer's program has drawn.
+
+    Args:
+        slots: of all of the explorer's artists.
+        artists: some or all of them, as its panels return them.
+        shown: what the program returned.
+    """
+    pieces = {
+        (slot.name, slot.number): (slot, *piece)
+        for slot, piece in zip(slots, pieces_of(slots, shown.plan, shown.drawn), strict=True)
+    }
+    for name, number, artist in each_artist(artists):
+        if (name, number) in pieces:
+            slot, points, content = pieces[name, number]
+            set_artist(slot, artist, points, content)
+
+
+def _columns(explorer: Any, settings: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return all settings of every column, and those that differ between columns."""
+    lists = {name: value for name, value in settings.items() if _is_list(explorer, name, value)}
+    lengths = {len(value) for value in lists.values()}
+    if len(lengths) > 1:
+        raise ValueError(f"lists must be of one length, got { {name: len(v) for name, v in lists.items()} }")
+    count = lengths.pop() if lengths else 1
+    varied = [{name: lists[name][column] for name in lists} for column in range(count)]
+    fixed = {name: value for name, value in settings.items() if name not in lists}
+    return [{name: _number(explorer, name, v) for name, v in (fixed | one).items()} for one in varied], varied
+
+
+def _is_list(explorer: Any, name: str, value: Any) -> bool:
+    held = np.ndim(explorer.inputs[name]) if name in explorer.inputs else 0
+    return not isinstance(value, str) and np.ndim(value) > held
+
+
+def _number(explorer: Any, name: str, value: Any) -> Any:
+    control = explorer.controls.get(name)
+    if not isinstance(control, Menu):
+        return value
+    return [one for _, one in control.entries].index(control.admissible(name, value))
+
+
+def _title(explorer: Any, varied: Mapping[str, Any]) -> str:
+    return ", ".join(f"{_label(explorer, name)} = {_short(value)}" for name, value in varied.items())
+
+
+def _label(explorer: Any, name: str) -> str:
+    control = explorer.controls.get(name)
+    return name if control is None else str(control.label)
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:g}".replace("-", "−")
+
+
+def _stand_still(ax: Axes, first: bool) -> None:
+    """Leave the title to the settings: what a panel says above itself says less here."""
+    for text in ax.texts:
+        if _is_heading(ax, text):
+            text.set_visible(False)
+    if not first:
+        ax.set_ylabel("")
+
+
+def _is_heading(ax: Axes, text: Text) -> bool:
+    return text.get_transform() == ax.transAxes and text.get_position()[1] >= 1
+
+
+def _one_legend(figure: Figure, axes: np.ndarray) -> None:
+    found: dict[str, Any] = {}
+    for ax in axes.ravel():
+        if (legend := ax.get_legend()) is not None:
+            handles, labels = ax.get_legend_handles_labels()
+            found |= {label: handle for handle, label in zip(handles, labels, strict=True)} | found
+            legend.remove()
+    if found:
+        figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=min(len(found), 5))
