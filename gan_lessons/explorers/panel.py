@@ -41,6 +41,7 @@ class Panel(ipywidgets.VBox):
     def __init__(self, explorer: Any, show: tuple[str, ...] | None = None) -> None:
         self.explorer = explorer
         figure, self.axes, artists = explorer.draw(show)
+        self.prepare()
         self.live = SceneFigure(figure, artists)
         self.controls: dict[str, Widget] = {name: each.widget() for name, each in explorer.controls.items()}
         self.inputs = {name: np.array(value, np.float64) for name, value in explorer.inputs.items()}
@@ -50,11 +51,7 @@ class Panel(ipywidgets.VBox):
         self._holding = False
         self._fit()
         self.recompute()
-        row = ipywidgets.Box(
-            list(self.controls.values()),
-            layout=ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%"),
-        )
-        super().__init__([row, self.live])
+        super().__init__([row(list(self.controls.values())), self.live])
         self.add_class("live-explorer")  # the focus ring and the names of its controls
         for widget in self._valued.values():
             widget.observe(self._changed, names="value")
@@ -63,6 +60,9 @@ class Panel(ipywidgets.VBox):
         self._strokes = Strokes()
         for gesture in explorer.gestures:
             self._listen(gesture)
+
+    def prepare(self) -> None:
+        """Change axes before anything is drawn; here, nothing."""
 
     @property
     def compute(self) -> Any:
@@ -233,3 +233,9 @@ class Panel(ipywidgets.VBox):
         data |= {"text/plain": name, "application/vnd.jupyter.widget-view+json": view}
         answer_beside_cells(self)
         return data, metadata
+
+
+def row(widgets: list[Widget]) -> ipywidgets.Box:
+    """Return widgets side by side; what finds no room goes to the next line."""
+    layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%")
+    return ipywidgets.Box(widgets, layout=layout)

@@ -3,14 +3,16 @@
 from typing import Any
 
 import ipywidgets
+import numpy as np
 from ipywidgets import Widget
 
 from gan_lessons.drawing_lock import with_drawing_lock
-from gan_lessons.explorers.training_player_figure import Picture
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.panel import Panel, row
+from gan_lessons.explorers.training_player_figure import NOTHING, PANELS, Seen, compute, layout, picture
 from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
-from gan_lessons.live.subshell import answer_beside_cells
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
 
@@ -27,34 +29,36 @@ NEW_RUN = ("data", "seed")  # the settings that begin a new run
 SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
 
 
-class TrainingPlayer(ipywidgets.VBox):
+class TrainingPlayer(Panel):
     """Buttons, settings and the live figure of one run.
 
     Learning rates, loss, schedule, k and batch act from the next piece on; data and seed begin a new run.
 
     Args:
+        explorer: whose picture the run is shown in.
         config: what the settings start with.
 
     Attributes:
         run: the run that is played.
         player: its buttons.
         settings: the controls of the settings by name.
-        live: the live figure.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, explorer: Any, config: Config) -> None:
         _check(config)
         self.settings = _settings(config)
         self.run = TrainingRun(config, 0, next(iter(DATA)))
-        self._picture = Picture(config.num_steps)
-        self.live = self._picture.live
+        super().__init__(explorer)
         self.player = Player(self, PACES, self.live.guard)
-        self._show()
-        rows = [_row(self.player.buttons), _row(list(self.settings.values()))]
-        super().__init__([*rows, self.live])
-        self.add_class("live-explorer")
+        self.show_run()
+        self.children = (row(self.player.buttons), row(list(self.settings.values())), self.live)
         for name, widget in self.settings.items():
             widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
+
+    def prepare(self) -> None:
+        """Let the axes reach to the end of the run."""
+        for name in ("values", "distances"):
+            self.axes[name].set_xlim(0, self.run.config.num_steps)
 
     @with_drawing_lock
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
@@ -72,7 +76,7 @@ class TrainingPlayer(ipywidgets.VBox):
         """Show the state after a piece."""
         goes_on = self.run.take(piece)
         self._say("" if goes_on else "the run is over; Reset begins it anew")
-        self._show()
+        self.show_run()
         return goes_on
 
     @with_drawing_lock
@@ -80,12 +84,12 @@ class TrainingPlayer(ipywidgets.VBox):
         """Begin the run anew, with the settings as they are."""
         self.run.restart(int(self.settings["seed"].value), self.settings["data"].value)
         self._say("")
-        self._show()
+        self.show_run()
 
-    def _show(self) -> None:
-        known = self.run.known
-        self._picture.update(self.run.now, self.run.past, known.bins.centres, known.p_data)
-        self.live.refresh()
+    def show_run(self) -> None:
+        """Show where the run is."""
+        self.inputs |= self.run.seen()
+        self.recompute()
 
     def _say(self, words: str) -> None:
         if words != self.live.caption:
@@ -100,19 +104,6 @@ class TrainingPlayer(ipywidgets.VBox):
 
     def _new_run(self, _: Any) -> None:
         self.player.reset.click()
-
-    @with_drawing_lock
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = self.live._repr_mimebundle_()
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        data |= {"text/plain": "Player: Training", "application/vnd.jupyter.widget-view+json": view}
-        answer_beside_cells(self)
-        return data, metadata
-
-
-def _row(widgets: list[Widget]) -> ipywidgets.Box:
-    layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%")
-    return ipywidgets.Box(widgets, layout=layout)
 
 
 def _check(config: Config) -> None:
@@ -148,18 +139,36 @@ def _settings(config: Config) -> dict[str, Widget]:
     }
 
 
-def training_player(config: Config | None = None) -> TrainingPlayer:
-    """Returns the player: play, pause, one step, slower, reset; settings; the paper's Figure 1, live.
+class _TrainingPlayer(Explorer):
+    """An explorer whose panel is played."""
 
-    Args:
-        config: what the settings start with; None for the default configuration. `latent_dim` and `data_dim`
-            are 1.
+    def __call__(self, config: Config | None = None) -> TrainingPlayer:  # type: ignore[override]
+        """Returns the player: play, pause, one step, slower, reset; settings; the paper's Figure 1, live.
 
-    Returns:
-        The player, ready to be displayed.
+        Args:
+            config: what the settings start with; None for the default configuration. `latent_dim` and
+                `data_dim` are 1.
 
-    Raises:
-        TypeError: `config` is not a `Config`.
-        ValueError: `latent_dim` or `data_dim` is not 1, or a learning rate lies beyond its slider.
-    """
-    return TrainingPlayer(Config() if config is None else config)
+        Raises:
+            TypeError: `config` is not a `Config`.
+            ValueError: `latent_dim` or `data_dim` is not 1, or a learning rate lies beyond its slider.
+        """
+        return TrainingPlayer(self, Config() if config is None else config)
+
+
+def _value(seen: Seen) -> float:
+    """V(D, G) as an integral over the bins, by NumPy alone."""
+    terms = seen.p_data * np.log(seen.discriminator) + seen.p_g * np.log1p(-seen.discriminator)
+    return float(np.trapezoid(terms, seen.centres))
+
+
+training_player = _TrainingPlayer(
+    name="Training player",
+    controls={},
+    compute=compute,
+    picture=picture,
+    layout=layout,
+    panels=PANELS,
+    inputs=NOTHING,
+    claim=Claim(r"V\(D, G\) = (\S+),", _value, 2e-2),
+)

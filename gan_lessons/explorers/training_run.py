@@ -12,19 +12,19 @@ from jaxtyping import Float
 from numpyro.distributions import Distribution
 
 from gan_lessons.contracts import checks
-from gan_lessons.theory import densities
+from gan_lessons.explorers import families
 from gan_lessons.training import data, diagnostics, models, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import Record, State, settings_of, start
 from gan_lessons.training.units import units_of
 
+# The data of *Vary p_g*, the two bumps first: they are what a generator has to learn.
 DATA: dict[str, Distribution] = {
-    "two bumps N(±1.5, 0.5)": densities.mixture(0.5, -1.5, 0.5, 1.5, 0.5),
-    "normal N(0, 1)": densities.normal(0.0, 1.0),
-    "uniform on [−1.5, 1.5]": densities.uniform(-1.5, 1.5),
+    name: families.DATA[name]() for name in sorted(families.DATA, key=lambda name: "bumps" not in name)
 }
 LOW, HIGH, NUM_BINS = -5.0, 5.0, 400
 MOST_PROGRAMS = 8  # that are kept compiled: all settings together would take gigabytes
+MOMENTS = 1024  # rows of the history: beyond, every second one is left out
 LATENTS = np.linspace(-2.4, 2.4, 25)  # where the arrows of the paper's Figure 1 begin
 
 
@@ -182,7 +182,19 @@ class TrainingRun:
         images = _images(self.config, self.state.generator)
         self.now = Moment(int(np.asarray(self.state.step)), found, images)
         row = [[self.now.step, float(found.value), float(found.cost)]]
-        self.past = np.concatenate([self.past, row])
+        kept = self.past if len(self.past) < MOMENTS else self.past[::2]
+        self.past = np.concatenate([kept, row])
+
+    def seen(self) -> dict[str, Float[np.ndarray, "..."]]:
+        """Return the present and the past as arrays of fixed shapes, for the picture."""
+        found, bins = self.now.diagnosis, self.known.bins
+        past = np.full((MOMENTS, 3), np.nan)
+        past[: len(self.past)] = self.past
+        curves = {"p_data": self.known.p_data, "p_g": found.p_g, "discriminator": found.discriminator}
+        curves |= {"optimal_discriminator": found.optimal_discriminator, "centres": bins.centres}
+        numbers = {"step": self.now.step, "value": found.value, "cost": found.cost}
+        seen = {**curves, **numbers, "images": self.now.images, "past": past}
+        return {name: np.asarray(value, np.float64) for name, value in seen.items()}
 
 
 def _images(config: Config, generator: nnx.State) -> Float[np.ndarray, " latents"]:

@@ -49,7 +49,8 @@ class SceneFigure(LiveFigure):
         first = self._plan is None
         self._drawn, self._plan, self._behind = drawn, plan, True
         self._said = put_together(plan.alt, drawn.numbers)
-        self.caption = put_together(plan.caption, drawn.numbers)
+        if plan.caption:
+            self.caption = put_together(plan.caption, drawn.numbers)
         if first:
             self._set_artists()
             self._looks = [self._look(artist) for artist in self._each]

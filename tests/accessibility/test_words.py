@@ -47,12 +47,6 @@ def at_x(arrays: Any) -> float:
     return a / (a + stats.norm.pdf(arrays.x, 0.6, 1.0))
 
 
-def trained(moment: Any) -> float:
-    found, x = moment.diagnosis, np.linspace(-5, 5, 401)[:-1] + 10 / 800
-    bumps = (stats.norm.pdf(x, -1.5, 0.5) + stats.norm.pdf(x, 1.5, 0.5)) / 2
-    return value(bumps, found.p_g, found.discriminator, x)
-
-
 CLAIMS = {
     "be_the_discriminator": Claim(
         r"V\(D, G\) is (\S+) nats", lambda a: value(a.p_data, a.p_g, a.discriminator), 6e-4
@@ -68,7 +62,6 @@ CLAIMS = {
     "assumptions": Claim(
         r"C \+ log 4 = (\S+) nats; C over", lambda a: cost(a.p_data, a.p_g[int(a.time)]) + LOG_4, 1e-4
     ),
-    "training_player": Claim(r"V\(D, G\) = (\S+),", trained, 2e-2),
 }
 
 
@@ -97,7 +90,7 @@ def in_plain_words(alt: str) -> None:
 
 
 def arrays_of(explorer: Any) -> Any:
-    arrays = explorer.run.now if hasattr(explorer, "run") else explorer.arrays
+    arrays = explorer.arrays
     return arrays.now if hasattr(arrays, "position") else arrays  # with a gauge C(G) stands beside the rest
 
 

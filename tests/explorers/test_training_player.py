@@ -62,7 +62,8 @@ def test_a_played_run_is_the_run_of_the_training_room(player):
 
 def test_what_is_drawn_is_the_run(player):
     to_the_end(player)
-    now, curves = player.run.now, player._picture.curves
+    player.live.png()
+    now, curves = player.run.now, player.live.artists
     np.testing.assert_array_equal(curves["p_g"].get_ydata(), np.minimum(now.diagnosis.p_g, 3.0))
     np.testing.assert_array_equal(curves["D"].get_ydata(), now.diagnosis.discriminator)
     np.testing.assert_array_equal(curves["heads"].get_xdata(), now.images)
@@ -70,6 +71,13 @@ def test_what_is_drawn_is_the_run(player):
     np.testing.assert_array_equal(steps, [0, 100, 200, 300])
     assert (values <= costs).all()
     assert (costs >= -np.log(4.0)).all()
+
+
+def test_a_long_history_keeps_every_second_moment(player, monkeypatch):
+    monkeypatch.setattr(training_run, "MOMENTS", 8)
+    for _ in range(20):
+        player.run.look()
+    assert 4 <= len(player.run.past) <= 8
 
 
 def test_one_step_moves_by_one(player):
@@ -180,6 +188,6 @@ def test_a_run_that_diverges_says_where_and_keeps_the_last_finite_state(player, 
 
 def test_the_mime_bundle_stands_in(player):
     bundle, metadata = player._repr_mimebundle_()
-    assert bundle["text/plain"] == "Player: Training"
+    assert bundle["text/plain"] == "Explorer: Training player"
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert "Step 0" in metadata["image/png"]["alt"]

@@ -112,7 +112,7 @@ def _same_run(player: TrainingPlayer, copy: TrainingPlayer) -> TrainingPlayer:
     copy.run.state, copy.run.past = player.run.state, player.run.past[:-1]
     copy.run.look()  # measures the state anew
     copy.live.caption = player.live.caption
-    copy._show()
+    copy.show_run()
     return copy
 
 
