@@ -47,7 +47,8 @@ def line_marks(figure: Figure, line: Line2D) -> list[Mark]:
         marker = MarkerStyle(line.get_marker(), line.get_fillstyle())
         outline = marker_outline(marker.get_path().transformed(marker.get_transform()), line.get_markersize())
         face = line.get_markerfacecolor() if marker.is_filled() else "none"
-        style = paint("fill", face, None if cbook._str_equal(face, "none") else alpha)
+        transparent = isinstance(face, str) and face == "none"
+        style = paint("fill", face, None if transparent else alpha)
         style |= stroke(line.get_markeredgecolor(), line.get_markeredgewidth(), alpha)
         marks.append(Mark(style | {"outline": outline}, to_units(figure, transform.transform(data))))
     return marks
@@ -63,7 +64,10 @@ def patch_marks(figure: Figure, patch: Patch) -> list[Mark]:
 
 
 def arrow_marks(figure: Figure, arrow: Any) -> list[Mark]:
-    """Return an arrow: its stem as a stroke, its head filled."""
+    """Return an arrow: its stem as a stroke, its head filled.
+
+    matplotlib's public `get_path` joins stem and head to one path and does not say which of them is filled.
+    """
     arrow._dpi_cor = figure.dpi / 72.0  # what a renderer would set before it asks for the path
     paths, fillable = arrow._get_path_in_displaycoord()
     edge = stroke(arrow.get_edgecolor(), arrow.get_linewidth(), None, dash(arrow))

@@ -7,9 +7,12 @@ from gan_lessons import explorers, style
 
 NOT_PICTURES = {"Explorer", "evaluate"}
 NAMES = [name for name in explorers.__all__ if name not in NOT_PICTURES]
-# An explorer that has another picture under other arguments stands here once more.
-CASES: dict[str, tuple[str, dict[str, Any]]] = {name: (name, {}) for name in NAMES}
-CASES["vary_p_g with gauge"] = ("vary_p_g", {"gauge": True})
+# An explorer that has another picture under an option stands here once more.
+CASES: dict[str, tuple[str, dict[str, Any]]] = {}
+for _name in NAMES:
+    CASES[_name] = (_name, {})
+    for _option in getattr(getattr(explorers, _name), "variants", {}):
+        CASES[f"{_name} with {_option}"] = (_name, {_option: True})
 
 
 @cache

@@ -111,9 +111,9 @@ def controls_of(explorer: Any) -> dict[str, ipywidgets.Widget]:
 
 
 def other_value(widget: ipywidgets.Widget) -> Any:
-    if isinstance(widget, ipywidgets.widget_selection._Selection):
-        values = [one for _, one in widget._options_full]
-        return values[(widget.index + 1) % len(values)]
+    if isinstance(widget, ipywidgets.Dropdown):
+        following = widget.options[(widget.index + 1) % len(widget.options)]
+        return following[1] if isinstance(following, tuple) else following
     if isinstance(widget.value, bool):
         return not widget.value
     steps = max(round((widget.max - widget.min) / widget.step / 5), 1) * widget.step
@@ -153,7 +153,7 @@ def test_words_at_the_ends_of_every_slider(case, made_here):
             widget.value = before
         elif hasattr(widget, "index"):
             before = widget.index
-            for index in range(len(widget._options_full)):
+            for index in range(len(widget.options)):
                 widget.index = index
                 in_plain_words(explorer.live.alt)
             widget.index = before

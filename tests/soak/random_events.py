@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import ipywidgets
 from ipywidgets import Widget
-from ipywidgets.widgets.widget_selection import _Selection
 
 from gan_lessons.live import LiveFigure
 
@@ -71,7 +70,7 @@ class RandomEvents:
         """A message of one control. A kind of control that is not known here fails the soak."""
         if isinstance(widget, ipywidgets.Button):
             return {"method": "custom", "content": {"event": "click"}}
-        if isinstance(widget, _Selection):
+        if isinstance(widget, ipywidgets.Dropdown):
             return {"method": "update", "state": {"index": self._random.randrange(len(widget.options))}}
         if isinstance(widget, ipywidgets.ToggleButton | ipywidgets.Checkbox):
             return {"method": "update", "state": {"value": self._random.random() < 0.5}}
