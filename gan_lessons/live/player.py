@@ -1,8 +1,6 @@
 """Play, pause, one step, reset: a process that goes on between a learner's clicks."""
 
 import asyncio
-import signal
-import threading
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -11,16 +9,9 @@ import ipywidgets
 
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live import controls
+from gan_lessons.live.interrupt import Interrupt
 
 POLL = 0.002  # seconds between two looks at whether a piece is done
-_IDLE = (signal.SIG_IGN, signal.default_int_handler)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:  # outside of a kernel
-        return None
 
 
 class Pace(NamedTuple):
@@ -83,11 +74,8 @@ class Player:
                 raise ValueError(f"paces must have at least 1 step and some seconds, got {pace}")
         self._process, self._paces, self._guard = process, paces, guard
         self._task: asyncio.Task[None] | None = None
-        self._interrupted = False
-        self._before: Any = signal.SIG_IGN
-        self._asked = False
+        self._interrupt = Interrupt()
         self._resets = 0
-        self._main_loop = _running_loop()
         self.play = controls.toggle("▶ Play")
         self.play.add_class("live-renamed")
         self.step = controls.button("One step")
@@ -140,17 +128,17 @@ class Player:
             self._process.reset()
 
     async def _run(self) -> None:
-        self._interrupted = False
+        self._interrupt.forget()
         try:
             await self._pieces(lambda: self._paces[self.pace.index])
         except KeyboardInterrupt:  # meant for a cell that ran meanwhile; what was taken so far stays
             pass
         finally:
-            self._hear_no_more()
+            self._interrupt.hear_no_more()
         self.pause()
 
     def _goes_on(self) -> bool:
-        return self.playing and not self._interrupted
+        return self.playing and not self._interrupt.came
 
     async def _pieces(self, pace: Callable[[], Pace]) -> None:
         """Play pieces until paused or done; one that was begun is taken. An error ends it and is shown."""
@@ -162,7 +150,7 @@ class Player:
                 ahead = self._goes_on() and not now.seconds
                 following = self._process.begin(now.steps, piece) if ahead else None
                 while not self._process.is_done(piece):
-                    self._listen()
+                    self._interrupt.hear(lambda: self.playing)
                     await asyncio.sleep(POLL)
                 if not self._take(piece, resets):
                     break
@@ -179,35 +167,3 @@ class Player:
     def _take(self, piece: Any, resets: int) -> bool:
         """Take a piece; one that was begun before a reset, which may come in another thread, is dropped."""
         return self._resets == resets and self._process.take(piece)
-
-    def _listen(self) -> None:
-        """Hear "interrupt the kernel" while no cell runs; the kernel resets the handler at every message.
-
-        A kernel that runs no cell ignores the signal, or is left with the handler of the last cell, which
-        would raise in the middle of the event loop. A cell that runs sets its own, and keeps it.
-        """
-        if self._asked or signal.getsignal(signal.SIGINT) not in _IDLE:
-            return
-        if threading.current_thread() is threading.main_thread():
-            self._hear()
-        elif self._main_loop is not None:  # a click may come in a thread; only the main one sets handlers
-            self._asked = True
-            self._main_loop.call_soon_threadsafe(self._hear)
-
-    def _hear(self) -> None:
-        self._asked = False
-        present = signal.getsignal(signal.SIGINT)
-        if self.playing and present in _IDLE:
-            self._before = present
-            signal.signal(signal.SIGINT, self._notice)
-
-    def _hear_no_more(self) -> None:
-        if signal.getsignal(signal.SIGINT) != self._notice:
-            return
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, self._before)
-        elif self._main_loop is not None:
-            self._main_loop.call_soon_threadsafe(self._hear_no_more)
-
-    def _notice(self, *_: Any) -> None:
-        self._interrupted = True

@@ -790,6 +790,7 @@ EXEMPT = {
         *[f"live.slots.{name}" for name in ("each_artist", "matrices", "set_artist")],
         *[f"live.words.{name}" for name in ("put_together", "take_apart", "write_number", "written", "join")],
         "live.gestures.Strokes",
+        "live.interrupt.Interrupt",
     ],
     "declares, and what is declared is tried by every explorer": [
         "explorers.explorer.Claim",
