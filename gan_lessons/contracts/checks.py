@@ -164,13 +164,16 @@ def count(name: str, value: object, least: int = 1) -> None:
     """
     if not is_concrete(value):
         return
-    array = (
-        np.asarray(value) if isinstance(value, int | np.generic | np.ndarray | jax.Array) else np.asarray(0.5)
-    )
-    if array.ndim or not jax.dtypes.issubdtype(array.dtype, np.integer):
+    if not is_integer(value):
         raise TypeError(f"{name} must be an integer of at least {least}, got {value!r}")
-    if array < least:
+    if np.asarray(value) < least:
         raise ValueError(f"{name} must be at least {least}, got {value}")
+
+
+def is_integer(value: object) -> bool:
+    """Say whether a value is one whole number of Python, NumPy or JAX; True and False are not."""
+    array = np.asarray(value if isinstance(value, int | np.generic | np.ndarray | jax.Array) else 0.5)
+    return not array.ndim and bool(jax.dtypes.issubdtype(array.dtype, np.integer))
 
 
 def function(name: str, value: object, of: str = "") -> None:

@@ -4,7 +4,7 @@ A clause looks at concrete values only. Inside `jax.jit` an argument stands for 
 yet, and passes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from jax.typing import ArrayLike
 from jaxtyping import Real
 
-from gan_lessons.contracts import checks, domains, shapes
+from gan_lessons.contracts import checks, domains, objects, shapes
 
 Scalar = Real[ArrayLike, ""]  # a number, or an array without axes
 Numbers = Real[ArrayLike, "*#s"]  # numbers and arrays of one shape, in any mixture
@@ -54,6 +54,12 @@ probability = Clause("probability", "strictly between 0 and 1", checks.probabili
 numbers = Clause("numbers", "numbers", lambda name, value: _numbers(name, value))
 listed = Clause("listed", "of shape (n,), n ≥ 1", lambda name, value: _listed(name, value))
 key = Clause("key", "from jax.random.key", checks.random_key)
+one_key = Clause("one_key", "one key", lambda name, value: _keys(name, value, 0))
+keys = Clause("keys", "one key, or of shape (n,), n ≥ 1", lambda name, value: _keys(name, value, 1))
+path = Clause("path", "a path", objects.path)
+even = Clause("even", "even, at least 2", domains.even)
+number = Clause("number", "a number", objects.number)
+sentence = Clause("sentence", "a sentence", objects.sentence)
 distribution = Clause("distribution", "a distribution: of one dimension, at least 0, of mass 1",
                       lambda name, value: domains.distribution(name, value))  # fmt: skip
 
@@ -65,6 +71,13 @@ def _numbers(name: str, value: object) -> None:
 
 def _listed(name: str, value: object) -> None:
     shapes.vectors(**{name: value if hasattr(value, "shape") else np.asarray(value)})
+
+
+def _keys(name: str, value: Any, most_axes: int) -> None:
+    checks.random_key(name, value)
+    if value.ndim > most_axes or not value.size:
+        wanted = "a scalar key" + " or have shape (n,), n >= 1" * most_axes
+        raise ValueError(f"{name} must be {wanted}, got shape {value.shape}")
 
 
 def count(least: int = 1) -> Clause:
@@ -99,6 +112,13 @@ def one_of(options: Iterable[Any]) -> Clause:
     return Clause("one_of", f"one of {known}", lambda n, v: domains.one_of(n, v, known), tuple(known))
 
 
+def some_of(options: Sequence[Any]) -> Clause:
+    """Ask for a choice of a few values, at least one of them."""
+    return Clause(
+        "some_of", f"some of {options}", lambda n, v: objects.some_of(n, v, options), tuple(options)
+    )
+
+
 def of_shape(*shape: int) -> Clause:
     """Ask for exactly this shape, of an array or a list."""
 
@@ -126,6 +146,15 @@ def increasing(low: str, high: str) -> Relation:
         checks.increasing(low, values[low], high, values[high])
 
     return Relation("increasing", f"`{low}` is below `{high}`", check, (low, high))
+
+
+def inside(name: str, low: str, high: str) -> Relation:
+    """Ask that a finite number lies between two others, or on one of them."""
+
+    def check(values: Mapping[str, Any]) -> None:
+        domains.between(name, values[name], values[low], values[high])
+
+    return Relation("inside", f"`{name}` is in [`{low}`, `{high}`]", check, (name, low, high))
 
 
 def one_length(first: str, *others: str) -> Relation:

@@ -44,7 +44,7 @@ class Contract:
         groups: (rule, names): arguments whose shapes are looked at together, as their annotations say.
         clauses: argument → what is declared for it.
         relations: what is declared for several arguments.
-        optional: arguments that may be None.
+        optional: arguments that may be None, as their annotations say.
     """
 
     def __init__(
@@ -52,7 +52,8 @@ class Contract:
     ) -> None:
         signature = inspect.signature(function)
         self.parameters = list(signature.parameters)
-        self.optional = {name for name, one in signature.parameters.items() if one.default is None}
+        annotations = {name: one.annotation for name, one in signature.parameters.items()}
+        self.optional = {name for name, one in annotations.items() if type(None) in typing.get_args(one)}
         self.clauses: dict[str, tuple[Clause, ...]] = {
             name: (one,) if isinstance(one, Clause) else tuple(one) for name, one in declared.items()
         }
@@ -63,8 +64,8 @@ class Contract:
             if one.default is not one.empty and one.default is not None
         }
         self.rest = next((n for n, p in signature.parameters.items() if p.kind is p.VAR_KEYWORD), "")
-        self.groups = _groups({name: one.annotation for name, one in signature.parameters.items()})
         asked = {*self.clauses, *(name for relation in relations for name in relation.names)}
+        self.groups = _groups(annotations, asked)
         if not self.rest and (unknown := asked - set(self.parameters)):
             raise TypeError(f"{function} has no argument {sorted(unknown)}")
 
@@ -92,11 +93,12 @@ class Contract:
         return [name for name in names if name != self.rest] + [n for n in given if n not in self.parameters]
 
 
-def _groups(annotations: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+def _groups(annotations: Mapping[str, Any], asked: set[str]) -> list[tuple[str, list[str]]]:
     groups: dict[tuple[str, str], list[str]] = {}
     for name, annotation in annotations.items():
         shape = _shape(annotation)
-        if shape is not None:
+        # The lengths of several axes are not in their names: a clause or a relation holds them.
+        if shape is not None and (" " not in shape or name not in asked):
             groups.setdefault(shapes.rule(shape), []).append(name)
     return [(rule, names) for (rule, _), names in groups.items()]
 

@@ -1,4 +1,4 @@
-"""Checks of where values lie: in an interval, among a few choices, on the simplex."""
+"""Checks of where values lie: in an interval, among a few choices or the even numbers, on the simplex."""
 
 from typing import Any
 
@@ -31,6 +31,21 @@ def within(name: str, value: object, low: float | int, high: float | int) -> Non
             raise ValueError(f"{name} must lie in [{low:g}, {high:g}], got {value}")
 
 
+def even(name: str, value: object) -> None:
+    """Refuse what is not an even number of at least 2.
+
+    Raises:
+        TypeError: if a concrete `value` is not an integer.
+        ValueError: if it is odd, or below 2.
+    """
+    if not checks.is_concrete(value):
+        return
+    if not checks.is_integer(value):
+        raise TypeError(f"{name} must be an even integer of at least 2, got {value!r}")
+    if np.asarray(value) < 2 or np.asarray(value) % 2:
+        raise ValueError(f"{name} must be even and at least 2, got {value}")
+
+
 def one_of(name: str, value: object, options: list[Any]) -> None:
     """Refuse what is none of a few values.
 
@@ -50,7 +65,7 @@ def distribution(name: str, value: Any, weights: Any = None) -> None:
     """Refuse what is not a distribution, or a density of mass 1 for these quadrature weights.
 
     Raises:
-        TypeError: if concrete values are no numbers.
+        TypeError: if concrete values are not numbers.
         ValueError: if they are not of one dimension, or concrete ones are negative, not finite or not of mass
             1 within 1e-6.
 

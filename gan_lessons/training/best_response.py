@@ -6,14 +6,17 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.training import models
 from gan_lessons.training.algorithm import draw_data, update_discriminator
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
-from gan_lessons.training.scan import check_run, compiled_part
+from gan_lessons.training.scan import RUN, compiled_part
 from gan_lessons.training.state import State, optimizer
 
 
+@contract(**RUN, num_steps=clauses.count())
 def best_response(
     config: Config, sample: Sampler, state: State, num_steps: int
 ) -> tuple[State, Float[Array, "*run steps"]]:
@@ -31,13 +34,11 @@ def best_response(
         The state with the new D and everything else as it was, and D's loss at each update, nats.
 
     Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if `num_steps` is below 1, or `sample` or the state does not fit the configuration.
+        ValueError: if `sample` or the state does not fit the configuration.
 
     Reference:
         Goodfellow et al. 2014, Proposition 2: D is allowed to reach its optimum given G.
     """
-    check_run(config, sample, state, num_steps)
     return _best_response(compiled_part(config), num_steps, traceable(sample), state)
 
 

@@ -17,10 +17,11 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-from gan_lessons.contracts import checks
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.training.config import Config
-from gan_lessons.training.models import check_config
-from gan_lessons.training.state import History, State, no_history, start
+from gan_lessons.training.models import CONFIG
+from gan_lessons.training.state import HISTORY, STATE, History, State, no_history, start
 
 FORMAT = "gan_lessons.training.checkpoint/2"
 _BEFORE = "gan_lessons.training.checkpoint/1"  # its networks did not know the data's units
@@ -36,6 +37,7 @@ class CheckpointError(RuntimeError):
     result: Any = None
 
 
+@contract(path=clauses.path, config=CONFIG, state=STATE, history=HISTORY)
 def save(path: str | os.PathLike[str], config: Config, state: State, history: History) -> None:
     """Write a checkpoint; whatever goes wrong, the file that was there before stays whole.
 
@@ -47,11 +49,7 @@ def save(path: str | os.PathLike[str], config: Config, state: State, history: Hi
 
     Raises:
         CheckpointError: if the file cannot be written; the message names it.
-        TypeError: if an argument is of another type.
     """
-    _check_types(path, config)
-    checks.instance("state", state, State)
-    checks.instance("history", history, History)
     tensors = _tensors(state, history)
     facts = {
         "format": FORMAT,
@@ -60,12 +58,6 @@ def save(path: str | os.PathLike[str], config: Config, state: State, history: Hi
     }
     facts["checksum"] = _checksum(facts, tensors)
     _replace(Path(path), safetensors.numpy.save(tensors, facts))
-
-
-def _check_types(path: object, config: object) -> None:
-    if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"path must be a path, got {path!r}")
-    check_config(config)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -96,6 +88,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+@contract(path=clauses.path, config=CONFIG)
 def load(path: str | os.PathLike[str], config: Config) -> tuple[State, History]:
     """Read a checkpoint of this configuration.
 
@@ -109,9 +102,7 @@ def load(path: str | os.PathLike[str], config: Config) -> tuple[State, History]:
     Raises:
         CheckpointError: if there is no such file, or it is damaged, foreign, or of another configuration;
             the message names the file.
-        TypeError: if `path` is not a path or `config` is not a `Config`.
     """
-    _check_types(path, config)
     facts, tensors = _read(path)
     if facts.get("format") == _BEFORE:
         raise CheckpointError(f"{path} was written before networks held the data's units: train it anew")

@@ -11,12 +11,17 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.contracts import checks
+from gan_lessons.contracts import checks, clauses
+from gan_lessons.contracts.clauses import Clause
+from gan_lessons.contracts.decorator import contract
 
 # (key, n) → samples of shape (n, data_dim), float32.
 Sampler = Callable[[Array, int], Array]
+SAMPLER = clauses.function("(key, n) -> data")
+DENSITY = Clause("density", "one density on the line", lambda name, value: check_density(name, value))
 
 
+@contract(distribution=DENSITY)
 def sampler(distribution: dist.Distribution) -> Sampler:
     """Turn a density into the function that training draws its data from.
 
@@ -29,15 +34,10 @@ def sampler(distribution: dist.Distribution) -> Sampler:
     Returns:
         Function (key, n) → samples of shape (n, 1), float32.
 
-    Raises:
-        TypeError: if `distribution` is something else.
-        ValueError: if it is not one density on the line.
-
     >>> from gan_lessons.theory import densities
     >>> sampler(densities.normal(0.0, 1.0))(jax.random.key(0), 3).shape
     (3, 1)
     """
-    check_density("distribution", distribution)
     return jax.tree_util.Partial(_draw, jax.tree.map(_float32, distribution))
 
 
@@ -83,6 +83,7 @@ def _sampler_of(samples: object, name: str) -> Sampler:
     return jax.tree_util.Partial(_pick, jnp.asarray(narrow))
 
 
+@contract(path=clauses.path)
 def from_file(path: str | os.PathLike[str]) -> Sampler:
     """Read data of one's own from a file, and turn them into the function that training draws from.
 
@@ -96,11 +97,9 @@ def from_file(path: str | os.PathLike[str]) -> Sampler:
 
     Raises:
         FileNotFoundError: if there is no such file.
-        TypeError: if `path` is not a path, or the file holds no real numbers.
+        TypeError: if the file holds something else than real numbers.
         ValueError: if the file is not one of numbers, or they do not fit, as in `from_samples`.
     """
-    if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"path must be a path, got {path!r}")
     file = Path(path)
     if not file.is_file():
         raise FileNotFoundError(f"path must be a file of numbers, but there is no file {file}")
@@ -136,12 +135,9 @@ def _read_text(file: Path) -> list[list[float]]:
     return rows
 
 
+@contract(sample=SAMPLER)
 def origin(sample: Sampler) -> dist.Distribution | Array | None:
-    """Return what a sampler of this file draws from: a density, or samples; None for any other function.
-
-    Raises:
-        TypeError: if it is not a function.
-    """
+    """Return what a sampler of this file draws from: a density, or samples; None for any other function."""
     partial: Any = traceable(sample)
     return partial.args[0] if partial.func in (_draw, _pick) else None
 
@@ -157,17 +153,12 @@ def check_density(name: str, distribution: object) -> None:
         raise TypeError(f"{name} must be a density, as in gan_lessons.theory.densities, got {distribution!r}")
     if distribution.batch_shape or distribution.event_shape:
         found = (distribution.batch_shape, distribution.event_shape)
-        raise ValueError(f"{name} must be one density on the line, got batch and event shapes {found}")
+        raise ValueError(f"{name} must be one density on the line, got {distribution!r} of shapes {found}")
 
 
+@contract(sample=SAMPLER)
 def traceable(sample: Sampler) -> Sampler:
-    """Return the sampler as a pytree, so that `jax.jit` takes it as an argument.
-
-    Raises:
-        TypeError: if it is not a function.
-    """
-    if not callable(sample):
-        raise TypeError(f"sample must be a function (key, n) -> data, got {sample!r}")
+    """Return the sampler as a pytree, so that `jax.jit` takes it as an argument."""
     return sample if isinstance(sample, jax.tree_util.Partial) else jax.tree_util.Partial(sample)
 
 

@@ -15,10 +15,13 @@ import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array
 
-from gan_lessons.contracts import checks
-from gan_lessons.training.state import State
+from gan_lessons.contracts import checks, clauses
+from gan_lessons.contracts.clauses import Clause
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.training.state import STATE, State
 
 AXIS = "devices"
+MESH = clauses.instance(Mesh, "devices.mesh")
 
 
 def use_all_cores() -> int:
@@ -38,6 +41,7 @@ def use_all_cores() -> int:
     return len(jax.devices())
 
 
+@contract(num_devices=clauses.count())
 def mesh(num_devices: int | None = None) -> Mesh:
     """Lay the devices in a row.
 
@@ -48,7 +52,6 @@ def mesh(num_devices: int | None = None) -> Mesh:
         A mesh with one axis, "devices".
 
     Raises:
-        TypeError: if `num_devices` is not an integer.
         ValueError: if JAX does not see that many.
 
     >>> mesh(1).shape["devices"]
@@ -56,36 +59,25 @@ def mesh(num_devices: int | None = None) -> Mesh:
     """
     seen = jax.devices()
     wanted = len(seen) if num_devices is None else num_devices
-    if not checks.numbers("num_devices", wanted).dtype.kind == "i":
-        raise TypeError(f"num_devices must be an integer, got {num_devices!r}")
-    if not 1 <= wanted <= len(seen):
+    if wanted > len(seen):
         raise ValueError(f"num_devices must be between 1 and {len(seen)}, got {num_devices}")
     return jax.make_mesh((wanted,), (AXIS,), axis_types=(AxisType.Auto,), devices=seen[:wanted])
 
 
-def check_mesh(name: str, on: object) -> None:
-    """Refuse what is not a mesh.
-
-    Raises:
-        TypeError: if it is something else.
-    """
-    if not isinstance(on, Mesh):
-        raise TypeError(f"{name} must be a mesh, from devices.mesh, got {on!r}")
-
-
+@contract(on=MESH)
 def check_divisible(name: str, value: int, on: Mesh) -> None:
     """Refuse a number of things that the devices cannot share evenly.
 
     Raises:
-        TypeError: if `value` is not an integer or `on` is not a mesh.
+        TypeError: if `value` is not an integer.
         ValueError: if `value` is not a positive multiple of the number of devices.
     """
-    check_mesh("on", on)
     checks.count(name, value)
     if value % on.size:
         raise ValueError(f"{name} must be a multiple of the {on.size} devices, got {value}")
 
 
+@contract(state=STATE, on=MESH)
 def place(state: State, on: Mesh) -> State:
     """Put an ensemble's members on their devices, or one run's state on every device.
 
@@ -97,11 +89,8 @@ def place(state: State, on: Mesh) -> State:
         The same state.
 
     Raises:
-        TypeError: if an argument is of another type.
         ValueError: if the members cannot be shared evenly.
     """
-    checks.instance("state", state, State)
-    check_mesh("on", on)
     if state.step.ndim:
         check_divisible("the number of keys", state.step.shape[0], on)
     layout = NamedSharding(on, PartitionSpec(AXIS) if state.step.ndim else PartitionSpec())
@@ -110,6 +99,7 @@ def place(state: State, on: Mesh) -> State:
     return jax.device_put(state, layout)
 
 
+@contract(on=MESH)
 def gather(tree: Any, on: Mesh | None) -> Any:
     """Give every process all of what the devices hold together.
 
@@ -121,31 +111,20 @@ def gather(tree: Any, on: Mesh | None) -> Any:
 
     Returns:
         The same numbers, in the memory of this process.
-
-    Raises:
-        TypeError: if `on` is not a mesh.
     """
-    if on is None:
-        return tree
-    check_mesh("on", on)
-    if not on.is_multi_process:
+    if on is None or not on.is_multi_process:
         return tree
     return jax.tree.map(_here, jax.jit(_same, out_shardings=NamedSharding(on, PartitionSpec()))(tree))
 
 
+@contract(on=MESH)
 def is_first(on: Mesh | None) -> bool:
     """Tell whether this process speaks for all that share the devices: shows progress, writes files.
 
     Args:
         on: the devices, or None for one.
-
-    Raises:
-        TypeError: if `on` is not a mesh.
     """
-    if on is None:
-        return True
-    check_mesh("on", on)
-    return not on.is_multi_process or jax.process_index() == 0
+    return on is None or not on.is_multi_process or jax.process_index() == 0
 
 
 def _same(tree: Any) -> Any:
@@ -159,6 +138,7 @@ def _here(leaf: Array) -> Array:
     return jnp.asarray(np.asarray(leaf))
 
 
+@contract(function=clauses.function(), on=MESH)
 def share_members(function: Callable[..., Any], on: Mesh | None) -> Callable[..., Any]:
     """Let each device do its members of an ensemble, with no word between devices.
 
@@ -168,19 +148,19 @@ def share_members(function: Callable[..., Any], on: Mesh | None) -> Callable[...
 
     Returns:
         A function of the same arguments and results.
-
-    Raises:
-        TypeError: if an argument is of another type.
     """
-    if not callable(function):
-        raise TypeError(f"function must be a function, got {function!r}")
     if on is None:
         return function
-    check_mesh("on", on)
     shared, members = PartitionSpec(), PartitionSpec(AXIS)
     return jax.shard_map(function, mesh=on, in_specs=(shared, members), out_specs=members)
 
 
+def _batches(name: str, value: Any) -> None:
+    if np.ndim(value) < 2:
+        raise ValueError(f"{name} must have shape (..., batch, features), got shape {np.shape(value)}")
+
+
+@contract(batch=Clause("batches", "of shape (..., batch, features)", _batches), on=MESH)
 def split_batch(batch: Array, on: Mesh | None) -> Array:
     """Say inside a compiled program that the devices share the last axis but one, the samples of each batch.
 
@@ -190,15 +170,8 @@ def split_batch(batch: Array, on: Mesh | None) -> Array:
 
     Returns:
         The same numbers.
-
-    Raises:
-        TypeError: if `on` is not a mesh.
-        ValueError: if `batch` has fewer than two axes.
     """
-    if np.ndim(batch) < 2:
-        raise ValueError(f"batch must have shape (..., batch, features), got shape {np.shape(batch)}")
     if on is None:
         return batch
-    check_mesh("on", on)
     layout = PartitionSpec(*[None] * (batch.ndim - 2), AXIS)
     return jax.lax.with_sharding_constraint(batch, NamedSharding(on, layout))

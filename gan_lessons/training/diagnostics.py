@@ -15,11 +15,14 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.contracts import checks, shapes
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Relation
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import game
 from gan_lessons.theory.logspace import LOG_2, jsd_terms
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
+from gan_lessons.training.data import DENSITY
 from gan_lessons.training.exact_density import (
     Bins,
     Cells,
@@ -28,7 +31,7 @@ from gan_lessons.training.exact_density import (
     data_masses,
     push_forward,
 )
-from gan_lessons.training.models import Params
+from gan_lessons.training.models import CONFIG, Params
 from gan_lessons.training.window import window
 
 _BLOCK = 16  # pairs that are measured at once
@@ -78,6 +81,7 @@ class Diagnosis(NamedTuple):
     optimal_discriminator: Float[Array, "... bins"]
 
 
+@contract(p_data=DENSITY, num_bins=clauses.even, num_cells=clauses.even)
 def truth(
     p_data: dist.Distribution,
     *,
@@ -99,7 +103,8 @@ def truth(
         The truth: NumPy arrays, float64.
 
     Raises:
-        TypeError, ValueError: if an argument is of another type, or out of its domain.
+        TypeError: if `p_data` is not a family of `densities`.
+        ValueError: if `low` is not below `high`.
 
     >>> truth(dist.Uniform(0.0, 1.0), num_bins=10).p_data.shape
     (10,)
@@ -120,6 +125,23 @@ def _hidden(log_p_data: Float[Array, " bins"], log_p_g: Float[Array, " bins"]) -
     return jnp.sum(jnp.where(much, mass * LOG_2 - 2 * jsd_terms(log_p_data, log_p_g), 0.0))
 
 
+@contract(config=CONFIG)
+def check_line(config: Config) -> None:
+    """Refuse networks that do not send a line to a line: only then is p_g known exactly.
+
+    Raises:
+        ValueError: if `latent_dim` or `data_dim` is not 1.
+    """
+    for name in ("latent_dim", "data_dim"):
+        if getattr(config, name) != 1:
+            raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
+
+
+_KNOWN = clauses.instance(Truth, "truth")
+_LINE = Relation("line", "`config` is of a line", lambda values: check_line(values["config"]), ("config",))
+
+
+@contract(_LINE, config=CONFIG, known=_KNOWN)
 def diagnose(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     """Hold one generator and one discriminator against the truth.
 
@@ -135,9 +157,8 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
         The diagnosis of this pair; NaN where a parameter is NaN.
 
     Raises:
-        TypeError, ValueError: if an argument is of another type, or of networks that do not fit.
+        ValueError: if parameters are of networks that do not fit.
     """
-    _check(config, known)
     bins, log_p_data, cells = known.bins, known.log_p_data, known.cells
     images = models.generate(config, generator, cells.edges[:, None])[:, 0]
     mass = push_forward(images, cells.masses, bins)
@@ -159,23 +180,11 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
     )
 
 
-def _check(config: Config, known: object) -> None:
-    check_line(config)
-    checks.instance("known", known, Truth, "truth")
-
-
-def check_line(config: Config) -> None:
-    """Refuse networks that do not send a line to a line: only then is p_g known exactly."""
-    models.check_config(config)
-    for name in ("latent_dim", "data_dim"):
-        if getattr(config, name) != 1:
-            raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
-
-
 def _pairs(masses: Float[Array, " n"]) -> Float[Array, " half"]:
     return masses.reshape(-1, 2).sum(axis=1)
 
 
+@contract(_LINE, config=CONFIG, known=_KNOWN)
 def measure(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     """Hold a pair, or any number of pairs, against the truth.
 
@@ -190,9 +199,8 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
         JAX's setting is.
 
     Raises:
-        TypeError, ValueError: as `diagnose`, and if the leading axes differ.
+        ValueError: if parameters are of networks that do not fit, or the leading axes differ.
     """
-    _check(config, known)
     leading = models.leading_axes(config, generator, discriminator)
     pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
     number = math.prod(leading)
@@ -221,6 +229,7 @@ def _measure(config: Config, known: Truth, generator: Params, discriminator: Par
     return jax.vmap(functools.partial(diagnose, config, known))(generator, discriminator)
 
 
+@contract(_LINE, config=CONFIG)
 def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float[Array, " n"]:
     """Compute where G sends given points of the line of z: the arrows of the paper's Figure 1.
 
@@ -233,11 +242,9 @@ def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float
         Shape (n,), x = G(z).
 
     Raises:
-        TypeError, ValueError: as `diagnose`, and if `z` is not an array of shape (n,), n ≥ 1.
+        ValueError: if the parameters are of a network that does not fit.
 
     Reference:
         Goodfellow et al. 2014, Figure 1.
     """
-    check_line(config)
-    shapes.vectors(z=z)
     return models.generate(config, generator, jnp.asarray(z, dtype=jnp.float32)[:, None])[:, 0]

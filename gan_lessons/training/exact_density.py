@@ -6,7 +6,8 @@ cut into bins, and each bin receives the mass of the parts of images that fall i
 wherever G is flat, steep, or folds the line over.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +16,9 @@ import numpyro.distributions as dist
 from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
 
-from gan_lessons.contracts import checks, shapes
+from gan_lessons.contracts import checks, clauses
+from gan_lessons.contracts.clauses import Clause, Relation
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import quadrature
 
 # A bin with less mass than this has none.
@@ -51,17 +54,31 @@ class Cells(NamedTuple):
     masses: Float[Array, " cells"]
 
 
-def _check_even(name: str, number: int) -> None:
-    checks.count(name, number, np.iinfo(np.int64).min)
-    if number < 2 or number % 2:
-        raise ValueError(f"{name} must be even and at least 2, got {number}")
+BINS = clauses.instance(Bins, "bins_between")
 
 
+def _positions(name: str, value: object) -> None:
+    array = checks.numbers(name, value)
+    if array.ndim != 1 or np.isnan(array).any():
+        raise ValueError(f"{name} must be a list of positions, got {value}")
+
+
+def _core(name: str, value: Any) -> None:
+    checks.finite_number(name, value)
+    if np.shape(value) != (2,) or not value[1] > 0:
+        raise ValueError(f"{name} must be a centre and a scale above 0, got {value}")
+
+
+@contract(
+    clauses.increasing("low", "high"), num_bins=clauses.even,
+    jumps=Clause("positions", "a list of positions, maybe empty", _positions),
+    core=Clause("core", "a centre and a scale, finite, the scale above 0", _core),
+)  # fmt: skip
 def bins_between(
     low: float,
     high: float,
     num_bins: int,
-    jumps: Float[np.ndarray, " j"],
+    jumps: np.ndarray,
     core: tuple[float, float] | None = None,
 ) -> Bins:
     """Cut [low, high] into bins, with an edge on every jump of the data's density.
@@ -74,26 +91,14 @@ def bins_between(
         low: first edge.
         high: last edge, above `low`.
         num_bins: even, at least 2, so that pairs of bins make a coarser partition.
-        jumps: positions of jumps and kinks; those outside are ignored. The nearest edge moves there.
+        jumps: shape (j,), positions of jumps and kinks; those outside are ignored. The nearest
+            edge moves there.
         core: centre and scale > 0 of the part that holds most of the data; None for equal widths.
 
     Returns:
         The bins, float64.
-
-    Raises:
-        TypeError: if an end is not a number, `num_bins` is not an integer or `jumps` is not an array of
-            real numbers.
-        ValueError: if the ends are not in order, `num_bins` is not even and at least 2, a jump is NaN, or the
-            core is not finite with a scale above 0.
     """
-    shapes.scalars(low=low, high=high)
-    ends = (checks.numbers("low", low), checks.numbers("high", high))
-    if not (np.isfinite(ends).all() and low < high):
-        raise ValueError(f"low must be below high, both finite, got low={low}, high={high}")
-    _check_even("num_bins", num_bins)
-    jumps = checks.numbers("jumps", jumps)
-    if jumps.ndim != 1 or np.isnan(jumps).any():
-        raise ValueError(f"jumps must be a list of positions, got {jumps}")
+    jumps = np.asarray(jumps)
     edges = np.linspace(low, high, num_bins + 1) if core is None else _widening(low, high, num_bins, core)
     for jump in jumps[(jumps > low) & (jumps < high)]:
         nearest = 1 + int(np.argmin(np.abs(edges[1:-1] - jump))) if num_bins > 2 else 1
@@ -106,14 +111,13 @@ def bins_between(
 
 def _widening(low: float, high: float, num_bins: int, core: tuple[float, float]) -> np.ndarray:
     centre, scale = core
-    checks.finite_number("core", core)
-    checks.positive("core", scale)
     first, last = np.arcsinh((np.array([low, high]) - centre) / scale)
     t = np.linspace(first, last, num_bins + 1)
     # The ends as they were given: rounding in sinh must not move them.
     return np.concatenate([[low], (centre + scale * np.sinh(t))[1:-1], [high]])
 
 
+@contract(num_cells=clauses.even)
 def cells_of_noise(num_cells: int) -> Cells:
     """Cut the line of z into cells of equal width, and compute the mass of each under N(0, 1).
 
@@ -123,20 +127,16 @@ def cells_of_noise(num_cells: int) -> Cells:
     Returns:
         The cells, float64.
 
-    Raises:
-        TypeError: if `num_cells` is not an integer.
-        ValueError: if it is not even and at least 2.
-
     >>> float(cells_of_noise(4).masses.sum())
     1.0
     """
-    _check_even("num_cells", num_cells)
     with jax.enable_x64(True):
         edges = jnp.linspace(-_REACH, _REACH, num_cells + 1, dtype=jnp.float64)
         below = ndtr(edges).at[jnp.array([0, -1])].set(jnp.array([0.0, 1.0]))
         return Cells(edges, jnp.diff(below))
 
 
+@contract(bins=BINS)
 def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " bins"]:
     """Integrate the data's density over every bin.
 
@@ -148,9 +148,8 @@ def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " b
         Shape (n,), log of the mass of each bin, -inf where it is 0; the masses sum to 1.
 
     Raises:
-        TypeError: if `distribution` is not a family of `densities`, or `bins` are not `Bins`.
+        TypeError: if `distribution` is not a family of `densities`.
     """
-    checks.instance("bins", bins, Bins, "bins_between")
     ends = quadrature.breakpoints(distribution)
     inside = quadrature.panel_grid(bins.edges, 8)
     log_p = (distribution.log_prob(inside.x) + jnp.log(inside.weights)).reshape(-1, 8)
@@ -162,6 +161,16 @@ def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " b
     return log_mass - jax.nn.logsumexp(log_mass)
 
 
+def _one_image_more(values: Mapping[str, Any]) -> None:
+    images, masses = values["images"].shape[0], values["masses"].shape[0]
+    if images != masses + 1:
+        raise ValueError(f"images must be one more than the {masses} masses, got {images}")
+
+
+@contract(
+    Relation("one more", "`images` are one more than `masses`", _one_image_more, ("images", "masses")),
+    bins=BINS,
+)  # fmt: skip
 def push_forward(
     images: Float[Array, " edges"], masses: Float[Array, " cells"], bins: Bins
 ) -> Float[Array, " bins"]:
@@ -177,16 +186,7 @@ def push_forward(
     Returns:
         Shape (n,), the mass of each bin, 0 or above `NOTHING`; their sum is that of `masses` within 1e-10.
         NaN everywhere where an image is NaN: a generator that does not answer has no density.
-
-    Raises:
-        TypeError: if an argument is not an array of real numbers, or `bins` are not `Bins`.
-        ValueError: if there is not one image more than there are masses.
     """
-    checks.instance("bins", bins, Bins, "bins_between")
-    shapes.vectors(images=images)
-    shapes.vectors(masses=masses)
-    if images.shape[0] != masses.shape[0] + 1:
-        raise ValueError(f"images must be one more than the {masses.shape[0]} masses, got {images.shape[0]}")
     inside = jnp.clip(images, bins.edges[0], bins.edges[-1])
     low, high = jnp.minimum(inside[1:], inside[:-1]), jnp.maximum(inside[1:], inside[:-1])
     num_bins = bins.widths.shape[0]

@@ -11,12 +11,14 @@ from jax.sharding import Mesh
 from jaxtyping import Array, Int
 from tqdm.auto import tqdm
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.training import checkpoints, devices
 from gan_lessons.training.config import Config
-from gan_lessons.training.data import Sampler
+from gan_lessons.training.data import SAMPLER, Sampler
 from gan_lessons.training.models import Params, Units, units_in
-from gan_lessons.training.scan import advance, check_run
-from gan_lessons.training.state import History, Record, Settings, State, extend, no_history, start
+from gan_lessons.training.scan import RUN, advance
+from gan_lessons.training.state import START, History, Record, Settings, State, extend, no_history, start
 from gan_lessons.training.units import units_of
 
 
@@ -86,6 +88,7 @@ class Diverged(FloatingPointError):
         super().__init__(f"{said} known to be finite, and the history are in `result` of this error")
 
 
+@contract(**RUN, mesh=devices.MESH)
 def chunks(config: Config, sample: Sampler, state: State, *, mesh: Mesh | None = None) -> Iterator[Progress]:
     """Train up to `config.num_steps`, and report after each chunk.
 
@@ -102,10 +105,8 @@ def chunks(config: Config, sample: Sampler, state: State, *, mesh: Mesh | None =
         Where the run stands.
 
     Raises:
-        TypeError: if an argument is of another type.
         ValueError: if `sample` or the state does not fit the configuration.
     """
-    check_run(config, sample, state, config.num_steps)
     return _chunks(config, sample, state, mesh)
 
 
@@ -132,6 +133,10 @@ def _blank(record: Record, absent: np.ndarray) -> Record:
     return record._replace(**{**numbers, "finite": record.finite & ~gone})
 
 
+@contract(
+    **START, sample=SAMPLER, mesh=devices.MESH, checkpoint=clauses.path,
+    on_chunk=clauses.function("of a Progress"),
+)  # fmt: skip
 def run(
     config: Config,
     sample: Sampler,
@@ -169,14 +174,11 @@ def run(
         CheckpointError: if the file cannot be written, is damaged, or belongs to another run. A full disk
             costs no step: `result` of the error holds the state and the history.
         Diverged: if the run, or every member of the ensemble, met a NaN or an infinity.
-        TypeError: if an argument is of another type.
-        ValueError: if the key, the settings or `sample` do not fit, as in `start` and `advance`.
+        ValueError: if `sample` or `units` do not fit the configuration, as in `start` and `advance`.
 
     Reference:
         Goodfellow et al. 2014, Algorithm 1.
     """
-    if on_chunk is not None and not callable(on_chunk):
-        raise TypeError(f"on_chunk must be a function of a Progress, got {on_chunk!r}")
     state, history = _begin(config, sample, key, settings, units, checkpoint)
     kept, diverged_at = [state], np.full(state.step.shape, -1)
     first = history.step.size
@@ -206,8 +208,6 @@ def _begin(
     checkpoint: str | os.PathLike[str] | None,
 ) -> tuple[State, History]:
     fresh = start(config, key, settings, units_of(config, sample) if units is None else units)
-    if checkpoint is not None and not isinstance(checkpoint, str | os.PathLike):
-        raise TypeError(f"checkpoint must be a path, got {checkpoint!r}")
     if checkpoint is None or not Path(checkpoint).exists():
         return fresh, no_history(fresh)
     state, history = checkpoints.load(checkpoint, config)

@@ -8,9 +8,10 @@ import jax.numpy as jnp
 from jax.nn import softplus
 from jaxtyping import Array, Float
 
-from gan_lessons.contracts import shapes
+from gan_lessons.contracts.decorator import contract
 
 
+@contract()
 def discriminator_loss(
     real_logits: Float[Array, " batch"], fake_logits: Float[Array, " batch"]
 ) -> Float[Array, ""]:
@@ -26,24 +27,19 @@ def discriminator_loss(
         Scalar, nats, ≥ 0. The best D pays log 4 = 1.386 against a perfect G; a D that is always right pays
         less the surer it is, and one that is often wrong and sure pays any amount.
 
-    Raises:
-        TypeError: if logits are not arrays of real numbers.
-        ValueError: if they are not of shape (batch,), batch ≥ 1.
-
     Reference:
         Goodfellow et al. 2014, equation 1 and Algorithm 1.
 
     >>> round(float(discriminator_loss(jnp.zeros(4), jnp.zeros(4))), 4)
     1.3863
     """
-    shapes.vectors(real_logits=real_logits)
-    shapes.vectors(fake_logits=fake_logits)
     # log σ(l) = -softplus(-l) and log(1 - σ(l)) = -softplus(l): one function for log and sigmoid together.
     real_term = jnp.mean(softplus(-real_logits))
     fake_term = jnp.mean(softplus(fake_logits))
     return real_term + fake_term
 
 
+@contract()
 def generator_loss_minimax(fake_logits: Float[Array, " batch"]) -> Float[Array, ""]:
     """Compute the generator's side of the minimax game, the saturating loss.
 
@@ -57,21 +53,17 @@ def generator_loss_minimax(fake_logits: Float[Array, " batch"]) -> Float[Array, 
     Returns:
         Scalar, nats, ≤ 0; -log 2 where D = ½.
 
-    Raises:
-        TypeError: if logits are not arrays of real numbers.
-        ValueError: if they are not of shape (batch,), batch ≥ 1.
-
     Reference:
         Goodfellow et al. 2014, Algorithm 1.
 
     >>> round(float(generator_loss_minimax(jnp.zeros(4))), 4)
     -0.6931
     """
-    shapes.vectors(fake_logits=fake_logits)
     # log(1 - σ(l)) = -softplus(l), finite for every finite logit.
     return -jnp.mean(softplus(fake_logits))
 
 
+@contract()
 def generator_loss_non_saturating(fake_logits: Float[Array, " batch"]) -> Float[Array, ""]:
     """Compute the loss that practice uses: the generator wants its samples called real.
 
@@ -86,16 +78,11 @@ def generator_loss_non_saturating(fake_logits: Float[Array, " batch"]) -> Float[
     Returns:
         Scalar, nats, ≥ 0; log 2 where D = ½.
 
-    Raises:
-        TypeError: if logits are not arrays of real numbers.
-        ValueError: if they are not of shape (batch,), batch ≥ 1.
-
     Reference:
         Goodfellow et al. 2014, end of section 3.
 
     >>> round(float(generator_loss_non_saturating(jnp.zeros(4))), 4)
     0.6931
     """
-    shapes.vectors(fake_logits=fake_logits)
     # -log σ(l) = softplus(-l), finite for every finite logit.
     return jnp.mean(softplus(-fake_logits))

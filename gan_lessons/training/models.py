@@ -1,6 +1,7 @@
 """The two networks as functions of their parameters: drawn, applied, compared in shape."""
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import jax
@@ -9,7 +10,9 @@ import numpy as np
 from flax import nnx
 from jaxtyping import Array, Float
 
-from gan_lessons.contracts import checks, shapes
+from gan_lessons.contracts import clauses, shapes
+from gan_lessons.contracts.clauses import Relation
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.training.config import Config
 from gan_lessons.training.networks import INPUT_RANGE as INPUT_RANGE
 from gan_lessons.training.networks import Discriminator as Discriminator
@@ -18,27 +21,22 @@ from gan_lessons.training.networks import Units as Units
 
 # Parameters of a network: an `nnx.State`, whose own annotations are too old for a check at run time.
 Params = Any
+CONFIG = clauses.instance(Config)
+UNITS = clauses.instance(Units, "units_of")
 
 
+@contract(config=CONFIG)
 def check_config(config: object) -> None:
-    """Refuse what is not a `Config`.
-
-    Raises:
-        TypeError: if it is something else.
-    """
-    checks.instance("config", config, Config)
+    """Refuse what is not a `Config`."""
 
 
+@contract(config=CONFIG)
 def sizes(config: Config) -> Config:
     """Return the configuration with all but the networks' sizes at its default: what their shapes depend on.
-
-    Raises:
-        TypeError: if `config` is not a `Config`.
 
     >>> sizes(Config(hidden_size=8, batch_size=16)) == Config(hidden_size=8)
     True
     """
-    check_config(config)
     names = ("latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation")
     return Config(**{name: getattr(config, name) for name in names})
 
@@ -48,6 +46,17 @@ def _graph(network: type[Generator] | type[Discriminator], config: Config) -> tu
     return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))
 
 
+def _units_fit(values: Mapping[str, Any]) -> None:
+    width = values["config"].data_dim
+    for name, part in values["units"]._asdict().items():
+        if np.shape(part) != (width,):
+            raise ValueError(f"{name} must have shape (data_dim={width},), got {np.shape(part)}")
+
+
+@contract(
+    Relation("units", "`units` are of `config.data_dim` dimensions", _units_fit, ("config", "units")),
+    config=CONFIG, key=clauses.one_key, units=UNITS,
+)  # fmt: skip
 def init(config: Config, key: Array, units: Units | None = None) -> tuple[Params, Params]:
     """Draw the initial parameters.
 
@@ -58,20 +67,11 @@ def init(config: Config, key: Array, units: Units | None = None) -> tuple[Params
 
     Returns:
         Parameters of G and of D, float32.
-
-    Raises:
-        TypeError: if `config` is not a `Config`, `key` is not a random key or `units` are not `Units`.
-        ValueError: if `key` is not a scalar key, or `units` are of another number of dimensions.
     """
-    check_config(config)
-    checks.random_key("key", key)
-    if key.ndim:
-        raise ValueError(f"key must be a scalar key, got shape {key.shape}")
     generator_key, discriminator_key = jax.random.split(key)
     generator = Generator(config, rngs=nnx.Rngs(generator_key))
     discriminator = Discriminator(config, rngs=nnx.Rngs(discriminator_key))
     if units is not None:
-        _check_units(config, units)
         for network in (generator, discriminator):
             network.shift[...], network.scale[...] = (jnp.asarray(part, jnp.float32) for part in units)
     return nnx.state(generator), nnx.state(discriminator)
@@ -89,13 +89,33 @@ def units_in(params: Params) -> Units:
         raise TypeError(f"params must be those of a network, got {type(params).__name__}") from error
 
 
-def _check_units(config: Config, units: object) -> None:
-    checks.instance("units", units, Units, "units_of")
-    for name, part in units._asdict().items():  # type: ignore[attr-defined]
-        if np.shape(part) != (config.data_dim,):
-            raise ValueError(f"{name} must have shape (data_dim={config.data_dim},), got {np.shape(part)}")
+def _like(params: Params, expected: Params) -> bool:
+    structure: Any = jax.tree.structure(params)
+    return bool(structure == jax.tree.structure(expected))
 
 
+def _of_network(network: type[Generator] | type[Discriminator]) -> Relation:
+    def check(values: Mapping[str, Any]) -> None:
+        wanted, params = sizes(values["config"]), values["params"]
+        expected = _graph(network, wanted)[1]
+        same = _like(params, expected)
+        found = [np.shape(leaf) for leaf in jax.tree.leaves(params)]
+        if not same or found != [leaf.shape for leaf in jax.tree.leaves(expected)]:
+            kind = f"shapes {found}" if same else repr(type(params).__name__)
+            raise ValueError(f"params must be those of one {network.__name__} of {wanted}, got {kind}")
+
+    says = f"`params` are those of one {network.__name__} of `config`"
+    return Relation("of_network", says, check, ("config", "params"))
+
+
+def _rows(name: str, width: str) -> Relation:
+    def check(values: Mapping[str, Any]) -> None:
+        shapes.matrix(name, values[name], getattr(values["config"], width), width)
+
+    return Relation("rows", f"`{name}` has shape (batch, {width}), batch ≥ 1", check, ("config", name))
+
+
+@contract(_of_network(Generator), _rows("z", "latent_dim"), config=CONFIG)
 def generate(config: Config, params: Params, z: Float[Array, "batch latent"]) -> Float[Array, "batch data"]:
     """Compute x = G(z) with the given parameters, in their precision.
 
@@ -106,14 +126,11 @@ def generate(config: Config, params: Params, z: Float[Array, "batch latent"]) ->
 
     Returns:
         Samples, shape (batch, data_dim).
-
-    Raises:
-        TypeError: if `config` is not a `Config` or `z` is not an array of real numbers.
-        ValueError: if `params` are not of a generator of this configuration, or `z` has another shape.
     """
-    return _apply(Generator, config, params, z, "z", "latent_dim")
+    return _apply(Generator, config, params, z)
 
 
+@contract(_of_network(Discriminator), _rows("x", "data_dim"), config=CONFIG)
 def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Float[Array, " batch"]:
     """Compute log D(x)/(1 - D(x)) with the given parameters, in their precision.
 
@@ -124,19 +141,11 @@ def logits(config: Config, params: Params, x: Float[Array, "batch data"]) -> Flo
 
     Returns:
         Logits, shape (batch,).
-
-    Raises:
-        TypeError: if `config` is not a `Config` or `x` is not an array of real numbers.
-        ValueError: if `params` are not of a discriminator of this configuration, or `x` has another shape.
     """
-    return _apply(Discriminator, config, params, x, "x", "data_dim")
+    return _apply(Discriminator, config, params, x)
 
 
-def _like(params: Params, expected: Params) -> bool:
-    structure: Any = jax.tree.structure(params)
-    return bool(structure == jax.tree.structure(expected))
-
-
+@contract(config=CONFIG)
 def leading_axes(config: Config, generator: Params, discriminator: Params) -> tuple[int, ...]:
     """Return the axes of an ensemble or a history that stand before those of one network.
 
@@ -170,19 +179,6 @@ def leading_axes(config: Config, generator: Params, discriminator: Params) -> tu
 
 
 def _apply(
-    network: type[Generator] | type[Discriminator],
-    config: Config,
-    params: Params,
-    inputs: Array,
-    name: str,
-    width: str,
+    network: type[Generator] | type[Discriminator], config: Config, params: Params, inputs: Array
 ) -> Array:
-    check_config(config)
-    graph, expected = _graph(network, sizes(config))
-    same = _like(params, expected)
-    found = [np.shape(leaf) for leaf in jax.tree.leaves(params)]
-    if not same or found != [leaf.shape for leaf in jax.tree.leaves(expected)]:
-        kind = f"shapes {found}" if same else repr(type(params).__name__)
-        raise ValueError(f"params must be those of one {network.__name__} of {sizes(config)}, got {kind}")
-    shapes.matrix(name, inputs, getattr(config, width), width)
-    return nnx.merge(graph, params)(inputs)
+    return nnx.merge(_graph(network, sizes(config))[0], params)(inputs)

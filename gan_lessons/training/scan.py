@@ -8,13 +8,19 @@ import jax
 import jax.numpy as jnp
 from jax.sharding import Mesh
 
-from gan_lessons.contracts import checks
-from gan_lessons.training import algorithm, devices, models
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.training import algorithm, devices
 from gan_lessons.training.config import Config
-from gan_lessons.training.data import Sampler, traceable
-from gan_lessons.training.state import Record, State
+from gan_lessons.training.data import SAMPLER, Sampler, traceable
+from gan_lessons.training.models import CONFIG
+from gan_lessons.training.state import STATE, Record, State
+
+# What every program that goes on from a state asks for.
+RUN = {"config": CONFIG, "sample": SAMPLER, "state": STATE}
 
 
+@contract(**RUN, num_steps=clauses.count(), mesh=devices.MESH)
 def advance(
     config: Config, sample: Sampler, state: State, num_steps: int, mesh: Mesh | None = None
 ) -> tuple[State, Record]:
@@ -34,39 +40,19 @@ def advance(
         The state after the steps, and a record of shape (num_steps,) or (n, num_steps).
 
     Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if `num_steps` is below 1, `sample` or the state does not fit the configuration, or the
-            devices cannot share the batch or the members evenly.
+        ValueError: if `sample` or the state does not fit the configuration, or the devices cannot share the
+            batch or the members evenly.
     """
-    check_run(config, sample, state, num_steps)
     if mesh is not None:
-        devices.check_mesh("mesh", mesh)
         if not state.step.ndim:
             devices.check_divisible("batch_size", config.batch_size, mesh)
         state = devices.place(state, mesh)
     return _advance(compiled_part(config), num_steps, mesh, traceable(sample), state)
 
 
-def check_run(config: Config, sample: Sampler, state: State, num_steps: int) -> None:
-    """Refuse what is not the beginning of a run.
-
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if `num_steps` is below 1.
-    """
-    models.check_config(config)
-    traceable(sample)
-    checks.instance("state", state, State)
-    checks.count("num_steps", num_steps)
-
-
+@contract(config=CONFIG)
 def compiled_part(config: Config) -> Config:
-    """Return the configuration with all that is traced at its default: what a compilation depends on.
-
-    Raises:
-        TypeError: if `config` is not a `Config`.
-    """
-    models.check_config(config)
+    """Return the configuration with all that is traced at its default: what a compilation depends on."""
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
     same = {name: getattr(default, name) for name in (*rates, "schedule", "discriminator_floor", "loss")}
     return dataclasses.replace(config, num_steps=1, chunk_length=1, **same)

@@ -1,7 +1,8 @@
 """What a run carries from step to step, and what it says about each step: named results."""
 
 import functools
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -9,10 +10,12 @@ import numpy as np
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
-from gan_lessons.contracts import checks
+from gan_lessons.contracts import checks, clauses
+from gan_lessons.contracts.clauses import Relation
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
-from gan_lessons.training.models import Params
+from gan_lessons.training.models import CONFIG, UNITS, Params
 
 
 class Settings(NamedTuple):
@@ -75,16 +78,16 @@ class Record(NamedTuple):
     finite: Bool[Array, "..."]
 
 
+STATE, RECORD = clauses.instance(State), clauses.instance(Record)
+
+
+@contract(config=CONFIG)
 def settings_of(config: Config) -> Settings:
     """Return the configuration's settings as float32 scalars.
-
-    Raises:
-        TypeError: if `config` is not a `Config`.
 
     >>> settings_of(Config(loss="minimax")).minimax_weight.item()
     1.0
     """
-    models.check_config(config)
     decay_steps = config.num_steps if config.schedule == "cosine" else float("inf")
     values = (
         config.generator_learning_rate,
@@ -96,16 +99,32 @@ def settings_of(config: Config) -> Settings:
     return Settings(*(jnp.asarray(value, dtype=jnp.float32) for value in values))
 
 
+@contract(config=CONFIG)
 def optimizer(config: Config) -> optax.GradientTransformation:
-    """Build Adam without its learning rate, which the step multiplies in, since it is traced.
-
-    Raises:
-        TypeError: if `config` is not a `Config`.
-    """
-    models.check_config(config)
+    """Build Adam without its learning rate, which the step multiplies in, since it is traced."""
     return optax.scale_by_adam(b1=config.adam_b1, b2=config.adam_b2)
 
 
+def _settings_fit(values: Mapping[str, Any]) -> None:
+    settings, shape = values["settings"], values["key"].shape
+    for name, value in settings._asdict().items():
+        if np.shape(value) not in {(), shape}:
+            raise ValueError(f"{name} must be a scalar or have the keys' shape {shape}, got {value}")
+    for name in ("generator_learning_rate", "discriminator_learning_rate"):
+        checks.non_negative(name, getattr(settings, name))
+    checks.above_zero("decay_steps", settings.decay_steps)
+    for name in ("discriminator_floor", "minimax_weight"):
+        checks.in_unit_interval(name, getattr(settings, name))
+
+
+# What the first state of a run asks for.
+START = {
+    "config": CONFIG, "key": clauses.keys, "settings": clauses.instance(Settings), "units": UNITS,
+}  # fmt: skip
+_FIT = Relation("settings", "`settings` are one number or one a key", _settings_fit, ("settings", "key"))
+
+
+@contract(_FIT, **START)
 def start(
     config: Config, key: Array, settings: Settings | None = None, units: models.Units | None = None
 ) -> State:
@@ -121,37 +140,13 @@ def start(
     Returns:
         The state at step 0.
 
-    Raises:
-        TypeError: if an argument is of another type.
-        ValueError: if the key has more than one axis, the settings do not fit it or are out of their domain,
-            or the units are of another number of dimensions.
-
     >>> start(Config(), jax.random.split(jax.random.key(0), 5)).step.shape
     (5,)
     """
-    models.check_config(config)
-    checks.random_key("key", key)
-    if key.ndim > 1 or not key.size:
-        raise ValueError(f"key must be a scalar key or have shape (n,), n >= 1, got shape {key.shape}")
     chosen = settings_of(config) if settings is None else settings
-    _check_settings(chosen, key.shape)
     chosen = Settings(*(jnp.broadcast_to(jnp.asarray(v, dtype=jnp.float32), key.shape) for v in chosen))
-    if units is not None:
-        checks.instance("units", units, models.Units, "units_of")
     # Only the sizes of the networks matter here: other settings must not compile it anew.
     return _start(models.sizes(config), units, key, chosen)
-
-
-def _check_settings(settings: Settings, shape: tuple[int, ...]) -> None:
-    checks.instance("settings", settings, Settings)
-    for name, value in settings._asdict().items():
-        if np.shape(value) not in {(), shape}:
-            raise ValueError(f"{name} must be a scalar or have the keys' shape {shape}, got {value}")
-    for name in ("generator_learning_rate", "discriminator_learning_rate"):
-        checks.non_negative(name, getattr(settings, name))
-    checks.above_zero("decay_steps", settings.decay_steps)
-    for name in ("discriminator_floor", "minimax_weight"):
-        checks.in_unit_interval(name, getattr(settings, name))
 
 
 @functools.partial(jax.jit, static_argnums=0)
@@ -195,18 +190,27 @@ class History(NamedTuple):
     finite: Bool[np.ndarray, "... steps"]
 
 
+@contract(state=STATE)
 def no_history(state: State) -> History:
-    """Return the history of a run, or an ensemble, that has not begun.
-
-    Raises:
-        TypeError: if `state` is not a `State`.
-    """
-    checks.instance("state", state, State)
+    """Return the history of a run, or an ensemble, that has not begun."""
     nothing = np.zeros((*state.step.shape, 0), dtype=np.float32)
     numbers = {name: nothing for name in Record._fields if name != "finite"}
     return History(step=np.zeros(0, dtype=np.int64), **numbers, finite=nothing.astype(bool))
 
 
+HISTORY = clauses.instance(History)
+
+
+def _same_runs(values: Mapping[str, Any]) -> None:
+    axes, found = values["history"].finite.shape[:-1], np.shape(values["record"].finite)
+    if found[:-1] != axes:
+        raise ValueError(f"record must be of runs with axes {axes}, got shape {found}")
+
+
+@contract(
+    Relation("same_runs", "`record` is of the runs of `history`", _same_runs, ("history", "record")),
+    history=HISTORY, record=RECORD,
+)  # fmt: skip
 def extend(history: History, record: Record) -> History:
     """Return the history with the records of the next steps at its end.
 
@@ -216,16 +220,7 @@ def extend(history: History, record: Record) -> History:
 
     Returns:
         A new history.
-
-    Raises:
-        TypeError: if `history` is not a `History` or `record` is not a `Record`.
-        ValueError: if the record is of another number of runs.
     """
-    checks.instance("history", history, History)
-    checks.instance("record", record, Record)
-    if np.shape(record.finite)[:-1] != history.finite.shape[:-1]:
-        axes = history.finite.shape[:-1]
-        raise ValueError(f"record must be of runs with axes {axes}, got shape {np.shape(record.finite)}")
     done = history.step.size
     step = np.arange(done, done + record.finite.shape[-1])
     longer = {

@@ -11,10 +11,11 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro.distributions as dist
 
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.training.algorithm import draw_data
 from gan_lessons.training.config import Config
-from gan_lessons.training.data import Sampler, origin
-from gan_lessons.training.models import Units, check_config
+from gan_lessons.training.data import SAMPLER, Sampler, origin
+from gan_lessons.training.models import CONFIG, Units
 from gan_lessons.training.window import outline
 
 _SAMPLES = 65_536  # drawn where nothing is known of the data: both moments within 1 % for normal data
@@ -22,6 +23,7 @@ _HEAVY = 10.0  # interquartile ranges in a standard deviation: 0.74 for normal d
 _NORMAL = 1.349  # the interquartile range of N(0, 1)
 
 
+@contract(config=CONFIG, sample=SAMPLER)
 def units_of(config: Config, sample: Sampler) -> Units:
     """Measure the data: their mean and standard deviation, or median and quartiles where tails are heavy.
 
@@ -39,7 +41,7 @@ def units_of(config: Config, sample: Sampler) -> Units:
         The units.
 
     Raises:
-        TypeError: if an argument is of another type, or `sample` returns no array of real numbers.
+        TypeError: if `sample` returns something else than an array of real numbers.
         ValueError: if `sample` returns another shape than (n, data_dim), numbers that are not finite, or one
             and the same number, in which there is nothing to learn.
 
@@ -48,7 +50,6 @@ def units_of(config: Config, sample: Sampler) -> Units:
     >>> units_of(Config(), data.sampler(densities.normal(4.0, 0.5))).scale.round(3).tolist()
     [0.5]
     """
-    check_config(config)
     known = origin(sample)
     if isinstance(known, dist.Distribution):
         columns = [_of_density(known)]

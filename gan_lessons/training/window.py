@@ -8,8 +8,9 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import quadrature
-from gan_lessons.training.data import check_density
+from gan_lessons.training.data import DENSITY
 
 # Length of the window, in interquartile ranges, from which on bins of equal width are too wide: a normal
 # density needs 11 and a Laplace density 30, Student's t with three degrees of freedom 200.
@@ -32,6 +33,7 @@ class Window(NamedTuple):
     core: tuple[float, float] | None
 
 
+@contract(p_data=DENSITY)
 def window(p_data: dist.Distribution, low: float | None = None, high: float | None = None) -> Window:
     """Find the part of the line that holds a density.
 
@@ -43,13 +45,9 @@ def window(p_data: dist.Distribution, low: float | None = None, high: float | No
     Returns:
         The window.
 
-    Raises:
-        TypeError, ValueError: if `p_data` is not one density on the line.
-
     >>> window(dist.Uniform(0.0, 1.0), low=-1.0).low
     -1.0
     """
-    check_density("p_data", p_data)
     jumps, x, mass = outline(p_data)
     below = np.cumsum(mass)
     levels = [1e-6, 0.25, 0.5, 0.75, 1 - 1e-6]

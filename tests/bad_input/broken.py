@@ -9,10 +9,12 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import numpyro.distributions as dist
 from hypothesis import strategies as st
 
 from gan_lessons.contracts.clauses import Clause
 from gan_lessons.contracts.decorator import Contract
+from tests.bad_input.examples import NORMAL, OF_CLASS
 
 Values = st.SearchStrategy[Any]
 BELOW, ABOVE = st.floats(-1e6, -1e-3), st.floats(1e-3, 1e6)
@@ -20,6 +22,11 @@ INFINITE = st.sampled_from([nan, inf, -inf])
 NO_NUMBER = st.one_of(st.text(max_size=3), st.sampled_from([1j, {}, object()]))
 NO_WHOLE_NUMBER = st.one_of(st.sampled_from([True, 4.0, "3"]), st.floats(0.1, 9.0))
 NO_OBJECT = st.sampled_from([3, "a", (), 0.5])
+NO_KEY = st.sampled_from([0, "key", jax.random.PRNGKey(0)])
+
+
+def _keys(*shapes: tuple[int, ...]) -> Values:
+    return st.sampled_from(shapes).map(lambda shape: jax.random.split(jax.random.key(0), shape))
 
 
 def _outside(low: float, high: float) -> Values:
@@ -52,7 +59,20 @@ WHOLE: dict[str, Any] = {
     ],
     "one_of": lambda *options: [(ValueError, st.sampled_from(["no such", "", 1j]))],
     "of_shape": lambda *shape: [(ValueError, st.just(np.ones([*shape, 2])))],
-    "key": lambda: [(TypeError, st.sampled_from([0, "key", jax.random.PRNGKey(0)]))],
+    "key": lambda: [(TypeError, NO_KEY)],
+    "one_key": lambda: [(TypeError, NO_KEY), (ValueError, _keys((2,), (1,), (0,)))],
+    "keys": lambda: [(TypeError, NO_KEY), (ValueError, _keys((2, 2), (0,)))],
+    "path": lambda: [(TypeError, st.sampled_from([3, (), 0.5]))],
+    "even": lambda: [(ValueError, st.sampled_from([0, -2, 3, 5])), (TypeError, NO_WHOLE_NUMBER)],
+    "density": lambda: [(TypeError, NO_OBJECT), (ValueError, st.just(dist.Normal(np.zeros(2), 1.0)))],
+    "batches": lambda: [(ValueError, st.just(np.ones(2)))],
+    "positions": lambda: [
+        (ValueError, st.sampled_from([np.array([nan]), np.ones((1, 2))])),
+        (TypeError, NO_NUMBER),
+    ],
+    "core": lambda: [
+        (ValueError, st.sampled_from([(0.0, 0.0), (nan, 1.0), (0.0, inf), (0.0, -1.0), (1.0,)]))
+    ],
     "distribution": lambda: [
         (ValueError, st.floats(1.1, 9.0).map(lambda mass: _vector(mass / 2, mass / 2))),
         (ValueError, st.floats(0.1, 9.0).map(lambda by: _vector(-by, 1 + by))),
@@ -103,6 +123,7 @@ def breaches(kept: Contract) -> Iterator[Breach]:
         if rule in ("vector", "one shape") and len(together) > 1:
             yield Breach(name, "of one shape", ValueError, st.just(jnp.ones(3)), together)
     for name, asked in kept.clauses.items():
+        assert {clause.kind for clause in asked} <= WHOLE.keys() | ENTRIES.keys()
         shape = next((clause.limits for clause in asked if clause.kind == "of_shape"), None)
         rule = "shaped" if shape else rules.get(name, ("", ()))[0]
         for clause in asked:
@@ -143,9 +164,15 @@ GOOD: dict[str, Any] = {
     "count": lambda least: st.integers(least, least + 5),
     "choice": lambda length: st.integers(0, length - 1),
     "one_of": lambda *options: st.sampled_from(options),
-    "key": lambda: st.integers(0, 9).map(jax.random.key),
+    **dict.fromkeys(("key", "one_key", "keys"), lambda: st.integers(0, 9).map(jax.random.key)),
+    "path": lambda: st.just("run.safetensors"),
+    "even": lambda: st.sampled_from([2, 4]),
+    "density": lambda: st.just(dist.Normal(0.0, 1.0)),
+    "batches": lambda: st.just(np.ones((2, 1))),
+    "positions": lambda: st.just(np.zeros(0)),
+    "instance": lambda kind: st.just(OF_CLASS[kind]),
     "distribution": lambda: st.floats(0.1, 0.9).map(lambda p: _vector(p, 1 - p)),
-    "function": lambda: st.just(max),
+    "function": lambda: st.just(NORMAL),
     "lines": lambda: st.just(()),
 }
 

@@ -18,6 +18,7 @@ from jaxtyping import Array, Float
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import Contract, contract, contract_of
 from gan_lessons.theory import proof
+from tests.bad_input import examples
 from tests.bad_input.broken import Breach, breaches, keeps, required
 from tests.bad_input.names import modules
 
@@ -27,6 +28,10 @@ BESIDES: dict[str, dict[str, Any]] = {
     "theory.densities.uniform": {"low": 0.0, "high": 1.0},
     "theory.quadrature.uniform_grid": {"low": 0.0, "high": 1.0},
     "theory.descent.descend": {"p_data": np.full(2, 0.5), "start": np.full(2, 0.5)},
+    "training.models.generate": {"params": examples.STATE.generator, "z": np.zeros((2, 1))},
+    "training.models.logits": {"params": examples.STATE.discriminator, "x": np.zeros((2, 1))},
+    "training.exact_density.bins_between": {"low": 0.0, "high": 1.0},
+    "training.exact_density.push_forward": {"images": np.zeros(3)},
 }
 
 

@@ -7,7 +7,7 @@ import jax
 import numpy as np
 import pytest
 
-from gan_lessons.contracts import checks, domains, shapes
+from gan_lessons.contracts import checks, domains, objects, shapes
 from tests.bad_input.case import Case, answers, gives, refused, refuses
 from tests.bad_input.case import vector as v
 from tests.bad_input.names import public_names
@@ -37,6 +37,16 @@ ROWS = [
     refused(domains.distribution, ValueError, "weights must have the shape of p", "p", v(0.5, 0.5), v(1.0)),
     refused(shapes.rule, ValueError, "shape must be .* got 'batch width'", "batch width"),
     refused(shapes.matrix, ValueError, r"z must .*, d=2\), got shape \(3,\)", "z", v(1, 2, 3), 2, "d"),
+    refused(domains.even, ValueError, "n must be even and at least 2, got 3", "n", 3),
+    refused(domains.even, ValueError, "n must be even and at least 2, got 0", "n", 0),
+    refused(domains.even, TypeError, "n must be an even integer of at least 2, got 4.0", "n", 4.0),
+    answers(checks.is_integer, False, True),
+    answers(checks.is_integer, True, np.int32(3)),
+    refused(objects.number, TypeError, "low must be a number, got True", "low", True),
+    refused(objects.sentence, TypeError, "alt must be a sentence, got None", "alt", None),
+    refused(objects.sentence, ValueError, "alt must say something, got ' '", "alt", " "),
+    refused(objects.some_of, ValueError, r"kinds must name some of .* got \(\)", "kinds", (), ("a",)),
+    refused(objects.path, TypeError, "path must be a path, got 3", "path", 3),
     refused(checks.positive, ValueError, "s must be positive, got 0", "s", 0),
     refused(checks.positive, TypeError, "s must be .* got None", "s", None),
     refused(checks.above_zero, ValueError, "cap must be positive, got nan", "cap", nan),
@@ -68,5 +78,5 @@ def test_row_is_kept(case: Case) -> None:
 
 
 def test_no_check_is_without_a_row() -> None:
-    of_checks = tuple(f"contracts.{name}." for name in ("checks", "domains", "shapes"))
+    of_checks = tuple(f"contracts.{name}." for name in ("checks", "domains", "objects", "shapes"))
     assert {name for name in public_names() if name.startswith(of_checks)} == {case.of for case in ROWS}

@@ -86,5 +86,5 @@ def test_a_mesh_of_one_changes_nothing_and_too_many_are_refused() -> None:
     _, same = scan.advance(CONFIG, sampler(), state, 10, devices.mesh(1))
     assert alone.generator_loss.tolist() == same.generator_loss.tolist()
     for number in (0, len(jax.devices()) + 1):
-        with pytest.raises(ValueError, match=f"num_devices must be between 1 and .*, got {number}"):
+        with pytest.raises(ValueError, match=f"num_devices must be .*, got {number}"):
             devices.mesh(number)
