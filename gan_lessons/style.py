@@ -17,6 +17,8 @@ from IPython.display import display
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.drawing_lock import DRAWING_LOCK, with_drawing_lock
 
 CARD = "#ffffff"
@@ -134,6 +136,7 @@ def use() -> None:
     )
 
 
+@contract(figure=clauses.instance(Figure, "matplotlib"), alt=clauses.sentence)
 def show(figure: Figure, *, alt: str) -> None:
     """Display a figure as a PNG that carries an alternative text, and close it.
 
@@ -143,17 +146,7 @@ def show(figure: Figure, *, alt: str) -> None:
     Args:
         figure: The finished figure.
         alt: One or two sentences that say what the picture shows, for readers who do not see it.
-
-    Raises:
-        TypeError: ``figure`` is no figure, or ``alt`` no text.
-        ValueError: ``alt`` is empty.
     """
-    if not isinstance(figure, Figure):
-        raise TypeError(f"figure must be a matplotlib figure, got {figure!r}")
-    if not isinstance(alt, str):
-        raise TypeError(f"alt must be a sentence, got {alt!r}")
-    if not alt.strip():
-        raise ValueError(f"alt must say what the figure shows, got {alt!r}")
     buffer = io.BytesIO()
     with DRAWING_LOCK:
         figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})

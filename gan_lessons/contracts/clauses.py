@@ -60,6 +60,7 @@ path = Clause("path", "a path", objects.path)
 even = Clause("even", "even, at least 2", domains.even)
 number = Clause("number", "a number", objects.number)
 sentence = Clause("sentence", "a sentence", objects.sentence)
+description = Clause("description", "a sentence or a function that returns it", objects.description)
 distribution = Clause("distribution", "a distribution: of one dimension, at least 0, of mass 1",
                       lambda name, value: domains.distribution(name, value))  # fmt: skip
 

@@ -29,6 +29,16 @@ def sentence(name: str, value: object) -> None:
         raise ValueError(f"{name} must say something, got {value!r}")
 
 
+def description(name: str, value: object) -> None:
+    """Refuse what is neither text nor a function that returns it.
+
+    Raises:
+        TypeError: if it is something else.
+    """
+    if not isinstance(value, str) and not callable(value):
+        raise TypeError(f"{name} must be a sentence, or a function that returns one, got {value!r}")
+
+
 def some_of(name: str, value: Sequence[Any], options: Sequence[Any]) -> None:
     """Refuse a choice of nothing, or of what is not among the options.
 

@@ -1,13 +1,13 @@
 """The controls beside a live figure: ipywidgets with one look, and a label that a screen reader finds."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from numbers import Real
 from typing import Any, NamedTuple
 
 import ipywidgets
 
-_LARGEST = sys.float_info.max
+from gan_lessons.contracts import clauses, domains
+from gan_lessons.contracts.decorator import contract
+
 _ROW = {"width": "min(420px, 96%)", "margin": "2px 12px 2px 0"}
 
 
@@ -20,6 +20,10 @@ def _inline() -> ipywidgets.Layout:
     return ipywidgets.Layout(width="auto", margin="2px 12px 2px 0")
 
 
+@contract(
+    clauses.increasing("low", "high"), clauses.inside("value", "low", "high"),
+    value=clauses.number, low=clauses.number, high=clauses.number, step=(clauses.number, clauses.positive),
+)  # fmt: skip
 def slider(
     label: str,
     value: float | int,
@@ -40,21 +44,7 @@ def slider(
         step: Distance between two positions, above 0.
         description_tooltip: A sentence shown when the pointer rests on the label.
         readout_format: Format of the number beside it.
-
-    Raises:
-        TypeError: One of the numbers is something else.
-        ValueError: The range is empty, the step not positive or the value outside the range.
     """
-    numbers: dict[str, object] = {"value": value, "low": low, "high": high, "step": step}
-    for name, number in numbers.items():
-        if isinstance(number, bool) or not isinstance(number, Real):
-            raise TypeError(f"slider {label!r}: {name} must be a number, got {number!r}")
-    if not -_LARGEST <= low < high <= _LARGEST:
-        raise ValueError(f"slider {label!r}: low={low} must be below high={high}")
-    if not 0 < step <= _LARGEST:
-        raise ValueError(f"slider {label!r}: step={step} must be above 0")
-    if not low <= value <= high:
-        raise ValueError(f"slider {label!r}: value={value} lies outside [{low}, {high}]")
     return ipywidgets.FloatSlider(
         value=value,
         min=low,
@@ -83,10 +73,10 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
     """
     options = list(options)
     if not options:
-        raise ValueError(f"dropdown {label!r}: options must not be empty")
+        raise ValueError(f"options must not be empty, got {options} for {label!r}")
     values = [option[1] if isinstance(option, tuple) and len(option) == 2 else option for option in options]
-    if value is not None and value not in values:
-        raise ValueError(f"dropdown {label!r}: value must be one of {values}, got {value!r}")
+    if value is not None:
+        domains.one_of("value", value, values)
     extra = {} if value is None else {"value": value}
     return ipywidgets.Dropdown(
         options=options,
@@ -98,18 +88,9 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
     )
 
 
-def _check_bool(label: str, value: object) -> None:
-    if not isinstance(value, bool):
-        raise TypeError(f"{label!r}: value must be True or False, got {value!r}")
-
-
+@contract(value=clauses.instance(bool))
 def toggle(label: str, value: bool = False) -> ipywidgets.ToggleButton:
-    """Return a button that stays pressed; its value is a ``bool``.
-
-    Raises:
-        TypeError: ``value`` is neither True nor False.
-    """
-    _check_bool(label, value)
+    """Return a button that stays pressed; its value is a ``bool``."""
     return ipywidgets.ToggleButton(value=value, description=label, tooltip=label, layout=_inline())
 
 

@@ -15,6 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live.artists import drawer_for, flatten
 from gan_lessons.live.base import draw_base
@@ -47,7 +49,7 @@ class LiveFigure(anywidget.AnyWidget):
         hint: What the keys do on the picture.
 
     Raises:
-        TypeError: ``moving`` holds what cannot be moved, or another argument is of another type.
+        TypeError: ``moving`` holds what cannot be moved, or ``figure`` or ``alt`` is of another type.
     """
 
     _esm = "\n".join(
@@ -59,12 +61,9 @@ class LiveFigure(anywidget.AnyWidget):
     _state = traitlets.Dict().tag(sync=True)
     _coordinates = traitlets.Bytes().tag(sync=True)
 
+    @contract(figure=clauses.instance(Figure, "matplotlib"), alt=clauses.description)
     @with_drawing_lock
     def __init__(self, figure: Figure, moving: Iterable[Any], alt: Alt) -> None:
-        if not isinstance(figure, Figure):
-            raise TypeError(f"figure must be a matplotlib figure, got {figure!r}")
-        if not isinstance(alt, str) and not callable(alt):
-            raise TypeError(f"alt must be a sentence, or a function that returns one, got {alt!r}")
         self.figure = figure
         self.moving = flatten(moving)
         self.caption = ""

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 import ipywidgets
 from matplotlib.axes import Axes
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.live.figure import LiveFigure
 from gan_lessons.live.pointer import PointerEvent
 
 STEPS = {"ArrowRight": 1, "ArrowUp": 1, "ArrowLeft": -1, "ArrowDown": -1, "PageUp": 10, "PageDown": -10}
 
 
+@contract(live=clauses.instance(LiveFigure), slider=clauses.instance(ipywidgets.FloatSlider))
 def slide(
     live: LiveFigure, slider: ipywidgets.FloatSlider, name: str, axes: Sequence[Axes] | None = None
 ) -> None:
@@ -21,13 +24,7 @@ def slide(
         slider: What is moved, in units of x.
         name: What the keys move, for the hint.
         axes: Where a pointer is listened to; ``None``: on all axes.
-
-    Raises:
-        TypeError: ``live`` is no live figure, or ``slider`` no slider of real numbers.
     """
-    for argument, value, kind in (("live", live, LiveFigure), ("slider", slider, ipywidgets.FloatSlider)):
-        if not isinstance(value, kind):
-            raise TypeError(f"{argument} must be a {kind.__name__}, got {value!r}")
 
     def put(value: float) -> None:
         steps = round((value - slider.min) / slider.step)

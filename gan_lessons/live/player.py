@@ -7,6 +7,9 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import ipywidgets
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Clause
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live import controls
 from gan_lessons.live.interrupt import Interrupt
@@ -45,6 +48,11 @@ class Process(Protocol):
         """Go back to the beginning, and show it."""
 
 
+def _paces(name: str, value: tuple[Pace, ...]) -> None:
+    if not value or not all(pace.steps >= 1 and 0 <= pace.seconds < float("inf") for pace in value):
+        raise ValueError(f"{name} must not be empty, each with at least 1 step and some seconds, got {value}")
+
+
 class Player:
     """Drives a process on the event loop of the kernel, so that every control keeps answering.
 
@@ -58,20 +66,17 @@ class Player:
 
     Raises:
         TypeError: ``process`` lacks a method of `Process`.
-        ValueError: There is no pace, or one without a step or without time.
+        ValueError: ``paces`` are empty, or one is without a step or without time.
 
     Attributes:
         buttons: Play or pause, one step, reset, and the menu of paces.
     """
 
+    @contract(
+        process=clauses.instance(Process, "a class with begin, is_done, take and reset"),
+        paces=Clause("paces", "at least one, each with a step and a time", _paces),
+    )
     def __init__(self, process: Process, paces: tuple[Pace, ...], guard: Callable[[], Any]) -> None:
-        if not isinstance(process, Process):
-            raise TypeError(f"process must have begin, is_done, take and reset, got {process!r}")
-        if not paces:
-            raise ValueError(f"paces must not be empty, got {paces!r}")
-        for pace in paces:
-            if pace.steps < 1 or not 0 <= pace.seconds < float("inf"):
-                raise ValueError(f"paces must have at least 1 step and some seconds, got {pace}")
         self._process, self._paces, self._guard = process, paces, guard
         self._task: asyncio.Task[None] | None = None
         self._interrupt = Interrupt()

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 from gan_lessons.live.marks import to_display
 
 KINDS = ("click", "drag", "key")
@@ -55,18 +57,13 @@ class Pointer:
         listened = set().union(*(axes for _, kinds, axes in self._callbacks if kinds != {"key"}))
         return [axes for axes in self._figure.axes if axes in listened and axes.get_visible()]
 
+    @contract(callback=clauses.function("of an event"), kinds=clauses.some_of(KINDS))
     def add(self, callback: Callback, kinds: Sequence[str], axes: Sequence[Axes] | None = None) -> None:
         """Call ``callback`` at every event of ``kinds`` on ``axes``, or on any where none are named.
 
         Raises:
-            TypeError: ``callback`` is not a function.
-            ValueError: ``kinds`` or ``axes`` name what is not there.
+            ValueError: ``axes`` are of another figure.
         """
-        if not callable(callback):
-            raise TypeError(f"callback must be a function of an event, got {callback!r}")
-        unknown = set(kinds) - set(KINDS)
-        if unknown or not kinds:
-            raise ValueError(f"kinds must name some of {KINDS}, got {tuple(kinds)}")
         chosen = frozenset(self._figure.axes if axes is None else axes)
         if not chosen <= set(self._figure.axes):
             raise ValueError(f"axes must be axes of the figure, got {list(axes or ())}")

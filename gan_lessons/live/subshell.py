@@ -5,7 +5,11 @@ from typing import Any
 
 from ipywidgets import Widget
 
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
 
+
+@contract(shown=clauses.instance(Widget))
 def answer_beside_cells(shown: Widget) -> None:
     """Let JupyterLab choose the thread that hears a widget and what it contains.
 
@@ -16,12 +20,7 @@ def answer_beside_cells(shown: Widget) -> None:
 
     Args:
         shown: A widget that the present cell made or moved, and shows.
-
-    Raises:
-        TypeError: `shown` is no widget.
     """
-    if not isinstance(shown, Widget):
-        raise TypeError(f"shown must be a widget, got {shown!r}")
     for widget in _contained(shown):
         vars(widget.comm).pop("_reply_subshell_id", None)
         _end_no_cell(widget.comm)

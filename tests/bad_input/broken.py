@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from gan_lessons.contracts.clauses import Clause
 from gan_lessons.contracts.decorator import Contract
-from tests.bad_input.examples import NORMAL, OF_CLASS
+from gan_lessons.live.player import Pace
+from tests.bad_input.examples import NORMAL, of_class
 
 Values = st.SearchStrategy[Any]
 BELOW, ABOVE = st.floats(-1e6, -1e-3), st.floats(1e-3, 1e6)
@@ -70,6 +71,11 @@ WHOLE: dict[str, Any] = {
         (ValueError, st.sampled_from([np.array([nan]), np.ones((1, 2))])),
         (TypeError, NO_NUMBER),
     ],
+    "number": lambda: [(TypeError, st.one_of(NO_NUMBER, st.sampled_from([True, None])))],
+    "sentence": lambda: [(TypeError, st.sampled_from([3, None])), (ValueError, st.sampled_from(["", " "]))],
+    "description": lambda: [(TypeError, st.sampled_from([3, None]))],
+    "some_of": lambda *options: [(ValueError, st.sampled_from([(), ("no such",), (options[0], "no such")]))],
+    "paces": lambda: [(ValueError, st.sampled_from([(), (Pace("a", 0, 0.0),), (Pace("a", 1, nan),)]))],
     "core": lambda: [
         (ValueError, st.sampled_from([(0.0, 0.0), (nan, 1.0), (0.0, inf), (0.0, -1.0), (1.0,)]))
     ],
@@ -165,12 +171,16 @@ GOOD: dict[str, Any] = {
     "choice": lambda length: st.integers(0, length - 1),
     "one_of": lambda *options: st.sampled_from(options),
     **dict.fromkeys(("key", "one_key", "keys"), lambda: st.integers(0, 9).map(jax.random.key)),
+    "number": lambda: st.floats(0.1, 0.9),
+    **dict.fromkeys(("sentence", "description"), lambda: st.just("A line.")),
+    "some_of": lambda *options: st.just(options[:1]),
+    "paces": lambda: st.just((Pace("a", 1, 0.0),)),
     "path": lambda: st.just("run.safetensors"),
     "even": lambda: st.sampled_from([2, 4]),
     "density": lambda: st.just(dist.Normal(0.0, 1.0)),
     "batches": lambda: st.just(np.ones((2, 1))),
     "positions": lambda: st.just(np.zeros(0)),
-    "instance": lambda kind: st.just(OF_CLASS[kind]),
+    "instance": lambda kind: st.just(of_class(kind)),
     "distribution": lambda: st.floats(0.1, 0.9).map(lambda p: _vector(p, 1 - p)),
     "function": lambda: st.just(NORMAL),
     "lines": lambda: st.just(()),

@@ -1,9 +1,14 @@
-"""One small object of each class that training takes, for calls in which something else is wrong."""
+"""One small object of each class that is asked for, for calls in which something else is wrong."""
+
+from typing import Any
 
 import jax
+import matplotlib.pyplot as plt
 import numpy as np
 import numpyro.distributions as dist
+from matplotlib.figure import Figure
 
+from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import densities
 from gan_lessons.training import config, data, devices, diagnostics, exact_density, models, state
 
@@ -17,5 +22,38 @@ BINS = exact_density.bins_between(-1.0, 1.0, 4, np.zeros(0))
 MESH = devices.mesh(1)
 UNITS = models.Units(np.zeros(1, np.float32), np.ones(1, np.float32))
 SETTINGS, DENSITY = STATE.settings, dist.Normal(0.0, 1.0)
-EXAMPLES = (SMALL, STATE, HISTORY, RECORD, KNOWN, BINS, MESH, UNITS, SETTINGS, DENSITY)
-OF_CLASS = {type(each): each for each in EXAMPLES}
+
+
+def figure() -> Figure:
+    """A figure with one empty axes."""
+    made = plt.figure()
+    made.add_subplot()
+    plt.close(made)
+    return made
+
+
+def live() -> LiveFigure:
+    """A live figure of one line."""
+    made = figure()
+    return LiveFigure(made, made.axes[0].plot([], []), "a line")
+
+
+class _Process:
+    """The least that can be played."""
+
+    def begin(self, steps: int, after: Any) -> None: ...
+    def is_done(self, piece: Any) -> bool: ...
+    def take(self, piece: Any) -> bool: ...
+    def reset(self) -> None: ...
+
+
+FIGURE, PROCESS, SLIDER = figure(), _Process(), controls.slider("x", 0.5, 0.0, 1.0)
+EXAMPLES = (
+    *(SMALL, STATE, HISTORY, RECORD, KNOWN, BINS, MESH, UNITS, SETTINGS, DENSITY),
+    *(FIGURE, PROCESS, SLIDER, live(), True),
+)
+
+
+def of_class(kind: type) -> Any:
+    """The example of a class."""
+    return next(each for each in EXAMPLES if isinstance(each, kind))

@@ -1,32 +1,21 @@
-"""Bad input to what moves and what the learner holds: style, live figures, controls and explorers."""
+"""Bad input to what the learner holds: explorers and their parts."""
 
 from math import inf, nan
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
-import traitlets
-from matplotlib.figure import Figure
 
-from gan_lessons import explorers, style
-from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons import explorers
 from gan_lessons.explorers import compiled_function, families, generator_family, sketch
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import training_player
 from gan_lessons.explorers.training_run import DATA, TrainingRun
-from gan_lessons.live import LiveFigure, controls, scene
-from gan_lessons.live.artists import drawer_for, text_marks
-from gan_lessons.live.handle import slide
-from gan_lessons.live.marks import marker_outline, paint, polygons, stroke, to_display, to_units
-from gan_lessons.live.player import Pace, Player
-from gan_lessons.live.scene_figure import SceneFigure
-from gan_lessons.live.slots import slots_of
-from gan_lessons.live.subshell import answer_beside_cells
-from gan_lessons.live.words import choose, words
+from gan_lessons.live import controls, scene
+from gan_lessons.live.words import words
 from gan_lessons.training.config import Config
 from tests.bad_input.case import Case, bad, gives, good, refuses, table
 from tests.bad_input.case import vector as v
@@ -47,204 +36,6 @@ from tests.bad_input.functions import (
     vary_p_g,
     vary_p_g_figure,
 )
-
-
-def _figure() -> Figure:
-    figure = plt.figure()
-    figure.add_subplot()
-    plt.close(figure)
-    return figure
-
-
-FIGURE = _figure()
-
-
-def _live() -> LiveFigure:
-    figure = plt.figure()
-    return LiveFigure(figure, [figure.add_subplot().plot([], [])[0]], "a line")
-
-
-def _fill(**changed: Any) -> None:
-    figure = plt.figure()
-    fill = figure.add_subplot().fill_between([0.0, 1.0], 0.0)
-    LiveFigure(figure, [fill], "a fill").set_fill(fill, **changed)
-
-
-class _Process:
-    """The least that can be played."""
-
-    def begin(self, steps: int, after: Any) -> None: ...
-    def is_done(self, piece: Any) -> bool: ...
-    def take(self, piece: Any) -> bool: ...
-    def reset(self) -> None: ...
-
-
-def _player(*paces: Pace) -> Player:
-    return Player(_Process(), paces, _live().guard)
-
-
-STYLE = [
-    refuses(
-        "style.show", TypeError, "figure must be a matplotlib figure, got 3", lambda: style.show(3, alt="a")
-    ),
-    refuses(
-        "style.show", TypeError, "alt must be a sentence, got None", lambda: style.show(FIGURE, alt=None)
-    ),
-    refuses("style.show", ValueError, "alt must say .* got ' '", lambda: style.show(FIGURE, alt=" ")),
-]
-WORDS = [
-    *table(
-        "live.words.words",
-        words,
-        bad(ValueError, "text must have one hole for each of 2 fillings, got 'x = {}'", "x = {}", "1", "2"),
-        bad(ValueError, "a number needs a format.*got 1.0", "x = {}", 1.0),
-    ),
-    *table(
-        "live.words.choose", choose, bad(ValueError, "options must be at least two, got \\('a',\\)", 0, "a")
-    ),
-    refuses(
-        "live.slots.slots_of",
-        TypeError,
-        "'card' must be a line, a fill, bars, an image or text, got",
-        lambda: slots_of({"card": FIGURE.axes[0].patch}),
-    ),
-    refuses(
-        "live.scene_figure.SceneFigure",
-        TypeError,
-        "'card' must be a line, a fill, bars, an image or text",
-        lambda: SceneFigure(_figure(), {"card": FIGURE.axes[0].patch}),
-    ),
-]
-
-LIVE = [
-    *table(
-        "drawing_lock.with_drawing_lock",
-        with_drawing_lock,
-        bad(TypeError, "function must be callable, got 3", 3),
-    ),
-    *table(
-        "live.handle.slide",
-        slide,
-        bad(TypeError, "live must be a LiveFigure, got 3", 3, controls.slider("x", 0.0, 0.0, 1.0), "x"),
-    ),
-    refuses(
-        "live.handle.slide", TypeError, "slider must be a FloatSlider, got 3", lambda: slide(_live(), 3, "x")
-    ),
-    *table(
-        "live.figure.LiveFigure",
-        LiveFigure,
-        bad(TypeError, "figure must be a matplotlib figure, got 'figure'", "figure", [], "a"),
-        bad(TypeError, "alt must be a sentence, .* got 3", FIGURE, [], 3),
-        bad(TypeError, "moving holds a int, 3; LiveFigure moves", FIGURE, [3], "a"),
-        bad(TypeError, "moving holds a Axes, ", FIGURE, [FIGURE.axes[0]], "a"),
-    ),
-    refuses(
-        "live.figure.LiveFigure",
-        ValueError,
-        r"y1 must be .* \(3,\), got shape \(2,\)",
-        lambda: _fill(x=[0, 1, 2], y1=[0, 1]),
-    ),
-    refuses(
-        "live.pointer.Pointer",
-        ValueError,
-        r"kinds must name some of .* got \('swipe',\)",
-        lambda: _live().on_pointer(print, kinds=("swipe",)),
-    ),
-    refuses(
-        "live.pointer.Pointer",
-        ValueError,
-        r"kinds must name some of .* got \(\)",
-        lambda: _live().on_pointer(print, kinds=()),
-    ),
-    refuses(
-        "live.pointer.Pointer",
-        ValueError,
-        "axes must be axes of the figure, got",
-        lambda: _live().on_pointer(print, axes=FIGURE.axes),
-    ),
-    refuses(
-        "live.pointer.Pointer",
-        TypeError,
-        "callback must be a function .* got 3",
-        lambda: _live().on_pointer(3),
-    ),
-    *table(
-        "live.subshell.answer_beside_cells",
-        answer_beside_cells,
-        bad(TypeError, "shown must be a widget, got 3", 3),
-    ),
-    *table("live.artists.drawer_for", drawer_for, bad(TypeError, "moving holds a NoneType, None; ", None)),
-    refuses(
-        "live.artists.text_marks",
-        ValueError,
-        r"without mathtext: .* '\$x\$'",
-        lambda: text_marks(FIGURE, FIGURE.text(0, 0, "$x$")),
-    ),
-    gives(
-        "live.marks.to_units",
-        [[nan, nan], [nan, nan]],
-        lambda: to_units(FIGURE, np.array([[nan, 0.0], [inf, 0.0]])),
-    ),
-    gives("live.marks.to_units", [1e5, -1e5], lambda: to_units(FIGURE, np.array([[1e30, 1e30]]))[0]),
-    gives("live.marks.to_display", lambda found: np.isnan(found).all(), lambda: to_display(FIGURE, nan, nan)),
-    *table("live.marks.paint", paint, bad(ValueError, "Invalid RGBA argument: 'blurple'", "fill", "blurple")),
-    *table("live.marks.stroke", stroke, good(lambda found: found == {"stroke": "none"}, "red", -1.0)),
-    gives("live.marks.polygons", lambda found: found.shape == (0, 2), lambda: polygons([])),
-    gives(
-        "live.marks.marker_outline",
-        lambda found: "nan" in found,
-        lambda: marker_outline(plt.Circle((0, 0), 1).get_path(), nan),
-    ),
-    *table(
-        "live.player.Player",
-        Player,
-        bad(TypeError, "process must have begin, .* got 3", 3, (Pace("a", 1, 0.0),), print),
-        bad(ValueError, "paces must not be empty, got", _Process(), (), print),
-    ),
-    refuses(
-        "live.player.Player",
-        ValueError,
-        r"paces must have .* got Pace\(label='a', steps=0",
-        lambda: _player(Pace("a", 0, 0.0)),
-    ),
-    refuses(
-        "live.player.Player",
-        ValueError,
-        r"paces must have .* seconds=nan",
-        lambda: _player(Pace("a", 1, nan)),
-    ),
-    *table(
-        "live.controls.slider",
-        controls.slider,
-        bad(ValueError, "slider 'a': low=1.0 must be below high=0.0", "a", 0.5, 1.0, 0.0),
-        bad(ValueError, "slider 'a': low=0.0 must be below high=inf", "a", 0.5, 0.0, inf),
-        bad(ValueError, r"slider 'a': value=nan lies outside \[0.0, 1.0\]", "a", nan, 0.0, 1.0),
-        bad(ValueError, "slider 'a': step=0.0 must be above 0", "a", 0.5, 0.0, 1.0, 0.0),
-        bad(TypeError, "slider 'a': value must be a number, got 'half'", "a", "half", 0.0, 1.0),
-        bad(TypeError, "slider 'a': low must be a number, got None", "a", 0.5, None, 1.0),
-    ),
-    *table(
-        "live.controls.dropdown",
-        controls.dropdown,
-        bad(ValueError, "dropdown 'a': options must not be empty", "a", []),
-        bad(ValueError, r"dropdown 'a': value must be one of \['x', 'y'\], got 'z'", "a", ["x", "y"], "z"),
-        bad(
-            ValueError,
-            r"dropdown 'a': value must be one of \[1, 2\], got 'x'",
-            "a",
-            [("x", 1), ("y", 2)],
-            "x",
-        ),
-    ),
-    *table(
-        "live.controls.toggle",
-        controls.toggle,
-        bad(TypeError, "'a': value must be True or False, got 'on'", "a", "on"),
-    ),
-    *table(
-        "live.controls.button", controls.button, bad(traitlets.TraitError, "description.*not the int 3", 3)
-    ),
-]
 
 
 class _Doubled(NamedTuple):
@@ -777,7 +568,7 @@ PARTS = [
     ),
 ]
 
-CASES: list[Case] = [*STYLE, *WORDS, *LIVE, *EXPLORER, *COMPUTES, *PARTS]
+CASES: list[Case] = [*EXPLORER, *COMPUTES, *PARTS]
 PICTURES = ("compare_divergences_explorer", "simplex_figure")
 EXEMPT = {
     "a part of a program, called with what the program made": [

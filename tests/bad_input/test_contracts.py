@@ -17,6 +17,7 @@ from jaxtyping import Array, Float
 
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import Contract, contract, contract_of
+from gan_lessons.live.pointer import Pointer
 from gan_lessons.theory import proof
 from tests.bad_input import examples
 from tests.bad_input.broken import Breach, breaches, keeps, required
@@ -28,6 +29,8 @@ BESIDES: dict[str, dict[str, Any]] = {
     "theory.densities.uniform": {"low": 0.0, "high": 1.0},
     "theory.quadrature.uniform_grid": {"low": 0.0, "high": 1.0},
     "theory.descent.descend": {"p_data": np.full(2, 0.5), "start": np.full(2, 0.5)},
+    "live.controls.slider": {"low": 0.0, "high": 1.0},
+    "live.pointer.Pointer.add": {"self": Pointer(examples.FIGURE)},
     "training.models.generate": {"params": examples.STATE.generator, "z": np.zeros((2, 1))},
     "training.models.logits": {"params": examples.STATE.discriminator, "x": np.zeros((2, 1))},
     "training.exact_density.bins_between": {"low": 0.0, "high": 1.0},

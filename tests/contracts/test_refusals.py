@@ -45,6 +45,7 @@ ROWS = [
     refused(objects.number, TypeError, "low must be a number, got True", "low", True),
     refused(objects.sentence, TypeError, "alt must be a sentence, got None", "alt", None),
     refused(objects.sentence, ValueError, "alt must say something, got ' '", "alt", " "),
+    refused(objects.description, TypeError, "alt must be a sentence, or a function .* got 3", "alt", 3),
     refused(objects.some_of, ValueError, r"kinds must name some of .* got \(\)", "kinds", (), ("a",)),
     refused(objects.path, TypeError, "path must be a path, got 3", "path", 3),
     refused(checks.positive, ValueError, "s must be positive, got 0", "s", 0),

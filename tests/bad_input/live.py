@@ -1,0 +1,64 @@
+"""Bad input to what moves, beyond what `test_contracts` makes: figures, players, controls, marks."""
+
+from math import inf, nan
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import traitlets
+
+from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.live import LiveFigure, controls, marks
+from gan_lessons.live.artists import drawer_for, text_marks
+from gan_lessons.live.player import Pace, Player
+from gan_lessons.live.scene_figure import SceneFigure
+from gan_lessons.live.slots import slots_of
+from gan_lessons.live.words import choose, words
+from tests.bad_input.case import Case, answers, refused
+from tests.bad_input.examples import FIGURE, PROCESS, figure, live
+
+
+def _fill(**changed: Any) -> None:
+    figure = plt.figure()
+    fill = figure.add_subplot().fill_between([0.0, 1.0], 0.0)
+    LiveFigure(figure, [fill], "a fill").set_fill(fill, **changed)
+
+
+CASES: list[Case] = [
+    refused(with_drawing_lock, TypeError, "function must be callable, got 3", 3),
+    refused(LiveFigure, TypeError, "moving holds a int, 3; LiveFigure moves", FIGURE, [3], "a"),
+    refused(LiveFigure, TypeError, "moving holds a Axes, ", FIGURE, [FIGURE.axes[0]], "a"),
+    refused(_fill, ValueError, r"y1 must be .* \(3,\), got shape \(2,\)", x=[0, 1, 2], y1=[0, 1],
+            of="live.figure.LiveFigure"),
+    refused(live().on_pointer, ValueError, "axes must be axes of the figure, got", print, axes=FIGURE.axes,
+            of="live.pointer.Pointer"),
+    refused(live().on_pointer, ValueError, "kinds must name some of .*'swipe'", print, ("key", "swipe"),
+            of="live.pointer.Pointer"),
+    refused(drawer_for, TypeError, "moving holds a NoneType, None; ", None),
+    refused(text_marks, ValueError, r"without mathtext: .* '\$x\$'", FIGURE, FIGURE.text(0, 0, "$x$")),
+    answers(marks.to_units, [[nan, nan], [nan, nan]], FIGURE, np.array([[nan, 0.0], [inf, 0.0]])),
+    answers(marks.to_units, [[1e5, -1e5]], FIGURE, np.array([[1e30, 1e30]])),
+    answers(marks.to_display, [nan, nan], FIGURE, nan, nan),
+    refused(marks.paint, ValueError, "Invalid RGBA argument: 'blurple'", "fill", "blurple"),
+    answers(marks.stroke, lambda found: found == {"stroke": "none"}, "red", -1.0),
+    answers(marks.polygons, np.empty((0, 2)), []),
+    answers(marks.marker_outline, lambda found: "nan" in found, plt.Circle((0, 0), 1).get_path(), nan),
+    refused(Player, ValueError, r"paces must not be empty, .* got \(\)", PROCESS, (), print),
+    refused(Player, ValueError, "paces must .* seconds=nan", PROCESS, (Pace("a", 1, nan),), print),
+    refused(controls.slider, ValueError, "low must be below high, got low=1.0, high=0.0", "a", 0.5, 1.0, 0.0),
+    refused(controls.slider, ValueError, "high must be finite, got inf", "a", 0.5, 0.0, inf),
+    refused(controls.slider, ValueError, "value must be finite, got nan", "a", nan, 0.0, 1.0),
+    refused(controls.slider, ValueError, r"value must lie in \[0, 1\], got 1.5", "a", 1.5, 0.0, 1.0),
+    refused(controls.slider, TypeError, "value must be a number, got True", "a", True, 0.0, 1.0),
+    refused(controls.dropdown, ValueError, r"options must not be empty, got \[\] for 'a'", "a", []),
+    refused(controls.dropdown, ValueError, r"value must be one of \['x'\], got 'z'", "a", ["x"], "z"),
+    refused(controls.dropdown, ValueError, r"value must be one of \[1, 2\], got 'x'",
+            "a", [("x", 1), ("y", 2)], "x"),
+    refused(words, ValueError, "text must have one hole for .* 2 fillings, got 'x = {}'", "x = {}", "1", "2"),
+    refused(words, ValueError, "a number needs a format.*got 1.0", "x = {}", 1.0),
+    refused(choose, ValueError, r"options must be at least two, got \('a',\)", 0, "a"),
+    refused(slots_of, TypeError, "'card' must be a line, a fill, .*, got", {"card": FIGURE.axes[0].patch}),
+    refused(SceneFigure, TypeError, "'card' must be a line", figure(), {"card": FIGURE.axes[0].patch}),
+    refused(controls.button, traitlets.TraitError, "description.*not the int 3", 3),
+]  # fmt: skip
+EXEMPT: dict[str, list[str]] = {}
