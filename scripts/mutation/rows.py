@@ -21,5 +21,5 @@ def test_row_is_kept(case: Case) -> None:
 
 @pytest.mark.parametrize("of", CONTRACTS)
 def test_contract_is_held_to(of: str) -> None:
-    test_contracts.test_what_breaks_a_contract_is_refused_by_name(of=of)
+    test_contracts.test_what_breaks_a_contract_is_refused(of=of)
     test_contracts.test_what_keeps_a_contract_is_taken(of=of)

@@ -76,28 +76,3 @@ def answers(function: Callable[..., Any], answer: Any, *args: Any) -> Case:
 def vector(*numbers: float) -> Any:
     """A JAX array of floats, in the precision of the moment."""
     return jnp.array(numbers, dtype=float)
-
-
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """Arguments, and what must come of them."""
-
-    args: tuple[Any, ...]
-    error: type[Exception] | None = None
-    says: str = ""
-    answer: Any = None
-
-
-def bad(error: type[Exception], says: str, *args: Any) -> Row:
-    """Arguments that are refused, as in `refuses`."""
-    return Row(args, error, says)
-
-
-def good(answer: Any, *args: Any) -> Row:
-    """Arguments that have an answer, as in `gives`."""
-    return Row(args, answer=answer)
-
-
-def table(of: str, function: Callable[..., Any], *rows: Row) -> list[Case]:
-    """Rows of one function."""
-    return [Case(of, functools.partial(function, *row.args), row.error, row.says, row.answer) for row in rows]

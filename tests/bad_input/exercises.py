@@ -8,7 +8,7 @@ import numpy as np
 
 from gan_lessons.exercises import feedback, lesson_1, lesson_2, lesson_3, lesson_4, lesson_5
 from gan_lessons.exercises.feedback import Feedback
-from tests.bad_input.case import Case, bad, gives, good, table
+from tests.bad_input.case import Case, answers, gives, name_of, refused
 from tests.bad_input.case import vector as v
 
 
@@ -49,76 +49,40 @@ def _not_passed(found: Any) -> bool:
 
 
 CHECKS = {
-    f"exercises.{lesson.__name__.rpartition('.')[2]}.{name}": check
+    name_of(check): check
     for lesson in (lesson_1, lesson_2, lesson_3, lesson_4, lesson_5)
     for name, check in inspect.getmembers(lesson, inspect.isfunction)
     if name.startswith("check_")
 }
-JUDGED = [
-    gives(of, _not_passed, lambda check=check, answer=answer: check(answer))
-    for of, check in CHECKS.items()
-    for answer in ANSWERS.values()
-]
-FEEDBACK = [
-    *table(
-        "exercises.feedback.judge",
-        feedback.judge,
-        *[good(_not_passed, answer, 1.0) for answer in ANSWERS.values()],
-        good(_not_passed, [1.0, 2.0], 1.0),
-    ),
-    *[
-        gives(
-            "exercises.feedback.judge_function",
-            _not_passed,
-            lambda answer=answer: feedback.judge_function(answer, [(1.0,), (2.0,)], [1.5, 2.5]),
-        )
-        for answer in ANSWERS.values()
-    ],
-    *[
-        gives(
-            "exercises.feedback.judge_choice",
-            _not_passed,
-            lambda answer=answer: feedback.judge_choice(answer, "b", reasons={"a": "No."}),
-        )
-        for answer in ANSWERS.values()
-    ],
-    *table(
-        "exercises.feedback.is_unanswered",
-        feedback.is_unanswered,
-        good(False, nan),
-        good(False, ANSWERS["stubborn"]),
-        good(False, np.zeros(3)),
-    ),
-    *table("exercises.feedback.to_decimals", feedback.to_decimals, good(0.0005, 3)),
-    *table("exercises.feedback.unanswered", feedback.unanswered, good(_not_passed)),
-    *table(
-        "exercises.feedback.Feedback",
-        Feedback(False, "No.", ("Look.",)).hint,
-        bad(ValueError, "stage must lie between 1 and 1, got 0", 0),
-        bad(ValueError, "stage must lie between 1 and 1, got 2", 2),
-        bad(TypeError, "stage must be a whole number, got 1.5", 1.5),
-        bad(TypeError, "stage must be a whole number, got 'first'", "first"),
-    ),
-    *table(
-        "exercises.feedback.Feedback",
-        Feedback(True, "Right.").hint,
-        bad(ValueError, "stage 1 does not exist: there are no hints", 1),
-    ),
-    *table(
-        "exercises.lesson_5.logit",
-        lesson_5.logit,
-        bad(ValueError, r"d must have 3 entries, got \[1", v(1, 2), v(0, 1)),
-        bad(ValueError, r"x must have shape \(n,\)", v(1, 2, 3), v(0, 1)[None]),
-        good([nan], v(1, 1, 1), v(nan)),
-    ),
-    *table(
-        "exercises.lesson_5.generate",
-        lesson_5.generate,
-        bad(ValueError, r"g must have 2 entries, got \[1", v(1), v(0, 1)),
-        bad(TypeError, "z must be an array .* got 'noise'", v(1, 2), "noise"),
-        good([nan], v(1, 1), v(nan)),
-    ),
-]
+WRONG, RIGHT = Feedback(False, "No.", ("Look.",)), Feedback(True, "Right.")
+_PAIRS = [(1.0,), (2.0,)]
 
-CASES: list[Case] = [*JUDGED, *FEEDBACK]
+CASES: list[Case] = [
+    *[answers(check, _not_passed, answer) for check in CHECKS.values() for answer in ANSWERS.values()],
+    *[
+        case
+        for answer in ANSWERS.values()
+        for case in (
+            answers(feedback.judge, _not_passed, answer, 1.0),
+            answers(feedback.judge_function, _not_passed, answer, _PAIRS, [1.5, 2.5]),
+            gives("exercises.feedback.judge_choice", _not_passed,
+                  lambda answer=answer: feedback.judge_choice(answer, "b", reasons={"a": "No."})),
+        )
+    ],
+    answers(feedback.judge, _not_passed, [1.0, 2.0], 1.0),
+    *[answers(feedback.is_unanswered, False, answer) for answer in (nan, ANSWERS["stubborn"], np.zeros(3))],
+    answers(feedback.to_decimals, 0.0005, 3),
+    answers(feedback.unanswered, _not_passed),
+    refused(WRONG.hint, ValueError, "stage must lie between 1 and 1, got 0", 0),
+    refused(WRONG.hint, ValueError, "stage must lie between 1 and 1, got 2", 2),
+    refused(WRONG.hint, TypeError, "stage must be a whole number, got 1.5", 1.5),
+    refused(WRONG.hint, TypeError, "stage must be a whole number, got 'first'", "first"),
+    refused(RIGHT.hint, ValueError, "stage 1 does not exist: there are no hints", 1),
+    refused(lesson_5.logit, ValueError, r"d must have 3 entries, got \[1", v(1, 2), v(0, 1)),
+    refused(lesson_5.logit, ValueError, r"x must have shape \(n,\)", v(1, 2, 3), v(0, 1)[None]),
+    answers(lesson_5.logit, [nan], v(1, 1, 1), v(nan)),
+    refused(lesson_5.generate, ValueError, r"g must have 2 entries, got \[1", v(1), v(0, 1)),
+    refused(lesson_5.generate, TypeError, "z must be an array .* got 'noise'", v(1, 2), "noise"),
+    answers(lesson_5.generate, [nan], v(1, 1), v(nan)),
+]  # fmt: skip
 EXEMPT: dict[str, list[str]] = {}

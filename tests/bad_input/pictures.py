@@ -1,5 +1,8 @@
 """Bad input to what the learner holds: explorers and their parts."""
 
+import dataclasses
+import functools
+from collections.abc import Callable
 from math import inf, nan
 from typing import Any, NamedTuple
 
@@ -17,7 +20,7 @@ from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import controls, scene
 from gan_lessons.live.words import words
 from gan_lessons.training.config import Config
-from tests.bad_input.case import Case, bad, gives, good, refuses, table
+from tests.bad_input.case import Case, gives, refuses
 from tests.bad_input.case import vector as v
 from tests.bad_input.functions import (
     assumptions,
@@ -36,6 +39,31 @@ from tests.bad_input.functions import (
     vary_p_g,
     vary_p_g_figure,
 )
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """Arguments, and what must come of them."""
+
+    args: tuple[Any, ...]
+    error: type[Exception] | None = None
+    says: str = ""
+    answer: Any = None
+
+
+def bad(error: type[Exception], says: str, *args: Any) -> Row:
+    """Arguments that are refused, as in `refuses`."""
+    return Row(args, error, says)
+
+
+def good(answer: Any, *args: Any) -> Row:
+    """Arguments that have an answer, as in `gives`."""
+    return Row(args, answer=answer)
+
+
+def table(of: str, function: Callable[..., Any], *rows: Row) -> list[Case]:
+    """Rows of one function."""
+    return [Case(of, functools.partial(function, *row.args), row.error, row.says, row.answer) for row in rows]
 
 
 class _Doubled(NamedTuple):

@@ -78,7 +78,7 @@ def problem(function: Callable[..., Any], breach: Breach, values: dict[str, Any]
 @pytest.mark.parametrize("of", CONTRACTS)
 @settings(max_examples=8)
 @given(data=st.data())
-def test_what_breaks_a_contract_is_refused_by_name(of: str, data: st.DataObject) -> None:
+def test_what_breaks_a_contract_is_refused(of: str, data: st.DataObject) -> None:
     function = CONTRACTS[of]
     kept = contract_of(function)
     assert kept

@@ -4,7 +4,6 @@ Twice: here, with float64, annotations checked at every call and JAX at its stri
 own, as a learner's session is, where nothing but the package itself refuses anything.
 """
 
-import collections
 import os
 import subprocess
 import sys
@@ -21,38 +20,28 @@ from tests.bad_input.test_contracts import CONTRACTS
 ROOT = Path(__file__).parents[2]
 
 
-def named() -> set[str]:
-    return {case.of for case in CASES}
-
-
-def contracted() -> set[str]:
-    """What has a contract itself, or in its constructor or a method."""
-    return {".".join(of.split(".")[:3]) for of in CONTRACTS}
+NAMED = {case.of for case in CASES}
+# What has a contract itself, or in its constructor or a method.
+CONTRACTED = {".".join(of.split(".")[:3]) for of in CONTRACTS}
 
 
 def test_every_public_name_has_a_contract_or_rows_or_is_exempt() -> None:
     found = public_names()
     assert len(found) > 250
-    assert sorted(found - contracted() - named() - set(EXEMPT)) == []
+    assert sorted(found - CONTRACTED - NAMED - set(EXEMPT)) == []
 
 
 def test_no_table_speaks_of_what_is_not_there() -> None:
     # A record has no check of its own, but its methods may have one.
-    records = {"exercises.feedback.Feedback"}
-    assert sorted((named() | set(EXEMPT)) - public_names() - records) == []
-    assert sorted(named() & set(EXEMPT)) == []
+    assert sorted((NAMED | set(EXEMPT)) - public_names() - {"exercises.feedback.Feedback"}) == []
+    assert sorted(NAMED & set(EXEMPT)) == []
     assert all(len(reason.split()) > 1 for reason in EXEMPT.values())
 
 
-OF = collections.defaultdict(list)
-for _case in CASES:
-    OF[_case.of].append(_case)
-
-
-@pytest.mark.parametrize("of", OF)
+@pytest.mark.parametrize("of", sorted(NAMED))
 def test_rows_are_kept(of: str) -> None:
     # Where an annotation speaks of a shape or a type, the check of annotations comes first.
-    problems = [case.problem(also=(jaxtyping.TypeCheckError,)) for case in OF[of]]
+    problems = [case.problem(also=(jaxtyping.TypeCheckError,)) for case in CASES if case.of == of]
     assert [problem for problem in problems if problem] == []
 
 

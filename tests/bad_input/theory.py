@@ -30,7 +30,7 @@ from gan_lessons.theory import (
     rates,
     steps,
 )
-from tests.bad_input.case import Case, answers, gives, refused, refuses
+from tests.bad_input.case import Case, answers, gives, refused
 from tests.bad_input.case import vector as v
 from tests.bad_input.names import public_names
 
@@ -59,23 +59,16 @@ DENSITIES = [
     # Above 0 for Python, 0 for XLA.
     refused(densities.normal, ValueError, "std must be at least .* in float(64|32), got 5e-324", 0.0, 5e-324),
     refused(densities.laplace, ValueError, "mean must not be empty|mean must be a scalar", [], 1.0),
-    refused(densities.uniform, ValueError, "low=1.0, high=1.0", 1.0, 1.0),
     refused(densities.uniform, ValueError, "high must be finite, got inf", 0.0, inf),
     gives("theory.densities.normal", nan, lambda: _traced(lambda s: densities.normal(0.0, s), -1.0)),
     gives("theory.densities.uniform", nan, lambda: _traced(lambda h: densities.uniform(0.0, h), -1.0)),
     refused(free_form.FreeForm, ValueError, r"heights must be finite, got \[0.0, nan", [0, 1], [0.0, nan]),
     refused(free_form.FreeForm, ValueError, r"heights must be non-negative, got \[-1", [0, 1], [-1.0, 2.0]),
-    refused(free_form.FreeForm, ValueError, r"heights must not all be zero, got \[0", [0.0, 1.0], [0.0, 0.0]),
-    refused(free_form.FreeForm, ValueError, r"x must be evenly spaced .* got \[1", [1.0, 0.0], [1.0, 1.0]),
     refused(free_form.FreeForm, ValueError, r"one shape .* got \(1,\)", [1.0], [1.0]),
     refused(free_form.FreeForm, TypeError, "x must be .* got 'abc'", "abc", [1.0]),
     gives("theory.free_form.FreeForm", lambda found: not np.isfinite(found),
           lambda: _traced(lambda heights: free_form.FreeForm(v(0, 1), heights), v(0, 0))),
-    refused(densities.finite, ValueError, r"probs must sum to 1, got \[0.5, 0.4\]", [0.5, 0.4]),
-    refused(densities.finite, ValueError, r"probs must be non-negative, got \[1.5", [1.5, -0.5]),
     refused(densities.finite, ValueError, r"probs must be finite, got \[nan", [nan, 1.0]),
-    refused(densities.finite, ValueError, r"probs must not be empty, got \[\]", []),
-    refused(densities.finite, ValueError, r"probs must have one dimension, got .* \(1, 1\)", np.ones((1, 1))),
     refused(densities.finite, TypeError, r"probs must be .* got \[0.5, \[0.5", [0.5, [0.5, 0.1]]),
     answers(jax.jit(densities.log_probs), [nan, nan, -inf, 0.0], v(nan, -0.5, 0.0, 1.0)),
 ]  # fmt: skip
@@ -125,12 +118,10 @@ INTEGRALS = [
 ]  # fmt: skip
 GRIDS = [
     refused(quadrature.uniform_grid, ValueError, "low must be finite, got nan", nan, 1.0),
-    refused(quadrature.grid_for, ValueError, "distributions must hold at least one"),
     refused(quadrature.grid_for, TypeError, "distribution must be a family .* got str", "normal"),
     refused(breakpoints.breakpoints, TypeError, "must be a family .* got Gamma", dist.Gamma(1.0)),
     refused(quadrature.discretise, TypeError, "distribution must be a density .* got 'a'", "a", GRID),
     refused(quadrature.discretise, TypeError, "grid must be a .*Grid, got None", dist.Normal(), None),
-    refused(quadrature.discretise, ValueError, "must have mass on the grid", densities.uniform(5, 6), GRID),
     refused(along_mean.inflection, ValueError, "low=4.0, high=0.0", 1.0, 4.0, 0.0),
     answers(along_mean.inflection, nan, 1.0, 2.0, 3.0),
 ]
@@ -158,15 +149,12 @@ DESCENT = [
     answers(convergence.subgradient, [-inf, 0.0], v(1, 0), v(0, 1)),
     answers(convergence.objective, nan, P, Q, v(nan, 0)),
     answers(convergence.objective, -inf, P, Q, v(inf, 0)),
-    refused(descent.projected_step, ValueError, "weights must be None", Q, NO_LOGIT, 1.0, v(1, 1)),
     refused(descent.best, ValueError, "p_g must be finite, got .*nan", NO_LOGIT, P, v(nan, 1)),
     refused(descent.exactly_best, ValueError, "p_g must have the shape of p_data", NO_LOGIT, Q, v(1.0)),
     *[
         refused(_descend, ValueError, says, **{says.split()[0]: value}, of="theory.descent.descend")
         for says, value in [
-            ("start must have mass 1, got mass 1.1", v(0.5, 0.6)),
             ("start must be non-negative, got", v(1.5, -0.5)),
-            (r"start must have the shape of p_data, \(2,\), got shape \(1,\)", v(1.0)),
             ("start must have one dimension, got shape", v(0.5, 0.5)[None]),
             ("start must not be empty", v()),
             ("p_data must be finite, got", v(nan, 1.0)),
@@ -174,13 +162,9 @@ DESCENT = [
             ("weights must have the shape of start", v(1, 1, 1)),
         ]
     ],
-    refuses("theory.descent.descend", ValueError, "key must be given .* got None",
-            lambda: _descend(discriminator=imperfect.from_samples(8))),
     answers(imperfect.ascent_step, lambda found: np.isnan(found[0]), v(nan, 0), P, Q, 1.0),
     refused(imperfect.pool, ValueError, r"bins must have the shape of probs", P, np.array([0, 1, 1])),
-    refused(imperfect.pool, ValueError, r"bins must be below 2, .* got \[0 5\]", P, np.array([0, 5])),
     refused(imperfect.from_samples, ValueError, "shown must be at most num_samples=8, got 9", 8, 9),
-    refused(rates.bowl, ValueError, "p_data must have at least 2 outcomes, got", v(1.0)),
     answers(rates.steepest, 1000.0, 4, 1000.0),
     refused(rates.subgradient_bound, ValueError, "start must have the shape of", Q, v(1.0), v(0.5), 1.0),
     refused(rates.subgradient_bound, ValueError, r"step_sizes must not be empty", Q, P, np.array([]), 1.0),
@@ -188,15 +172,11 @@ DESCENT = [
     answers(rates.measured_factor, nan, np.zeros(2)),
 ]  # fmt: skip
 PROOF = [
-    refuses("theory.derivation.Line", ValueError, "step must be one of .* got 'magic'",
-            lambda: _line(step="magic").ground(_line())),
     refused(derivation.verify, TypeError, "lines must be .* got 1 in it", (1, 2)),
-    refused(derivation.verify, ValueError, "lines must hold at least 2 lines, got 0", ()),
     refused(derivation.ledger, TypeError, "log_q", proof.AFFINE, A, B),
     answers(derivation.ledger, lambda found: has_nan(list(map(float, found.values()))),
             proof.THEOREM_1[1:], v(nan, 0), B),
     refused(grounds.ground, ValueError, "step must be one of .* got 'magic'", "magic", _line(), _line()),
-    refused(steps.split, ValueError, "expression must be linear .* got", steps.integral(steps.a) ** 2),
     *[
         refused(function, TypeError, "expression must be a SymPy expression, got 'a'", "a")
         for function in (steps.unfold, steps.split, steps.canonical, steps.is_zero)

@@ -30,10 +30,9 @@ BAD = [
     ],
     *[(name, value) for name in ("adam_b1", "adam_b2") for value in (-0.1, 1.0, float("nan"), "0.5")],
     *[("discriminator_floor", value) for value in (-0.1, 1.1, float("nan"), None)],
-    ("loss", "hinge"),
-    ("schedule", "linear"),
-    ("activation", "relu"),
-    ("num_steps", 6050),
+    *[("loss", "hinge"), ("loss", None), ("schedule", "linear"), ("schedule", 3), ("activation", "relu")],
+    *[("activation", 1.0), ("num_steps", 6050), ("latent_dim", float("nan")), ("hidden_size", 2.0)],
+    *[("generator_learning_rate", 10**400), ("generator_learning_rate", 1e-300)],
 ]
 
 
