@@ -13,7 +13,7 @@ from jax.typing import ArrayLike
 
 
 def is_concrete(value: object) -> bool:
-    """Say whether `value` can be looked at now, that is, whether it is no tracer and holds none."""
+    """Say whether `value` can be looked at now, that is, whether it is not a tracer and holds none."""
     if isinstance(value, list | tuple):
         return all(is_concrete(one) for one in value)
     return not isinstance(value, jax.core.Tracer)

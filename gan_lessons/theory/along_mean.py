@@ -75,6 +75,6 @@ def inflection(std: Scalar = 1.0, low: Scalar = 0.0, high: Scalar = 4.0) -> Floa
 
     ends = jnp.asarray(low, dtype=float), jnp.asarray(high, dtype=float)
     found = jax.lax.fori_loop(0, 36, halve, ends)
-    # An end that never moved is no place where the sign was seen to change.
+    # An end that never moved is not a place where the sign was seen to change.
     changes = (found[0] > ends[0]) & (found[1] < ends[1])
     return jnp.where(changes, (found[0] + found[1]) / 2, jnp.nan)

@@ -21,7 +21,7 @@ def finite(probs: ArrayLike | Sequence[float]) -> Float[Array, " k"]:
         The probabilities divided by their sum, shape (k,).
 
     Raises:
-        TypeError: if concrete probabilities are no numbers.
+        TypeError: if concrete probabilities are not numbers.
         ValueError: if they are not one-dimensional, or concrete ones are empty, negative, NaN or do not sum
             to 1.
 

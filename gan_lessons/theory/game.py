@@ -86,7 +86,7 @@ def pointwise_value(a: Numbers, b: Numbers, y: Numbers) -> Float[Array, "..."]:
     >>> round(float(pointwise_value(1.0, 1.0, 0.5)), 4)
     -1.3863
     """
-    # NaN is no refusal: D* is NaN where both masses are 0, and f is 0 there.
+    # NaN is not a refusal: D* is NaN where both masses are 0, and f is 0 there.
     a, b, y = (jnp.asarray(argument, dtype=float) for argument in (a, b, y))
     # A mass of 0 is paired with log 1, so that 0 · log 0 is 0 and its derivative is a number.
     real_term = a * jnp.log(jnp.where(a == 0, 1.0, y))

@@ -7,7 +7,6 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import jax
 import jaxtyping
 import numpy as np
 import pytest
@@ -128,23 +127,3 @@ def test_enough_contracts_are_found() -> None:
     assert len(CONTRACTS) > 45
     assert "theory.game.cost" in CONTRACTS
     assert "theory.derivation.Line.evaluate" in CONTRACTS
-
-
-def test_a_compiled_function_is_looked_at_once() -> None:
-    looked = []
-    seen = clauses.Clause("seen", "seen", lambda name, value: looked.append(name))
-
-    @contract(inner=seen)
-    def below(inner: Float[Array, " n"]) -> Any:
-        return inner + 1
-
-    @contract(outer=seen)
-    @jax.jit
-    def above(outer: Float[Array, " n"]) -> Any:
-        return below(outer)
-
-    above(np.ones(2))
-    above(np.ones(2))
-    assert looked == ["outer", "outer"]
-    below(np.ones(2))
-    assert looked[2:] == ["inner"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import jaxtyping
 import pytest
 
-from tests.bad_input.case import Case, refuses
+from tests.bad_input.case import Case, answers, refused
 from tests.bad_input.names import public_names
 from tests.bad_input.tables import CASES, EXEMPT
 from tests.bad_input.test_contracts import CONTRACTS
@@ -72,13 +72,13 @@ def _slips() -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        refuses("a", ValueError, "number must .* got 1", lambda: _refuse(1.0)),
-        refuses("a", ValueError, "number must .* got 2", lambda: _refuse(-1.0)),
-        refuses("a", TypeError, "number must .* got -1", lambda: _refuse(-1.0)),
-        refuses("a", ValueError, "number must .* got -1", _slips),
-        Case("a", lambda: _refuse(-1.0), answer=-1.0),
-        Case("a", lambda: _refuse(1.0), answer=2.0),
-        Case("a", lambda: _refuse(1.0), answer=[1.0]),
+        refused(_refuse, ValueError, "number must .* got 1", 1.0),
+        refused(_refuse, ValueError, "number must .* got 2", -1.0),
+        refused(_refuse, TypeError, "number must .* got -1", -1.0),
+        refused(_slips, ValueError, "number must .* got -1"),
+        answers(_refuse, -1.0, -1.0),
+        answers(_refuse, 2.0, 1.0),
+        answers(_refuse, [1.0], 1.0),
     ],
 )
 def test_a_row_that_is_not_kept_is_seen(case: Case) -> None:

@@ -1,9 +1,7 @@
 """Bad input to training, beyond what `test_contracts` makes: settings, what a sampler returns, files, NaN."""
 
 import functools
-import tempfile
 from math import inf, nan
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -37,18 +35,12 @@ PAIR = (STATE.generator, STATE.discriminator)
 TWO = jax.tree.map(lambda leaf: jnp.stack([leaf, leaf]), STATE.discriminator)
 NANS = jax.tree.map(lambda leaf: jnp.full_like(leaf, nan), PAIR)
 GAMMA = dist.Gamma(1.0)
-START, FILE, PUSH = "training.state.start", "training.data.from_file", "training.exact_density.push_forward"
+START, PUSH = "training.state.start", "training.exact_density.push_forward"
 key = functools.partial(jax.random.key, 0)  # a new one each time: none is used twice
 
 
 def _settings(**changed: Any) -> state.State:
     return state.start(SMALL, key(), SETTINGS._replace(**changed))
-
-
-def _file(content: bytes, name: str = "own.csv") -> Any:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, name).write_bytes(content)
-        return data.from_file(Path(folder, name))
 
 
 def _nans(key: Any, n: int) -> Any:
@@ -110,27 +102,9 @@ NETWORKS = [
     refused(state.extend, ValueError, r"record must be .* got shape",
             HISTORY, state.Record(*[np.zeros((2, 3))] * 5)),
 ]  # fmt: skip
-OWN: list[tuple[Any, str]] = [
-    ([], r"shape .* at least 2, got shape \(0,\)"), ([3.0], r"shape .* at least 2, got shape \(1,\)"),
-    (np.zeros((2, 1, 1)), r"shape .* got .* \(2, 1, 1\)"), (np.zeros((2, 0)), r"shape .* got .* \(2, 0\)"),
-    ([1.0, nan], "finite in float32, got nan in row 1"), ([1e39, 1.0], "finite in .* got 1e\\+39 in row 0"),
-    ([[1.0, 2.0], [3.0, 2.0]], "differ, got 2.0 throughout column 1"), ([1e9, 1e9 + 1], "differ"),
-]  # fmt: skip
-FILES: list[tuple[bytes, str]] = [
-    (b"", r"have shape .* got shape \(0,\)"), (b"length\n# 3\n", r"have shape .* got shape \(0,\)"),
-    (b"1\nthree\n", "hold numbers, got 'three' in line 2"),
-    (b"length\ncm\n1\n2\n", "hold numbers, got 'cm' in line 2"),
-    (b"1,2,3\n1,,2\n", "hold numbers, got '1,,2' in line 2"),
-    (b"1,2\n3\n", "hold 2 numbers a line, got '3' in line 2"), (b"nan\n1\n", "be finite .* got nan in row 0"),
-    (b"1\n1\n", "differ, got 1.0 throughout column 0"), (b"\xff\xfe1", "be text in UTF-8"),
-]  # fmt: skip
 DATA = [
     refused(data.from_samples, TypeError, "samples must be .* of them, got 'many'", "many"),
-    *[refused(data.from_samples, ValueError, f"samples must.*{says}", own) for own, says in OWN],
-    *[refused(_file, ValueError, f"own.csv must {says}", b, of=FILE) for b, says in FILES],
-    refused(_file, ValueError, "own.npy must be an array in", b"1", "own.npy", of=FILE),
-    refused(data.from_file, FileNotFoundError, "path must .* there is no file nowhere.csv", "nowhere.csv"),
-    refused(data.from_file, FileNotFoundError, "there is no file /", "/"),
+    refused(data.from_samples, ValueError, "samples must be finite .* got nan in row 1", [1.0, nan]),
     refused(data.check_density, TypeError, "p must be a density, .* got 3", "p", 3),
     refused(units_of, ValueError, "samples must be finite, got nan", SMALL, _nans),
     refused(units_of, ValueError, "samples must differ, got 1.0", SMALL, lambda key, n: jnp.ones((n, 1))),

@@ -82,3 +82,50 @@ def test_columns_become_dimensions(tmp_path: Path, mark: str) -> None:
     np.save(tmp_path / "two.npy", rows)
     for name in ("two.csv", "two.npy"):
         np.testing.assert_array_equal(data.origin(data.from_file(str(tmp_path / name))), np.float32(rows))
+
+
+OWN = {
+    r"shape .* at least 2, got shape \(0,\)": [],
+    r"shape .* at least 2, got shape \(1,\)": [3.0],
+    r"shape .* got shape \(2, 1, 1\)": np.zeros((2, 1, 1)),
+    r"shape .* got shape \(2, 0\)": np.zeros((2, 0)),
+    "finite in float32, got nan in row 1": [1.0, np.nan],
+    r"finite in float32, got 1e\+39 in row 0": [1e39, 1.0],
+    "differ, got 2.0 throughout column 1": [[1.0, 2.0], [3.0, 2.0]],
+    "differ, got 1000000001.0|differ, got 1000000000.0": [1e9, 1e9 + 1],
+}
+
+
+@pytest.mark.parametrize("says", OWN)
+def test_numbers_that_cannot_be_learnt_are_refused(says: str) -> None:
+    with pytest.raises(ValueError, match=f"samples must .*{says}"):
+        data.from_samples(OWN[says])
+
+
+FILES = {
+    r"have shape .* got shape \(0,\)": b"length\n# 3\n",
+    "hold numbers, got 'three' in line 2": b"1\nthree\n",
+    "hold numbers, got 'cm' in line 2": b"length\ncm\n1\n2\n",
+    "hold numbers, got '1,,2' in line 2": b"1,2,3\n1,,2\n",
+    "hold 2 numbers a line, got '3' in line 2": b"1,2\n3\n",
+    "be finite in float32, got nan in row 0": b"nan\n1\n",
+    "differ, got 1.0 throughout column 0": b"1\n1\n",
+    "be text in UTF-8": b"\xff\xfe1",
+}
+
+
+@pytest.mark.parametrize("says", FILES)
+def test_a_file_that_holds_no_data_is_refused_by_name_and_line(tmp_path: Path, says: str) -> None:
+    (tmp_path / "own.csv").write_bytes(FILES[says])
+    with pytest.raises(ValueError, match=f"own.csv must {says}"):
+        data.from_file(tmp_path / "own.csv")
+
+
+def test_a_file_that_is_not_there_or_empty_or_of_another_format_is_named(tmp_path: Path) -> None:
+    for path in ("nowhere.csv", "/"):
+        with pytest.raises(FileNotFoundError, match=f"there is no file {path}"):
+            data.from_file(path)
+    for name, says in (("own.csv", r"have shape .* got shape \(0,\)"), ("own.npy", "be an array in NumPy's")):
+        (tmp_path / name).write_bytes(b"")
+        with pytest.raises(ValueError, match=f"{name} must {says}"):
+            data.from_file(tmp_path / name)
