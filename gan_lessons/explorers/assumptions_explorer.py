@@ -8,14 +8,14 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.assumptions_figure import Picture
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
+from gan_lessons.explorers.assumptions_figure import CENTRES, FLOOR, OUTCOMES, PANELS, WIDTH, layout
 from gan_lessons.explorers.compiled_function import array, between, choice, domain
-from gan_lessons.live import controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.live.controls import Menu, Slider
+from gan_lessons.live.scene import Bars, Line, Picture
+from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import convergence, descent, imperfect
 
-OUTCOMES = 24
-CENTRES = np.linspace(-3.9, 3.9, OUTCOMES)
 STEPS = 60
 DATA = {"two bumps": ((-1.5, 0.5), (1.5, 0.5)), "one bump": ((-0.7, 0.9), (-0.7, 0.9))}
 START = (2.0, 0.8)  # mean and standard deviation of the first p_g
@@ -25,6 +25,7 @@ MOVES = ("in p_g itself", "in θ = (mean, log std)")
 SAMPLES = {"the densities": 0, "1024 samples": 1024, "64 samples": 64}
 MOST = max(SAMPLES.values())
 RATE = 2.0  # of D's ascent
+OFF = ("D too coarse", "D not at its best", "step in θ", "samples")
 MOVE = 2  # which of the four switches says what G moves
 
 
@@ -63,9 +64,9 @@ def _data(choice: Any) -> Float[Array, " outcomes"]:
 
 
 class Iterate(NamedTuple):
-    """What one step hands to the next: p_g, its parameter, the logit of D; and p_g of the undisturbed run."""
+    """What one step hands to the next: log p_g, its parameter, the logit of D; log p_g with all kept."""
 
-    p_g: Float[Array, " outcomes"]
+    log_p_g: Float[Array, " outcomes"]
     theta: Float[Array, "2"]
     logit: Float[Array, " outcomes"]
     kept: Float[Array, " outcomes"]
@@ -98,52 +99,54 @@ def compute(
         Goodfellow et al. 2014, Proposition 2 and Algorithm 1.
     """
     p_data = _data(data)
+    log_p_data = jnp.log(p_data)
     theta = jnp.stack([jnp.asarray(START[0], float), jnp.log(jnp.asarray(START[1], float))])
-    start = bump(theta[0], theta[1])
+    start = jnp.log(bump(theta[0], theta[1]))
     switches = jnp.stack([jnp.asarray(choice, int) for choice in (capacity, ascent, move, samples)])
 
+    # In logs: with large steps p_g(x) falls below every double, and comes back.
     def one(state: Iterate, noise: Array) -> tuple[Iterate, Iterate]:
-        logit = _answer(state, p_data, noise, switches)
+        logit = _answer(state, log_p_data, noise, switches)
         by_theta = _step_in_theta(state.theta, logit, p_data, step_size)
-        by_p_g = descent.mirror_step(state.p_g, logit, step_size)
-        moved = jnp.where(switches[MOVE] == 0, by_p_g, bump(by_theta[0], by_theta[1]))
-        best = convergence.best_logit(p_data, state.kept)
-        following = Iterate(moved, by_theta, logit, descent.mirror_step(state.kept, best, step_size))
+        by_p_g = descent.log_mirror_step(state.log_p_g, logit, step_size)
+        moved = jnp.where(switches[MOVE] == 0, by_p_g, jnp.log(bump(by_theta[0], by_theta[1])))
+        kept = descent.log_mirror_step(state.kept, log_p_data - state.kept, step_size)
+        following = Iterate(moved, by_theta, logit, kept)
         return following, following
 
-    states = jax.lax.scan(
-        one, Iterate(start, theta, jnp.zeros(OUTCOMES, float), start), jnp.asarray(noise, float)
-    )[1]
-    p_g, kept = (jnp.concatenate([start[None, :], later]) for later in (states.p_g, states.kept))
-    excess = jax.vmap(lambda p: convergence.excess(p_data, p))(jnp.concatenate([p_g, kept]))
-    best = jax.vmap(lambda p: convergence.best_logit(p_data, p))(p_g)
+    first = Iterate(start, theta, jnp.zeros(OUTCOMES, float), start)
+    states = jax.lax.scan(one, first, jnp.asarray(noise, float))[1]
+    log_p_g, kept = (jnp.concatenate([start[None, :], later]) for later in (states.log_p_g, states.kept))
+    excess = jax.vmap(lambda p: convergence.excess(p_data, jnp.exp(p)))(jnp.concatenate([log_p_g, kept]))
     return Run(
         # A slider in a browser may answer 3.9999999999999996.
         broken=(switches > 0).astype(float), time=jnp.round(jnp.asarray(time, float)).astype(int),
-        p_data=p_data, p_g=p_g, best=jax.nn.sigmoid(best),
+        p_data=p_data, p_g=jnp.exp(log_p_g), best=jax.nn.sigmoid(log_p_data[None, :] - log_p_g),
         discriminator=jax.nn.sigmoid(jnp.concatenate([states.logit, states.logit[-1:]])),
         excess=excess[: STEPS + 1], kept=excess[STEPS + 1 :],
     )  # fmt: skip
 
 
 def _answer(
-    state: Iterate, p_data: Array, noise: Array, switches: Int[Array, "4"]
+    state: Iterate, log_p_data: Array, noise: Array, switches: Int[Array, "4"]
 ) -> Float[Array, " outcomes"]:
     """Returns the logit of the D that these switches leave."""
     capacity, ascent, _, samples = switches
     shown = jnp.asarray(tuple(SAMPLES.values()))[samples]
     # Half a sample is added to every count: a count of 0 would make D certain.
     seen = [
-        jnp.where(shown > 0, imperfect.tally(one, probs, shown) + 0.5, probs)
-        for one, probs in zip(noise, (state.p_g, p_data), strict=True)
+        jnp.where(shown > 0, jnp.log(imperfect.tally(one, jnp.exp(log_p), shown) + 0.5), log_p)
+        for one, log_p in zip(noise, (state.log_p_g, log_p_data), strict=True)
     ]
-    bins = jnp.asarray([np.arange(OUTCOMES) // size for size in CAPACITY.values()])[capacity]
-    sizes = jnp.asarray(tuple(CAPACITY.values()), float)[capacity]
-    p_g, data = (imperfect.pool(one / jnp.sum(one), bins) / sizes for one in seen)
-    best = jnp.maximum(convergence.best_logit(data, p_g, descent.UNCAPPED), -descent.UNCAPPED)
+    groups = jnp.asarray([np.arange(OUTCOMES) // size for size in CAPACITY.values()])[capacity]
+    size = jnp.asarray(tuple(CAPACITY.values()), float)[capacity]
+    alike = jnp.where(groups[:, None] == groups[None, :], 0.0, -jnp.inf)
+    log_p_g, log_data = (
+        jax.nn.logsumexp(alike + jax.nn.log_softmax(one)[None, :], axis=1) - jnp.log(size) for one in seen
+    )
     steps = jnp.asarray(tuple(ASCENT.values()))[ascent]
-    climbed = imperfect.ascending(steps, RATE)(state.logit, data, p_g, None)
-    return jnp.where(steps == 0, best, climbed)
+    climbed = imperfect.ascending(steps, RATE)(state.logit, jnp.exp(log_data), jnp.exp(log_p_g), None)
+    return jnp.where(steps == 0, log_data - log_p_g, climbed)
 
 
 def _step_in_theta(theta: Array, logit: Array, p_data: Array, step_size: Any) -> Float[Array, "2"]:
@@ -155,21 +158,68 @@ def _step_in_theta(theta: Array, logit: Array, p_data: Array, step_size: Any) ->
     return jnp.clip(moved, low, high)
 
 
-def assumptions() -> Explorer:
-    """Returns the explorer: four switches, the data, the step size, and the step that is looked at."""
-    held = {
-        "capacity": controls.dropdown("D tells apart", CAPACITY),
-        "ascent": controls.dropdown("D goes", ASCENT),
-        "move": controls.dropdown("G steps", MOVES),
-        "samples": controls.dropdown("D sees", SAMPLES),
-        "data": controls.dropdown("p_data has", DATA),
-        "step_size": controls.slider("step size η", 1.0, 0.1, 3.0, 0.05),
-        "time": controls.slider("look at step", 4, 0, STEPS, 1, readout_format="d"),
-    }
-    picture = Picture(CENTRES)
-    # Drawn here and not in the program: a random generator is a third of what there would be to compile.
-    noise = np.random.default_rng(4).uniform(size=(STEPS, 2, MOST))
-    return Explorer(
-        controls=held, compute=compute, figure=picture.live, update=picture.update,
-        inputs={"noise": noise}, name="Assumptions", readout=picture.readout,
+def _off(run: Run, first: str) -> Words:
+    """Says which assumptions a run does without; nothing is off where `first` stands for itself."""
+    off = run.broken > 0
+    before = jnp.cumsum(off) - off  # how many are off before each
+    listed = [
+        words("{}", choose(off[at], "", words("{}{}", choose(before[at] > 0, "", ", "), name)))
+        for at, name in enumerate(OFF)
+    ]
+    return words("{}", choose(jnp.any(off), first, words("{}{}{}{}", *listed)))
+
+
+def _nats(excess: Array, form: str, equal: str = "= ") -> Words:
+    """Writes C + log 4; below 1e-12 the digits are rounding, which differs between machines."""
+    return words("{}", choose(excess < 1e-12, words(f"{equal}{form}", excess), "< 1e-12"))
+
+
+def _picture(run: Run, state: Any) -> Picture:
+    at, width = run.time, WIDTH
+    steps, excess = np.arange(STEPS + 1), jnp.maximum(run.excess, FLOOR)
+    now = _nats(run.excess[at], "{:.2e}")
+    ends = _nats(run.excess[-1], "{:.1e}"), _nats(run.kept[-1], "{:.1e}", "")
+    end = f"{{}}: after {STEPS} steps C + log 4 {{}} nats, {{}} with every assumption kept."
+    damage, told = (words(end, _off(run, f"{letter}very assumption kept"), *ends) for letter in "eE")
+    marks = {
+        "bars": Bars(CENTRES - width / 2, 0.0, width, run.p_g[at]), "data": Line(CENTRES, run.p_data),
+        "headline": words("after {:d} steps: C + log 4 {} nats", at, now),
+        "best": Line(CENTRES, run.best[at]), "answer": Line(CENTRES, run.discriminator[at]),
+        "kept": Line(steps, jnp.maximum(run.kept, FLOOR)), "excess": Line(steps, excess),
+        "here": Line(at, excess[at]), "off": _off(run, "every assumption kept"),
+    }  # fmt: skip
+    alt = words(
+        "p_g against p_data and D against D* after {:d} steps, where C + log 4 {} nats; C over all "
+        "steps. {}",
+        at, now, told,
     )  # fmt: skip
+    return Picture(marks, alt, damage)
+
+
+def _excess(run: Run) -> float:
+    """C + log 4 at the step that is looked at, by NumPy alone."""
+    p, q = np.asarray(run.p_data, float), np.asarray(run.p_g[int(run.time)], float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.nan_to_num(p * np.log(p / (p + q))) + np.nan_to_num(q * np.log(q / (p + q)))
+    return float(terms.sum() + np.log(4))
+
+
+assumptions = Explorer(
+    name="Assumptions",
+    controls={
+        "capacity": Menu("D tells apart", CAPACITY),
+        "ascent": Menu("D goes", ASCENT),
+        "move": Menu("G steps", MOVES),
+        "samples": Menu("D sees", SAMPLES),
+        "data": Menu("p_data has", DATA),
+        "step_size": Slider("step size η", 1.0, 0.1, 3.0, 0.05),
+        "time": Slider("look at step", 4, 0, STEPS, 1, readout="d"),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=layout,
+    panels=PANELS,
+    # Drawn here and not in the program: a random generator is a third of what there would be to compile.
+    inputs={"noise": np.random.default_rng(4).uniform(size=(STEPS, 2, MOST))},
+    claim=Claim(r"C \+ log 4 = (\S+) nats; C over", _excess, 1e-4),
+)

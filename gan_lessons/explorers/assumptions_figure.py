@@ -1,101 +1,61 @@
-"""The figure of *Assumptions*: p_g against p_data, D against D*, and C + log 4 beside the undisturbed run."""
+"""The panels of *Assumptions*: what stays, and the artists that move."""
 
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from gan_lessons import style
-from gan_lessons.live import LiveFigure
 
-FLOOR = 1e-13
+OUTCOMES = 24
+CENTRES = np.linspace(-3.9, 3.9, OUTCOMES)
+WIDTH = 0.8 * (CENTRES[1] - CENTRES[0])  # of a bar
+FLOOR = 1e-13  # nats; below, a curve on the logarithmic scale is cut
 REACH = (-4.3, 4.3)
-NAMES = ("D too coarse", "D not at its best", "step in θ", "samples")
 
 
-def broken(arrays: Any) -> str:
-    """Says which assumptions a run does without."""
-    off = [name for name, switch in zip(NAMES, np.asarray(arrays.broken), strict=True) if switch]
-    return ", ".join(off) if off else "every assumption kept"
+def _draw_densities(ax: Axes) -> dict[str, Any]:
+    ax.set(ylim=(0, 0.32), xlim=REACH, ylabel="probability")
+    bars = ax.bar(CENTRES, 0 * CENTRES, WIDTH, **style.GENERATOR.area(label="p_g"))
+    artists = {
+        "bars": bars,
+        "data": ax.plot([], [], **style.DATA.line(marker=style.DATA.marker, label="p_data"))[0],
+        "headline": ax.text(0.5, 1.04, " ", transform=ax.transAxes, ha="center", va="bottom"),
+    }
+    ax.legend(loc="upper left")
+    return artists
 
 
-def damage(arrays: Any) -> str:
-    """Says where C ended, and where it would have ended with every assumption kept."""
-    end, kept = float(arrays.excess[-1]), float(arrays.kept[-1])
-    steps = len(arrays.excess) - 1
-    return (
-        f"{broken(arrays)}: after {steps} steps C + log 4 = {end:.1e} nats, "
-        f"{kept:.1e} with every assumption kept."
-    )
+def _draw_answers(ax: Axes) -> dict[str, Any]:
+    ax.set(ylim=(-0.04, 1.04), xlim=REACH, ylabel="D", xlabel="outcome x", yticks=[0, 0.5, 1])
+    artists = {
+        "best": ax.plot([], [], **style.BOUND.line(linewidth=1.6, label="D*"))[0],
+        "answer": ax.plot([], [], **style.DISCRIMINATOR.line(marker="^", markersize=5, label="D"))[0],
+    }
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
+    return artists
 
 
-class Picture:
-    """Densities and discriminators on the left, C + log 4 on a log scale on the right.
+def _draw_excess(ax: Axes) -> dict[str, Any]:
+    ax.set(yscale="log", ylim=(FLOOR / 3, 3.0), xlim=(-1, 61), xlabel="step", ylabel="C + log 4  [nats]")
+    artists = {
+        "kept": ax.plot([], [], **style.BOUND.line(label="every assumption kept"))[0],
+        "excess": ax.plot([], [], **style.VALUE.line(label="this run", linewidth=2.8))[0],
+        "here": ax.plot([], [], **style.GENERATOR.points(markersize=10))[0],
+        "off": ax.text(0.5, 1.02, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5),
+    }
+    ax.legend(loc="center right")
+    return artists
 
-    Args:
-        centres: where the outcomes stand.
 
-    Attributes:
-        live: the live figure.
-    """
+PANELS = {"densities": _draw_densities, "answers": _draw_answers, "excess": _draw_excess}
 
-    def __init__(self, centres: np.ndarray) -> None:
-        self._x, self._words = centres, ""
-        figure = plt.figure(figsize=(10.5, 5.0), layout="constrained")
-        grid = figure.add_gridspec(2, 2, width_ratios=[1.25, 1.0], height_ratios=[1.2, 1.0])
-        top, bottom = (figure.add_subplot(grid[row, 0]) for row in (0, 1))
-        moving = [*self._draw_densities(top), *self._draw_answers(bottom)]
-        moving += self._draw_excess(figure.add_subplot(grid[:, 1]))
-        self.live = LiveFigure(figure, moving=moving, alt=lambda: self._words)
 
-    def _draw_densities(self, ax: Axes) -> list[Any]:
-        ax.set(ylim=(0, 0.32), xlim=REACH, ylabel="probability")
-        width = self._x[1] - self._x[0]
-        self._bars = ax.bar(self._x, 0 * self._x, 0.8 * width, **style.GENERATOR.area(label="p_g"))
-        (self._data,) = ax.plot([], [], **style.DATA.line(marker=style.DATA.marker, label="p_data"))
-        self._headline = ax.text(0.5, 1.04, " ", transform=ax.transAxes, ha="center", va="bottom")
-        ax.legend(loc="upper left")
-        return [self._bars, self._data, self._headline]
-
-    def _draw_answers(self, ax: Axes) -> list[Any]:
-        ax.set(ylim=(-0.04, 1.04), xlim=REACH, ylabel="D", xlabel="outcome x", yticks=[0, 0.5, 1])
-        (self._best,) = ax.plot([], [], **style.BOUND.line(linewidth=1.6, label="D*"))
-        (self._answer,) = ax.plot([], [], **style.DISCRIMINATOR.line(marker="^", markersize=5, label="D"))
-        ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
-        return [self._best, self._answer]
-
-    def _draw_excess(self, ax: Axes) -> list[Any]:
-        ax.set(yscale="log", ylim=(FLOOR / 3, 3.0), xlim=(-1, 61), xlabel="step", ylabel="C + log 4  [nats]")
-        (self._kept,) = ax.plot([], [], **style.BOUND.line(label="every assumption kept"))
-        (self._excess,) = ax.plot([], [], **style.VALUE.line(label="this run", linewidth=2.8))
-        (self._here,) = ax.plot([], [], **style.GENERATOR.points(markersize=10))
-        self._off = ax.text(0.5, 1.02, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5)
-        ax.legend(loc="center right")
-        return [self._kept, self._excess, self._here, self._off]
-
-    def update(self, arrays: Any) -> None:
-        """Moves every artist to a new `assumptions.Run`."""
-        at = int(arrays.time)
-        for bar, height in zip(self._bars, np.asarray(arrays.p_g[at]), strict=True):
-            bar.set_height(float(height))
-        self._data.set_data(self._x, arrays.p_data)
-        self._best.set_data(self._x, arrays.best[at])
-        self._answer.set_data(self._x, arrays.discriminator[at])
-        steps, excess = np.arange(len(arrays.excess)), np.maximum(arrays.excess, FLOOR)
-        self._excess.set_data(steps, excess)
-        self._kept.set_data(steps, np.maximum(arrays.kept, FLOOR))
-        self._here.set_data([at], [excess[at]])
-        self._headline.set_text(f"after {at} steps: C + log 4 = {float(arrays.excess[at]):.2e} nats")
-        self._off.set_text(broken(arrays))
-        now = f"{float(arrays.excess[at]):.2e} nats"
-        told = damage(arrays)
-        self._words = (
-            f"p_g against p_data and D against D* after {at} steps, where C + log 4 = {now}; "
-            f"C over all steps. {told[0].upper()}{told[1:]}"
-        )
-
-    @staticmethod
-    def readout(arrays: Any) -> str:
-        """Says the measured damage."""
-        return damage(arrays)
+def layout(show: tuple[str, ...]) -> tuple[Figure, dict[str, Axes]]:
+    """Puts densities above answers on the left, C over all steps on the right."""
+    figure = plt.figure(figsize=(10.5, 5.0), layout="constrained")
+    grid = figure.add_gridspec(2, 2, width_ratios=[1.25, 1.0], height_ratios=[1.2, 1.0])
+    places = {"densities": grid[0, 0], "answers": grid[1, 0], "excess": grid[:, 1]}
+    return figure, {name: figure.add_subplot(places[name]) for name in places if name in show}

@@ -7,12 +7,17 @@ import jax.numpy as jnp
 import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Bool, Float
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
+from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.be_the_discriminator_figure import Drawing, alt, draw, update
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import choice, domain
-from gan_lessons.live import LiveFigure, PointerEvent, controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.live.controls import Menu, Slider, Toggle
+from gan_lessons.live.gestures import Gesture, Movement
+from gan_lessons.live.scene import Bars, Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import densities, divergences, game
 
 P_DATA = (0.30, 0.30, 0.20, 0.15, 0.05)
@@ -22,8 +27,11 @@ PRESETS = {
     "all alike": (0.20, 0.20, 0.20, 0.20, 0.20),
 }
 OUTCOMES = len(P_DATA)
+K = np.arange(1, OUTCOMES + 1)
+REACH = (0.4, OUTCOMES + 0.6)
+VALUE_LIMITS, SHARE_LIMIT = (-3.2, 0.1), 1.0
 NAMES = tuple(f"d_{k + 1}" for k in range(OUTCOMES))
-LOW, HIGH = 0.01, 0.99  # D is a sigmoid: it never answers 0 or 1
+LOW, HIGH, STEP = 0.01, 0.99, 0.01  # D is a sigmoid: it never answers 0 or 1
 KEYS = (
     "Keys on the picture: ← → choose a handle, ↑ ↓ move it, with Shift or Page Up and Down by 0.1; Home, End."
 )
@@ -95,74 +103,135 @@ def compute(*, preset: Any, share: Any, reveal: Any = False, **handles: Any) -> 
     )
 
 
-def _handles() -> dict[str, Any]:
+def _draw_probabilities(ax: Axes) -> dict[str, Any]:
+    ax.bar(K - 0.19, P_DATA, 0.36, **style.DATA.area(label="p_data"))
+    artists = {"p_g": ax.bar(K + 0.19, 0 * K, 0.36, **style.GENERATOR.area(label="p_g"))}
+    ax.set(ylim=(0, 0.62), ylabel="probability", xlim=REACH, xticks=K)
+    ax.legend(loc="upper right", ncols=2)
+    return artists
+
+
+def _draw_handles(ax: Axes) -> dict[str, Any]:
+    ax.set(ylim=(-0.03, 1.03), xlim=REACH, xticks=K, xlabel="outcome x", ylabel="D(x)")
+    ax.axhline(0.5, color=style.BOUND.color, linewidth=0.8)
+    ax.set_title("drag the handles:  1 = “real”,  0 = “generated”", loc="left")
+    star: dict[str, Any] = {"color": style.BOUND.color, "markersize": 15, "markerfacecolor": "white"}
+    ring: dict[str, Any] = {"markersize": 24, "markerfacecolor": "none", "markeredgewidth": 1.5}
     return {
-        name: controls.slider(
-            f"D({k + 1})", 0.5, LOW, HIGH, step=0.01, description_tooltip=f"D at outcome {k + 1}"
-        )
-        for k, name in enumerate(NAMES)
+        "stems": ax.plot([], [], color=style.DISCRIMINATOR.color, linewidth=2)[0],
+        "handles": ax.plot([], [], **style.DISCRIMINATOR.points(markersize=14))[0],
+        "stars": ax.plot([], [], "*", **star)[0],
+        "ring": ax.plot([], [], "o", color=style.TEXT, **ring)[0],
     }
 
 
-def _listen(live: LiveFigure, sliders: dict[str, Any], drawing: Drawing) -> None:
-    """Lets pointer and keys move the handles: whichever was nearest when the pointer went down stays held.
-
-    A ring marks the one that the keys hold.
-    """
-    held = {"k": 0}
-
-    def put(value: float, ringed: bool) -> None:
-        slider = sliders[NAMES[held["k"]]]
-        value = round(float(np.clip(value, LOW, HIGH)), 2)
-        drawing.ring.set_data([held["k"] + 1] if ringed else [], [value] if ringed else [])
-        if slider.value == value:  # nothing to compute; the ring alone may have moved
-            live.refresh()
-        slider.value = value
-
-    def move(event: PointerEvent) -> None:
-        if event.phase == "down" or event.kind == "click":
-            held["k"] = int(np.clip(round(event.x) - 1, 0, OUTCOMES - 1))
-        put(event.y, ringed=False)
-
-    def press(event: PointerEvent) -> None:
-        across = {"ArrowLeft": -1, "ArrowRight": 1}.get(event.key, 0)
-        held["k"] = (held["k"] + across) % OUTCOMES
-        ends = {"Home": LOW, "End": HIGH}
-        rise = {"ArrowUp": 0.01, "ArrowDown": -0.01, "PageUp": 0.1, "PageDown": -0.1}.get(event.key, 0.0)
-        rise *= 10 if event.shift and event.key.startswith("Arrow") else 1
-        put(ends.get(event.key, sliders[NAMES[held["k"]]].value + rise), ringed=True)
-
-    live.on_pointer(move, kinds=("click", "drag"), axes=[drawing.handles.axes])
-    live.on_pointer(press, kinds=("key",), hint=KEYS)
-
-
-def be_the_discriminator() -> Explorer:
-    """Builds the explorer: five handles for D, a menu and a slider for p_g, and a button that shows D*.
-
-    Returns:
-        The explorer, ready to be displayed.
-    """
-    sliders = _handles()
-    others = {
-        "preset": controls.dropdown("p_g starts as", PRESETS),
-        "share": controls.slider(
-            "share of p_data", 0.0, 0.0, 1.0, description_tooltip="how much of p_data p_g has"
-        ),
-        "reveal": controls.toggle("reveal D*"),
+def _draw_gauge(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=VALUE_LIMITS, ylim=(0, 1), yticks=[], xlabel="nats")
+    ax.spines["left"].set_visible(False)
+    ax.grid(False)
+    ax.axvline(-np.log(4), ymax=0.52, color=style.BOUND.color, linewidth=1, linestyle=":")
+    ax.text(-np.log(4), 0.02, " −log 4", color=style.BOUND.color, fontsize=9)
+    bridge = ax.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")[0]
+    star: dict[str, Any] = {"color": style.BOUND.color, "markersize": 17, "markerfacecolor": "white"}
+    rows = ((0.95, style.VALUE), (0.78, style.BOUND), (0.61, style.MIXTURE))
+    said: dict[str, Any] = {"va": "center", "fontsize": 12}
+    return {
+        "now": ax.plot([], [], "o", color=style.VALUE.color, markersize=13)[0],
+        "best": ax.plot([], [], "*", **star)[0],
+        "bridge": bridge,
+        "words": [ax.text(VALUE_LIMITS[0], at, "V", **said, **role.words()) for at, role in rows],
     }
+
+
+def _draw_costs(ax: Axes) -> dict[str, Any]:
+    artists = {"shares": ax.bar(K, 0 * K, 0.55, **style.MIXTURE.area())}
+    ax.set(ylim=(0, SHARE_LIMIT), xlim=REACH, xticks=K, xlabel="outcome x", ylabel="nats")
+    ax.set_title("what each outcome adds to the gap", loc="left")
+    return artists
+
+
+def _picture(turn: Turn, state: Any) -> Picture:
+    gap, answers = jnp.full(OUTCOMES, jnp.nan), turn.discriminator
+    stems = jnp.stack([jnp.full(OUTCOMES, 0.5), answers, gap], 1).ravel()
+    # A very bad D would leave the picture; its number is still told.
+    shown = jnp.maximum(turn.value, VALUE_LIMITS[0] + 0.08)
+    held = jnp.asarray(state.held, int)
+    solved = choose(turn.gap < 5e-4, "", "  solved!")
+    sentences = [
+        words("●  V(D, G) now = −{:.3f} nats", -turn.value),
+        words("★  best V possible = −{:.3f} nats", -turn.best_value),
+        words("▬  gap = {:.3f} nats{}", turn.gap, solved),
+    ]
+    marks = {
+        "p_g": Bars(K + 0.01, 0.0, 0.36, turn.p_g),
+        "stems": Line(np.repeat(K, 3), stems), "handles": Line(K, answers),
+        "stars": Line(K, jnp.where(turn.revealed, turn.best, jnp.nan)),
+        "ring": Line(jnp.where(state.ringed > 0, held + 1.0, jnp.nan), answers[held]),
+        "now": Line(shown, 0.3), "best": Line(turn.best_value, 0.3),
+        "bridge": Line(jnp.stack([shown, turn.best_value]), 0.3), "words": sentences,
+        "shares": Bars(K - 0.275, 0.0, 0.55, turn.shares),
+    }  # fmt: skip
+    listed = ", ".join(["{:.2f}"] * OUTCOMES)
+    best = words(f" D* is {listed}.", *turn.best)
+    alt = words(
+        f"Five outcomes with bars of p_data and of p_g = {listed}, and a handle for D on each: {listed}. "
+        "V(D, G) is −{:.3f} nats, the best possible −{:.3f}, the gap {:.3f}, most of it from outcome {:d}.{}",
+        *turn.p_g, *answers, -turn.value, -turn.best_value, turn.gap, turn.shares.argmax() + 1,
+        choose(turn.revealed, "", best),
+    )  # fmt: skip
+    return Picture(marks, alt)
+
+
+def _move(state: Any, movement: Movement) -> dict[str, Any]:
+    """Moves a handle: the one that was nearest where a stroke began; by keys the one with a ring."""
+    nearest = jnp.clip(jnp.round(movement.x) - 1, 0, OUTCOMES - 1)
+    touched = jnp.where(movement.begins, nearest, state.held)
+    chosen = (state.held + jnp.sign(movement.across)) % OUTCOMES
+    held = jnp.where(movement.is_key, chosen, touched)
+    answers = jnp.stack([jnp.asarray(getattr(state, name), float) for name in NAMES])
+    stepped = answers[held.astype(int)] + STEP * movement.up
+    ended = jnp.where(movement.end < 0, LOW, HIGH)
+    by_key = jnp.where(movement.end == 0, stepped, ended)
+    moved = jnp.where(jnp.arange(OUTCOMES) == held, jnp.where(movement.is_key, by_key, movement.y), answers)
+    return {
+        "held": held,
+        "ringed": jnp.where(movement.is_key, 1.0, 0.0),
+        **dict(zip(NAMES, moved, strict=True)),
+    }
+
+
+def _layout(show: tuple[str, ...]) -> tuple[Figure, dict[str, Axes]]:
     figure = plt.figure(figsize=(10, 5.4), layout="constrained")
-    drawing, words = draw(figure, P_DATA), [" "]
-    live = LiveFigure(figure, moving=drawing, alt=lambda: words[0])
-    _listen(live, sliders, drawing)
+    grid = figure.add_gridspec(2, 2, width_ratios=[1.5, 1.0], height_ratios=[1.0, 1.15])
+    places = {"probabilities": (0, 0), "handles": (1, 0), "gauge": (0, 1), "costs": (1, 1)}
+    return figure, {name: figure.add_subplot(grid[places[name]]) for name in places if name in show}
 
-    def show(turn: Turn) -> None:
-        update(drawing, turn)
-        words[0] = alt(turn)
 
-    return Explorer(
-        controls=sliders | others,
-        compute=compute,
-        figure=live,
-        update=show,
-        name="Be the discriminator",
-    )
+def _value(turn: Turn) -> float:
+    """V(D, G), by NumPy alone."""
+    d = np.asarray(turn.discriminator)
+    return float(np.sum(turn.p_data * np.log(d) + turn.p_g * np.log1p(-d)))
+
+
+be_the_discriminator = Explorer(
+    name="Be the discriminator",
+    controls={
+        **{
+            name: Slider(f"D({k + 1})", 0.5, LOW, HIGH, STEP, tooltip=f"D at outcome {k + 1}")
+            for k, name in enumerate(NAMES)
+        },
+        "preset": Menu("p_g starts as", PRESETS),
+        "share": Slider("share of p_data", 0.0, 0.0, 1.0, tooltip="how much of p_data p_g has"),
+        "reveal": Toggle("reveal D*"),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=_layout,
+    panels={
+        "probabilities": _draw_probabilities, "handles": _draw_handles, "gauge": _draw_gauge,
+        "costs": _draw_costs,
+    },
+    memory={"held": 0.0, "ringed": 0.0},
+    gestures=(Gesture(_move, KEYS, ("handles",)),),
+    claim=Claim(r"V\(D, G\) is (\S+) nats", _value, 6e-4),
+)  # fmt: skip

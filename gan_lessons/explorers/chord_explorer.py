@@ -4,24 +4,28 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import choice, domain
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Menu, Slider
+from gan_lessons.live.scene import Band, Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import convergence, densities, quadrature
 
-_LOW, _HIGH, _POINTS = -14.0, 14.0, 561
-_SHOWN = slice(160, 401)
-X = np.linspace(_LOW, _HIGH, _POINTS)[_SHOWN]  # from -6 to 6
+# In steps of 0.05, half a step beside the places where a slider puts the edges of a uniform density: on a
+# point of the net the density would be 0 or not as the rounding falls.
+_LOW, _HIGH, _POINTS = -13.975, 13.975, 560
+_SHOWN = slice(159, 401)
+X = np.linspace(_LOW, _HIGH, _POINTS)[_SHOWN]  # a little more than from -6 to 6
 SHARES = np.linspace(0.0, 1.0, 61)
 LIMITS = (-1.45, 0.12)
+ROUNDING = 1e-12  # nats
 P_LOOK = style.Role("#2A7F9E", "--", "<", "p")
 Q_LOOK = style.Role("#7A5BA6", "-.", ">", "q")
 _SHAPES = {
@@ -111,103 +115,82 @@ def _density(grid: quadrature.Grid, shape: Any, at: Any, spread: Any) -> Float[A
     return density / quadrature.integrate(density, grid)
 
 
-class Drawing(NamedTuple):
-    """The artists that follow the controls."""
-
-    p_data: Any
-    p: Any
-    q: Any
-    fill: Any
-    mixture: Any
-    cost: Any
-    value: Any
-    chord: Any
-    drop: Any
-    here: Any
-    words: Any
-
-
-def draw(left: Axes, right: Axes) -> Drawing:
-    """Prepares the densities on the left, U, C and the chord on the right.
-
-    Args:
-        left: axes over x.
-        right: axes over λ.
-
-    Returns:
-        The artists, still empty, to be fed by `show`.
-    """
-    left.set(xlim=(-6, 6), ylim=(0, 0.85), xlabel="x", ylabel="density")
-    (data,) = left.plot([], [], **style.DATA.line(label="p_data"))
-    fill = left.fill_between(X, 0 * X, 0 * X, **style.GENERATOR.fill())
-    (p,) = left.plot([], [], **P_LOOK.line(label="p", linewidth=1.7))
-    (q,) = left.plot([], [], **Q_LOOK.line(label="q", linewidth=1.7))
-    (mixture,) = left.plot([], [], **style.GENERATOR.line(label="p_λ = (1 − λ) p + λ q", linewidth=2.8))
-    left.legend(loc="upper left", fontsize=9, ncols=2)
-    right.set(xlim=(-0.02, 1.02), ylim=LIMITS, xlabel="λ, share of q in p_λ", ylabel="nats")
-    right.axhline(-np.log(4), **style.BOUND.line(linewidth=1.0))
-    (chord,) = right.plot([], [], color="0.15", linewidth=1.4, label="chord of C")
-    (value,) = right.plot([], [], **style.DISCRIMINATOR.line(label="U(p_λ, D), D best at your λ"))
-    (drop,) = right.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")
-    (cost,) = right.plot([], [], **style.VALUE.line(label="C(p_λ)", linewidth=3.0))
-    (here,) = right.plot([], [], **style.GENERATOR.points(markersize=10))
-    words = right.text(0.5, 1.03, " ", transform=right.transAxes, ha="center", va="bottom")
-    right.legend(loc="upper center", fontsize=9)
-    return Drawing(data, p, q, fill, mixture, cost, value, chord, drop, here, words)
-
-
-def show(drawing: Drawing, arrays: Chord) -> None:
-    """Moves the artists of `draw` to new arrays.
-
-    Args:
-        drawing: what `draw` returned.
-        arrays: what `compute` returned.
-    """
-    for name in ("p_data", "p", "q", "mixture"):
-        getattr(drawing, name).set_data(X, getattr(arrays, name))
-    drawing.fill.set_data(X, np.asarray(arrays.mixture), np.zeros_like(X))
-    drawing.cost.set_data(SHARES, arrays.cost)
-    drawing.value.set_data(SHARES, arrays.value)
-    drawing.chord.set_data([0, 1], [arrays.cost[0], arrays.cost[-1]])
-    share, here, chord = float(arrays.share), float(arrays.here), float(arrays.chord)
-    drawing.drop.set_data([share, share], [here, chord])
-    drawing.here.set_data([share], [here])
-    drawing.words.set_text(
-        f"chord − C = {signed(chord, 3)} − ({signed(here, 3)}) = {signed(chord - here, 3)} nats"
-    )
-
-
-def _alt(arrays: Chord) -> str:
-    return (
-        f"Three densities, p, q and the mixture p_λ; C along λ below its chord, and U. "
-        f"At λ = {float(arrays.share):.2f} C is {signed(float(arrays.here))} nats, the chord "
-        f"{signed(float(arrays.chord))}. {_straight(arrays)}"
-    )
-
-
-def _straight(arrays: Chord) -> str:
-    off = float(arrays.bend)
-    return f"U is straight along λ: it leaves the line between its ends by {off:.0e} nats."
-
-
-def chord() -> Explorer:
-    """Returns the explorer: menus for the shapes of p and q, sliders for their places and for λ."""
-    held = {
-        "share": controls.slider("λ, share of q", 0.4, 0.0, 1.0),
-        "first": controls.dropdown("p is", FAMILIES),
-        "second": controls.dropdown("q is", FAMILIES, FAMILIES[2]),
-        "at_p": controls.slider("p stands at", -2.5, -4.0, 4.0, 0.05),
-        "at_q": controls.slider("q stands at", 2.0, -4.0, 4.0, 0.05),
-        "spread": controls.slider("scale of both", 0.8, 0.5, 2.5, 0.05),
+def _draw_densities(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-6, 6), ylim=(0, 0.85), xlabel="x", ylabel="density")
+    mixture = style.GENERATOR.line(label="p_λ = (1 − λ) p + λ q", linewidth=2.8)
+    artists = {
+        "p_data": ax.plot([], [], **style.DATA.line(label="p_data"))[0],
+        "p": ax.plot([], [], **P_LOOK.line(label="p", linewidth=1.7))[0],
+        "q": ax.plot([], [], **Q_LOOK.line(label="q", linewidth=1.7))[0],
+        "fill": ax.fill_between(X, 0 * X, 0 * X, **style.GENERATOR.fill()),
+        "mixture": ax.plot([], [], **mixture)[0],
     }
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10.5, 4.2), layout="constrained")
-    drawing, words = draw(left, right), [" "]
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: words[0])
+    ax.legend(loc="upper left", fontsize=9, ncols=2)
+    return artists
 
-    def update(arrays: Chord) -> None:
-        show(drawing, arrays)
-        words[0] = _alt(arrays)
 
-    return Explorer(
-        controls=held, compute=compute, figure=live, update=update, name="Chord", readout=_straight
-    )
+def _draw_costs(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-0.02, 1.02), ylim=LIMITS, xlabel="λ, share of q in p_λ", ylabel="nats")
+    ax.axhline(-np.log(4), **style.BOUND.line(linewidth=1.0))
+    # In the order of the legend; above all lies C.
+    chord = ax.plot([], [], color="0.15", linewidth=1.4, label="chord of C")[0]
+    value = ax.plot([], [], **style.DISCRIMINATOR.line(label="U(p_λ, D), D best at your λ"))[0]
+    drop = ax.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")[0]
+    artists = {
+        "cost": ax.plot([], [], **style.VALUE.line(label="C(p_λ)", linewidth=3.0))[0],
+        "value": value,
+        "chord": chord,
+        "drop": drop,
+        "here": ax.plot([], [], **style.GENERATOR.points(markersize=10))[0],
+        "words": ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom"),
+    }
+    ax.legend(loc="upper center", fontsize=9)
+    return artists
+
+
+def _picture(found: Chord, state: Any) -> Picture:
+    ends, missing = jnp.stack([found.cost[0], found.cost[-1]]), found.chord - found.here
+    # Below this the digits are rounding: they differ between machines, and teach nothing.
+    off = choose(found.bend < ROUNDING, words("{:.0e}", found.bend), "less than 1e-12")
+    straight = words("U is straight along λ: it leaves the line between its ends by {} nats.", off)
+    marks = {
+        "p_data": Line(X, found.p_data), "p": Line(X, found.p), "q": Line(X, found.q),
+        "fill": Band(X, 0.0, found.mixture), "mixture": Line(X, found.mixture),
+        "cost": Line(SHARES, found.cost), "value": Line(SHARES, found.value),
+        "chord": Line(np.array([0.0, 1.0]), ends),
+        "drop": Line(found.share, jnp.stack([found.here, found.chord])),
+        "here": Line(found.share, found.here),
+        "words": words("chord − C = {:−.3f} − ({:−.3f}) = {:−.3f} nats", found.chord, found.here, missing),
+    }  # fmt: skip
+    alt = words(
+        "Three densities, p, q and the mixture p_λ; C along λ below its chord, and U. "
+        "At λ = {:.2f} C is {:−.4f} nats, the chord {:−.4f}. {}",
+        found.share, found.here, found.chord, straight,
+    )  # fmt: skip
+    return Picture(marks, alt, straight)
+
+
+def _cost(found: Chord) -> float:
+    """C of the mixture on the points of the picture, by NumPy alone."""
+    p, q = np.asarray(found.p_data, float), np.asarray(found.mixture, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.nan_to_num(p * np.log(p / (p + q))) + np.nan_to_num(q * np.log(q / (p + q)))
+    return float(np.trapezoid(terms, X))
+
+
+chord = Explorer(
+    name="Chord",
+    controls={
+        "share": Slider("λ, share of q", 0.4, 0.0, 1.0),
+        "first": Menu("p is", FAMILIES),
+        "second": Menu("q is", FAMILIES, FAMILIES[2]),
+        "at_p": Slider("p stands at", -2.5, -4.0, 4.0, 0.05),
+        "at_q": Slider("q stands at", 2.0, -4.0, 4.0, 0.05),
+        "spread": Slider("scale of both", 0.8, 0.5, 2.5, 0.05),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic([["densities", "costs"]], (10.5, 4.2)),
+    panels={"densities": _draw_densities, "costs": _draw_costs},
+    claim=Claim(r"C is (\S+) nats", _cost, 3e-3),
+)

@@ -5,19 +5,18 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import Widget
 from jaxtyping import Array, Float, Int
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import domain
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Button, Slider
+from gan_lessons.live.scene import Band, Bars, Line, Picture
+from gan_lessons.live.words import choose, join, words
 from gan_lessons.theory import densities, divergences, quadrature
 
 X = np.linspace(-6.0, 6.0, 361)
@@ -125,99 +124,81 @@ def least_point(function: Callable[[Float[Array, "2"]], Float[Array, ""]]) -> Fl
     return jax.lax.fori_loop(1, _HALVINGS + 1, closer, start)
 
 
-def compare_divergences() -> Explorer:
-    """Returns the explorer: sliders for data and Gaussian, and three buttons that jump to the best."""
-    held: dict[str, Widget] = {
-        "centre": controls.slider("bumps of data at ±", 1.5, 0.0, 3.0, 0.05),
-        "mean": controls.slider("mean m of p_g", 0.5, -4.0, 4.0, 0.05),
-        "std": controls.slider("std σ of p_g", 1.0, 0.3, 3.0, 0.01),
+def _draw_densities(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-6, 6), ylim=(0, 1.0), xlabel="x", ylabel="density")
+    # Two solid lines: their widths tell them apart where no hue does.
+    widths = zip(LOOKS, (2.2, 2.2, 1.2), strict=True)
+    best = [look.line(label=f"best for {look.label}", linewidth=width) for look, width in widths]
+    artists = {
+        "fill": ax.fill_between(X, 0 * X, 0 * X, **style.DATA.fill()),
+        "p_data": ax.plot([], [], **style.DATA.line(label="p_data"))[0],
+        "p_g": ax.plot([], [], **style.GENERATOR.line(label="your p_g", linewidth=3))[0],
+        "best": [ax.plot([], [], **look)[0] for look in best],
     }
-    for index, title in enumerate(TITLES):
-        held[f"jump_{index}"] = controls.button(f"best for {title}")
-    picture = Picture()
-    explorer = Explorer(
-        controls=held, compute=compute, figure=picture.live, update=picture.update, name="Compare divergences"
-    )
-    for index in range(len(TITLES)):
-        held[f"jump_{index}"].on_click(lambda _, index=index: _jump(explorer, index))
-    return explorer
+    ax.legend(loc="upper left", fontsize=9)
+    return artists
 
 
-def _jump(explorer: Explorer, index: int) -> None:
-    mean, std = explorer.arrays.best[index]
-    explorer.at(mean=float(np.clip(mean, -4.0, 4.0)), std=float(np.clip(std, 0.3, 3.0)))
+def _draw_bars(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(0, LONGEST), ylim=(-0.55, 2.75), yticks=[])
+    ax.set_xlabel("nats (mark: the least any Gaussian reaches)")
+    ax.invert_yaxis()
+    note: dict[str, Any] = {"fontsize": 9.5, "va": "top", "color": "#555555"}
+    return {
+        "bars": [ax.barh([row], [0], height=0.32, **look.area()) for row, look in enumerate(LOOKS)],
+        "least": [ax.plot([], [], **look.points(markersize=9))[0] for look in LOOKS],
+        "names": [ax.text(0.02, row - 0.24, " ", fontsize=10, va="bottom") for row in range(3)],
+        "notes": [ax.text(0.02, row + 0.22, " ", **note) for row in range(3)],
+    }
 
 
-class Picture:
-    """The densities on the left, the three divergences as bars on the right.
+def _picture(found: Comparison, state: Any) -> Picture:
+    names, notes, sentences = [], [], []
+    for index, name in enumerate(NAMES):
+        now, least, (mean, std) = found.now[index], found.least[index], found.best[index]
+        where = words("m = {}{:−.2f}, σ = {:.2f}", choose(mean > 5e-3, "", "±"), mean, std)
+        names.append(words(f"{name} = {{:−.3f}}", now))
+        notes.append(words("least {:−.3f} at {}", least, where))
+        sentences.append(words(f"{name} is {{:−.3f}} nats, at least {{:−.3f}} at {{}}.", now, least, where))
+    marks = {
+        "fill": Band(X, 0.0, found.p_data), "p_data": Line(X, found.p_data), "p_g": Line(X, found.p_g),
+        "best": [Line(X, curve) for curve in found.curves],
+        "bars": [
+            Bars(0.0, row - 0.16, jnp.minimum(found.now[row], LONGEST), 0.32) for row in range(len(NAMES))
+        ],
+        "least": [Line(jnp.minimum(found.least[row], LONGEST), row) for row in range(len(NAMES))],
+        "names": names, "notes": notes,
+    }  # fmt: skip
+    return Picture(marks, words("Two bumps of data, one Gaussian. {}", join(" ", sentences)))
 
-    Attributes:
-        live: the live figure.
-    """
 
-    def __init__(self) -> None:
-        figure, (left, right) = plt.subplots(
-            1, 2, figsize=(10.5, 4.2), layout="constrained", width_ratios=[1.4, 1]
-        )
-        self.live: LiveFigure
-        self._words = ""
-        self._draw_densities(left)
-        self._draw_bars(right)
-        self._finish(figure)
+CENTRE = Slider("bumps of data at ±", 1.5, 0.0, 3.0, 0.05)
+MEAN = Slider("mean m of p_g", 0.5, -4.0, 4.0, 0.05)
+STD = Slider("std σ of p_g", 1.0, 0.3, 3.0, 0.01)
 
-    def _draw_densities(self, ax: Axes) -> None:
-        ax.set(xlim=(-6, 6), ylim=(0, 1.0), xlabel="x", ylabel="density")
-        self._fill = ax.fill_between(X, 0 * X, 0 * X, **style.DATA.fill())
-        (self._data,) = ax.plot([], [], **style.DATA.line(label="p_data"))
-        (self._mine,) = ax.plot([], [], **style.GENERATOR.line(label="your p_g", linewidth=3))
-        # Two solid lines: their widths tell them apart where no hue does.
-        self._best = [
-            ax.plot([], [], **look.line(label=f"best for {look.label}", linewidth=width))[0]
-            for look, width in zip(LOOKS, (2.2, 2.2, 1.2), strict=True)
-        ]
-        ax.legend(loc="upper left", fontsize=9)
 
-    def _draw_bars(self, ax: Axes) -> None:
-        ax.set(
-            xlim=(0, LONGEST),
-            ylim=(-0.55, 2.75),
-            yticks=[],
-            xlabel="nats (mark: the least any Gaussian reaches)",
-        )
-        ax.invert_yaxis()
-        self._bars = [ax.barh([row], [0], height=0.32, **look.area()) for row, look in enumerate(LOOKS)]
-        self._marks = [ax.plot([], [], **look.points(markersize=9))[0] for look in LOOKS]
-        self._names = [ax.text(0.02, i - 0.24, " ", fontsize=10, va="bottom") for i in range(3)]
-        self._notes = [
-            ax.text(0.02, i + 0.22, " ", fontsize=9.5, va="top", color="#555555") for i in range(3)
-        ]
+def _jump_to(index: int) -> Callable[[Any, Comparison], dict[str, Any]]:
+    return lambda state, found: {"mean": found.best[index, 0], "std": found.best[index, 1]}
 
-    def _finish(self, figure: Figure) -> None:
-        moving = [
-            self._fill,
-            self._data,
-            self._mine,
-            self._best,
-            self._bars,
-            self._marks,
-            self._names,
-            self._notes,
-        ]
-        self.live = LiveFigure(figure, moving=moving, alt=lambda: self._words)
 
-    def update(self, arrays: Comparison) -> None:
-        """Moves every artist to new arrays."""
-        self.live.set_fill(self._fill, X, arrays.p_data)
-        self._data.set_data(X, arrays.p_data)
-        self._mine.set_data(X, arrays.p_g)
-        sentences = []
-        for index, name in enumerate(NAMES):
-            now, least, (mean, std) = float(arrays.now[index]), float(arrays.least[index]), arrays.best[index]
-            self._best[index].set_data(X, arrays.curves[index])
-            self._bars[index][0].set_width(min(now, LONGEST))
-            self._marks[index].set_data([min(least, LONGEST)], [index])
-            self._names[index].set_text(f"{name} = {signed(now, 3)}")
-            where = f"m = {'±' if mean > 5e-3 else ''}{signed(float(mean), 2)}, σ = {float(std):.2f}"
-            self._notes[index].set_text(f"least {signed(least, 3)} at {where}")
-            sentences.append(f"{name} is {signed(now, 3)} nats, at least {signed(least, 3)} at {where}.")
-        self._words = "Two bumps of data, one Gaussian. " + " ".join(sentences)
+def _jsd(found: Comparison) -> float:
+    """JSD on the points of the picture, by NumPy alone."""
+    p, q = np.asarray(found.p_data, float), np.asarray(found.p_g, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.nan_to_num(p * np.log(2 * p / (p + q))) + np.nan_to_num(q * np.log(2 * q / (p + q)))
+    return float(np.trapezoid(terms, X)) / 2
+
+
+compare_divergences = Explorer(
+    name="Compare divergences",
+    controls={
+        "centre": CENTRE, "mean": MEAN, "std": STD,
+        **{f"jump_{index}": Button(f"best for {title}") for index, title in enumerate(TITLES)},
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic([["densities", "bars"]], (10.5, 4.2), width_ratios=[1.4, 1]),
+    panels={"densities": _draw_densities, "bars": _draw_bars},
+    buttons={f"jump_{index}": _jump_to(index) for index in range(len(TITLES))},
+    claim=Claim(r"JSD\(p_data, p_g\) is (\S+) nats", _jsd, 1e-3),
+)  # fmt: skip

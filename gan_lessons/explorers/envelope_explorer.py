@@ -4,18 +4,19 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import between, domain
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
-from gan_lessons.live.handle import slide
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Slider
+from gan_lessons.live.gestures import slide
+from gan_lessons.live.scene import Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import convergence
 
 # Even in the logit: near 0 and 1 the cost bends most.
@@ -117,127 +118,88 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
     )  # fmt: skip
 
 
-class Drawing(NamedTuple):
-    """The artists that follow the sliders."""
-
-    fan: list[Any]
-    cost: Any
-    own: Any
-    tangent: Any
-    gap: Any
-    here: Any
-    own_here: Any
-    data: Any
-    words: Any
-    slopes: Any
-    slope_here: Any
-    slope_zero: Any
-    slope_words: Any
-
-
-def draw(left: Axes, right: Axes | None = None) -> Drawing:
-    """Prepares the lines and their envelope on the left, the slope of C on the right.
-
-    Args:
-        left: axes over q, in nats.
-        right: axes over q for the slope, or None for no slope.
-
-    Returns:
-        The artists, still empty, to be fed by `show`.
-    """
-    left.set(xlim=(0, 1), ylim=LIMITS, xlabel="p_g(1)", ylabel="nats")
-    fan = [left.plot([], [], color=style.AID, linewidth=0.8)[0] for _ in range(MOST_LINES)]
-    (gap,) = left.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")
-    (cost,) = left.plot([], [], **style.VALUE.line(label="C, the highest", linewidth=3.2))
-    (own,) = left.plot([], [], **style.DISCRIMINATOR.line(label="U(p_g, D), your D"))
-    (tangent,) = left.plot([], [], color="0.15", linewidth=1.6, label="U(p_g, D*): tangent at your p_g(1)")
-    (here,) = left.plot([], [], **style.GENERATOR.points(markersize=10))
-    (own_here,) = left.plot([], [], **style.DISCRIMINATOR.points(markersize=8))
-    (data,) = left.plot([], [], **style.DATA.line(linewidth=1.6, label="p_data(1)"))
-    words = left.text(0.5, 1.03, " ", transform=left.transAxes, ha="center", va="bottom")
-    left.legend(loc="upper center", fontsize=9, ncols=2)
-    empty = (None,) * 4
-    return Drawing(
-        fan, cost, own, tangent, gap, here, own_here, data, words, *(_draw_slopes(right) if right else empty)
-    )
+def _draw_lines(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(0, 1), ylim=LIMITS, xlabel="p_g(1)", ylabel="nats")
+    fan = [ax.plot([], [], color=style.AID, linewidth=0.8)[0] for _ in range(MOST_LINES)]
+    (gap,) = ax.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")
+    tangent: dict[str, Any] = {"linewidth": 1.6, "label": "U(p_g, D*): tangent at your p_g(1)"}
+    artists = {
+        "fan": fan,
+        "cost": ax.plot([], [], **style.VALUE.line(label="C, the highest", linewidth=3.2))[0],
+        "own": ax.plot([], [], **style.DISCRIMINATOR.line(label="U(p_g, D), your D"))[0],
+        "tangent": ax.plot([], [], color="0.15", **tangent)[0],
+        "gap": gap,
+        "here": ax.plot([], [], **style.GENERATOR.points(markersize=10))[0],
+        "own_here": ax.plot([], [], **style.DISCRIMINATOR.points(markersize=8))[0],
+        "data": ax.plot([], [], **style.DATA.line(linewidth=1.6, label="p_data(1)"))[0],
+        "words": ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom"),
+    }
+    ax.legend(loc="upper center", fontsize=9, ncols=2)
+    return artists
 
 
-def _draw_slopes(ax: Axes) -> tuple[Any, Any, Any, Any]:
+def _draw_slopes(ax: Axes) -> dict[str, Any]:
     ax.set(xlim=(0, 1), ylim=SLOPE_LIMITS, xlabel="p_g(1)", ylabel="slope of C  [nats]")
     ax.axhline(0, color="0.4", linewidth=1)
-    (slopes,) = ax.plot([], [], **style.VALUE.line(linewidth=2.6))
-    (zero,) = ax.plot([], [], **style.DATA.line(linewidth=1.6))
-    (here,) = ax.plot([], [], **style.GENERATOR.points(markersize=10))
-    words = ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom")
-    return slopes, here, zero, words
-
-
-def show(drawing: Drawing, arrays: Envelope) -> None:
-    """Moves the artists of `draw` to new arrays.
-
-    Args:
-        drawing: what `draw` returned.
-        arrays: what `compute` returned.
-    """
-    p, q, cost, own = (float(v) for v in (arrays.p, arrays.q, arrays.cost_here, arrays.own_here))
-    for line, heights in zip(drawing.fan, np.asarray(arrays.fan), strict=True):
-        line.set_data(ENDS, heights)
-    drawing.cost.set_data(Q, arrays.cost)
-    drawing.own.set_data(ENDS, arrays.own)
-    drawing.tangent.set_data(ENDS, arrays.tangent)
-    drawing.gap.set_data([q, q], [max(own, LIMITS[0]), cost])
-    drawing.here.set_data([q], [cost])
-    drawing.own_here.set_data([q], [own if own > LIMITS[0] else np.nan])
-    drawing.data.set_data([p, p], [LIMITS[0], -0.45])  # the legend stays readable
-    drawing.words.set_text(f"C = {signed(cost, 3)};  your U(p_g, D) = {signed(own, 3)} nats")
-    if drawing.slopes is not None:
-        drawing.slopes.set_data(Q, arrays.slopes)
-        drawing.slope_zero.set_data([p, p], SLOPE_LIMITS)
-        drawing.slope_here.set_data([q], [np.clip(float(arrays.slope), *SLOPE_LIMITS)])
-        drawing.slope_words.set_text(direction(arrays))
-
-
-def direction(arrays: Envelope) -> str:
-    """Says the slope at q and which way is down."""
-    slope = float(arrays.slope)
-    way = "the bottom" if abs(slope) < 5e-3 else "go left" if slope > 0 else "go right"
-    return f"log(1 − D*(1)) − log(1 − D*(2)) = {signed(slope, 3)}: {way}"
-
-
-def _alt(arrays: Envelope) -> str:
-    lines = int(np.isfinite(np.asarray(arrays.fan)[:, 0]).sum())
-    return (
-        f"C over p_g(1), a convex curve that touches each of {lines} straight lines; p_data(1) = "
-        f"{float(arrays.p):.2f}. At p_g(1) = {float(arrays.q):.2f} C is {signed(float(arrays.cost_here), 3)} "
-        f"and your line {signed(float(arrays.own_here), 3)} nats; slope {signed(float(arrays.slope), 3)}. "
-        f"{_missing(arrays)}"
-    )
-
-
-def _missing(arrays: Envelope) -> str:
-    return f"The highest of the grey lines misses C by at most {float(arrays.missing):.3f} nats."
-
-
-def envelope() -> Explorer:
-    """Returns the explorer: sliders for p_data(1), p_g(1), the number of lines, and the learner's own D."""
-    chosen = {
-        "q": controls.slider("p_g(1)", 0.85, 0.01, 0.99),
-        "p": controls.slider("p_data(1)", 0.4, 0.05, 0.95),
-        "lines": controls.slider("number of lines", 3, 1, MOST_LINES, step=1, readout_format="d"),
-        "d_1": controls.slider("your D(1)", 0.5, 0.01, 0.99),
-        "d_2": controls.slider("your D(2)", 0.65, 0.01, 0.99),
+    slopes = ax.plot([], [], **style.VALUE.line(linewidth=2.6))[0]
+    zero = ax.plot([], [], **style.DATA.line(linewidth=1.6))[0]
+    return {
+        "slopes": slopes,
+        "slope_here": ax.plot([], [], **style.GENERATOR.points(markersize=10))[0],
+        "slope_zero": zero,
+        "direction": ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom"),
     }
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(10.5, 4.5), layout="constrained", width_ratios=[1.4, 1]
-    )
-    drawing, words = draw(left, right), [" "]
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: words[0])
 
-    def update(arrays: Envelope) -> None:
-        show(drawing, arrays)
-        words[0] = _alt(arrays)
 
-    slide(live, chosen["q"], "p_g(1)")
-    return Explorer(
-        controls=chosen, compute=compute, figure=live, update=update, name="Envelope", readout=_missing
-    )
+def _picture(found: Envelope, state: Any) -> Picture:
+    way = jnp.where(jnp.abs(found.slope) < 5e-3, 0, jnp.where(found.slope > 0, 1, 2))
+    missing = words("The highest of the grey lines misses C by at most {:.3f} nats.", found.missing)
+    low, own = LIMITS[0], found.own_here
+    marks = {
+        "fan": [Line(ENDS, heights) for heights in found.fan],
+        "cost": Line(Q, found.cost), "own": Line(ENDS, found.own), "tangent": Line(ENDS, found.tangent),
+        "gap": Line(found.q, jnp.stack([jnp.maximum(own, low), found.cost_here])),
+        "here": Line(found.q, found.cost_here),
+        "own_here": Line(found.q, jnp.where(own > low, own, jnp.nan)),
+        "data": Line(found.p, np.array([low, -0.45])),  # the legend stays readable
+        "words": words("C = {:−.3f};  your U(p_g, D) = {:−.3f} nats", found.cost_here, own),
+        "slopes": Line(Q, found.slopes),
+        "slope_here": Line(found.q, jnp.clip(found.slope, *SLOPE_LIMITS)),
+        "slope_zero": Line(found.p, np.array(SLOPE_LIMITS)),
+        "direction": words(
+            "log(1 − D*(1)) − log(1 − D*(2)) = {:−.3f}: {}",
+            found.slope, choose(way, "the bottom", "go left", "go right"),
+        ),
+    }  # fmt: skip
+    alt = words(
+        "C over p_g(1), a convex curve that touches each of {:d} straight lines; p_data(1) = {:.2f}. "
+        "At p_g(1) = {:.2f} C is {:−.3f} and your line {:−.3f} nats; slope {:−.3f}. {}",
+        jnp.isfinite(found.fan[:, 0]).sum(), found.p, found.q, found.cost_here, own, found.slope, missing,
+    )  # fmt: skip
+    return Picture(marks, alt, missing)
+
+
+def _cost(found: Envelope) -> float:
+    """C for two outcomes, by NumPy alone."""
+    p, q = np.array([found.p, 1 - found.p]), np.array([found.q, 1 - found.q])
+    return float(np.sum(p * np.log(p / (p + q)) + q * np.log(q / (p + q))))
+
+
+HERE = Slider("p_g(1)", 0.85, 0.01, 0.99)
+
+envelope = Explorer(
+    name="Envelope",
+    controls={
+        "q": HERE,
+        "p": Slider("p_data(1)", 0.4, 0.05, 0.95),
+        "lines": Slider("number of lines", 3, 1, MOST_LINES, 1, readout="d"),
+        "d_1": Slider("your D(1)", 0.5, 0.01, 0.99),
+        "d_2": Slider("your D(2)", 0.65, 0.01, 0.99),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic([["lines", "slopes"]], (10.5, 4.5), width_ratios=[1.4, 1]),
+    panels={"lines": _draw_lines, "slopes": _draw_slopes},
+    gestures=(slide("q", HERE, "p_g(1)"),),
+    claim=Claim(r"C is (\S+) and", _cost, 6e-4),
+)

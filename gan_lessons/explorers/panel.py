@@ -48,6 +48,7 @@ class Panel(ipywidgets.VBox):
         self.memory = {name: np.array(value, np.float64) for name, value in explorer.memory.items()}
         self.arrays: Any = None
         self._valued = {name: self.controls[name] for name in explorer.starting if name in self.controls}
+        self._traced_again = 0
         self._holding = False
         self._fit()
         self.recompute()
@@ -71,8 +72,8 @@ class Panel(ipywidgets.VBox):
 
     @property
     def traces(self) -> int:
-        """How often the program has been traced, here or elsewhere."""
-        return self.explorer.program.traces
+        """How often this panel needed a trace of the program: 1, its own or an earlier one's, if all is well."""
+        return 1 + self._traced_again
 
     @property
     def values(self) -> dict[str, Any]:
@@ -123,7 +124,10 @@ class Panel(ipywidgets.VBox):
     @with_drawing_lock
     def recompute(self) -> None:
         """Run the program for the present values and show what it drew; errors are raised."""
-        shown: Shown = self.explorer.program(self.live.slots, self.live.affine, self.values, self.memory)
+        program, first = self.explorer.program, self.arrays is None
+        before = program.traces
+        shown: Shown = program(self.live.slots, self.live.affine, self.values, self.memory)
+        self._traced_again += 0 if first else program.traces - before
         self.arrays, self.memory = shown.arrays, shown.memory
         self.live.show(shown.drawn, shown.plan)
 
@@ -135,22 +139,25 @@ class Panel(ipywidgets.VBox):
         def hear(event: PointerEvent) -> None:
             movement = self._strokes.movement(event)
             if movement is not None:
-                self._change(gesture.change, movement)
+                self._change(gesture.change, movement, on_steps=True)
 
         self.live.on_pointer(hear, kinds=("click", "drag"), axes=axes or None)
         self.live.on_pointer(hear, kinds=("key",), hint=gesture.hint)
 
     @with_drawing_lock
-    def _change(self, function: Any, given: Any) -> None:
-        """Let a gesture or a button change the state; what goes wrong is shown."""
+    def _change(self, function: Any, given: Any, on_steps: bool = False) -> None:
+        """Let a gesture or a button change the state; what goes wrong is shown.
+
+        A hand moves a slider from step to step; a button puts it exactly where it says.
+        """
         with self.live.guard():
             state = self.values | self.memory
             for name, value in self.explorer.program.change(function, state, given).items():
-                self._put(name, value)
+                self._put(name, value, on_steps)
             self._fit()
             self.recompute()
 
-    def _put(self, name: str, value: Any) -> None:
+    def _put(self, name: str, value: Any, on_steps: bool) -> None:
         if name not in self._valued:
             kept = self.inputs if name in self.inputs else self.memory
             kept[name] = np.asarray(value, np.float64)
@@ -158,7 +165,8 @@ class Panel(ipywidgets.VBox):
         control, widget = self.explorer.controls[name], self._valued[name]
         with self._held():
             if isinstance(control, Slider):
-                widget.value = control.snapped(float(value))
+                kept_in = min(max(float(value), control.low), control.high)
+                widget.value = control.snapped(kept_in) if on_steps else kept_in
             elif isinstance(control, Menu):
                 widget.index = int(value)
             else:

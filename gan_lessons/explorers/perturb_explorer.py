@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jax import Array
 from jaxtyping import Bool, Float
@@ -12,10 +11,12 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import between, choice, domain
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Menu, Slider
+from gan_lessons.live.scene import Band, Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import densities, game
 from gan_lessons.theory.quadrature import uniform_grid
 
@@ -140,111 +141,81 @@ def disturb(
     )  # fmt: skip
 
 
-class Drawing(NamedTuple):
-    """The artists that follow the controls."""
-
-    p_data: Any
-    p_g: Any
-    best: Any
-    disturbed: Any
-    change: Any
-    top: Any
-    values: Any
-    parabola: Any
-    here: Any
-    words: Any
-    left_words: Any
-
-
-def draw_disturbed(left: Axes, right: Axes) -> Drawing:
-    """Prepares D* and D on the left, V against the amplitude on the right.
-
-    Args:
-        left: axes over x.
-        right: axes over the amplitude.
-
-    Returns:
-        The artists, still empty, to be fed by `show_disturbed`.
-    """
-    left.set(xlim=(-4.5, 4.5), ylim=(-0.03, 1.03), xlabel="x", ylabel="D(x);  densities [per unit of x]")
-    (p_data,) = left.plot([], [], **style.DATA.line(linewidth=1.5, label="p_data"))
-    (p_g,) = left.plot([], [], **style.GENERATOR.line(linewidth=1.5, label="p_g"))
-    (best,) = left.plot([], [], **style.BOUND.line(label="D*"))
-    (disturbed,) = left.plot([], [], **style.DISCRIMINATOR.line(linewidth=3, label="D = D* changed by h"))
-    change = left.fill_between([0.0, 1.0], [0.0, 0.0], **style.DISCRIMINATOR.fill())
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=9, columnspacing=1.2)
-    left_words = left.text(0.5, 1.03, "V", transform=left.transAxes, ha="center", va="bottom")
-    right.set(xlim=(-1.05, 1.05), ylim=VALUE_LIMITS, xlabel="amplitude of h", ylabel="V(D, G)  [nats]")
-    (top,) = right.plot([], [], **style.BOUND.line(linewidth=1.5, label="V(D*, G)"))
-    dots: dict[str, Any] = {"color": "0.5", "linestyle": (0, (1, 2)), "linewidth": 1.8}
-    (parabola,) = right.plot([], [], **dots, label="its parabola at 0")
-    (values,) = right.plot([], [], **style.VALUE.line(linewidth=3, label="V(D, G)"))
-    (here,) = right.plot([], [], "o", color="0.15", markersize=9)
-    right.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, fontsize=9, columnspacing=1.2)
-    words = right.text(0.5, 1.03, "V", transform=right.transAxes, ha="center", va="bottom")
-    return Drawing(p_data, p_g, best, disturbed, change, top, values, parabola, here, words, left_words)
-
-
-def show_disturbed(drawing: Drawing, arrays: Perturbation) -> None:
-    """Moves the artists of `draw_disturbed` to new arrays.
-
-    Args:
-        drawing: what `draw_disturbed` returned.
-        arrays: what `disturb` returned.
-    """
-    x, amplitudes = np.asarray(arrays.x), np.asarray(arrays.amplitudes)
-    drawing.p_data.set_data(x, np.asarray(arrays.p_data))
-    drawing.p_g.set_data(x, np.asarray(arrays.p_g))
-    drawing.top.set_data([-1.05, 1.05], [float(arrays.best_value)] * 2)
-    drawing.best.set_data(x, np.asarray(arrays.best))
-    drawing.disturbed.set_data(x, np.asarray(arrays.disturbed))
-    for line, curve in ((drawing.values, arrays.values), (drawing.parabola, arrays.parabola)):
-        line.set_data(amplitudes, np.where(np.asarray(curve) >= VALUE_LIMITS[0], np.asarray(curve), np.nan))
-    drawing.here.set_data([float(arrays.amplitude)], [float(arrays.value)])
-    best, shown = np.asarray(arrays.best), np.asarray(arrays.disturbed)
-    drawing.change.set_data(x, best, np.where(np.isfinite(shown), shown, best))
-    drawing.words.set_text(sentence(arrays))
-    drawing.left_words.set_text("" if arrays.admissible else "D leaves (0, 1): not a discriminator")
-
-
-def sentence(arrays: Perturbation) -> str:
-    """Says how much V has fallen, and that the gap identity says the same.
-
-    Args:
-        arrays: what `disturb` returned.
-
-    Returns:
-        One line of plain text, in nats.
-    """
-    if not arrays.admissible:
-        return "V is not defined here: log of a number ≤ 0"
-    drop = float(arrays.best_value - arrays.value)
-    return f"V(D*) − V(D) = {drop:.4f} nats  =  2 E KL = {float(arrays.gap):.4f}"
-
-
-def _alt(arrays: Perturbation) -> str:
-    at = float(arrays.x[np.nanargmax(np.abs(arrays.disturbed - arrays.best))])
-    best, value, size = (float(v) for v in (arrays.best_value, arrays.value, arrays.amplitude))
-    end = f"V(D*) is {signed(best)} nats and V(D) {signed(value)} nats, {best - value:.4f} nats less."
-    end = end if arrays.admissible else "D leaves (0, 1), so that V is not defined."
-    shown = f"D* and D = D* + h over x, farthest apart at x = {signed(at, 2)}; beside them V(D, G) "
-    return f"{shown}against the amplitude of h, highest at 0 and now {signed(size, 2)}. {end}"
-
-
-def perturb() -> Explorer:
-    """Returns the explorer: amplitude, position and width of h, and the space it is added in."""
-    chosen = {
-        "amplitude": controls.slider("amplitude of h", 0.8, -1.0, 1.0, step=0.02),
-        "position": controls.slider("position of h", 0.0, -3.0, 3.0, step=0.05),
-        "width": controls.slider("width of h", 1.5, 0.3, 4.0, step=0.05),
-        "space": controls.dropdown("add h to the", list(SPACES), SPACES[0]),
+def _draw_discriminators(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-4.5, 4.5), ylim=(-0.03, 1.03), xlabel="x", ylabel="D(x);  densities [per unit of x]")
+    disturbed = style.DISCRIMINATOR.line(linewidth=3, label="D = D* changed by h")
+    artists = {
+        "p_data": ax.plot([], [], **style.DATA.line(linewidth=1.5, label="p_data"))[0],
+        "p_g": ax.plot([], [], **style.GENERATOR.line(linewidth=1.5, label="p_g"))[0],
+        "best": ax.plot([], [], **style.BOUND.line(label="D*"))[0],
+        "disturbed": ax.plot([], [], **disturbed)[0],
+        "change": ax.fill_between([0.0, 1.0], [0.0, 0.0], **style.DISCRIMINATOR.fill()),
+        "beyond": ax.text(0.5, 1.03, "V", transform=ax.transAxes, ha="center", va="bottom"),
     }
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
-    drawing, words = draw_disturbed(left, right), [" "]
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: words[0])
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=9, columnspacing=1.2)
+    return artists
 
-    def update(arrays: Perturbation) -> None:
-        show_disturbed(drawing, arrays)
-        words[0] = _alt(arrays)
 
-    return Explorer(controls=chosen, compute=disturb, figure=live, update=update, name="Perturb")
+def _draw_values(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-1.05, 1.05), ylim=VALUE_LIMITS, xlabel="amplitude of h", ylabel="V(D, G)  [nats]")
+    dots: dict[str, Any] = {"color": "0.5", "linestyle": (0, (1, 2)), "linewidth": 1.8}
+    artists = {
+        "top": ax.plot([], [], **style.BOUND.line(linewidth=1.5, label="V(D*, G)"))[0],
+        "parabola": ax.plot([], [], **dots, label="its parabola at 0")[0],
+        "values": ax.plot([], [], **style.VALUE.line(linewidth=3, label="V(D, G)"))[0],
+        "here": ax.plot([], [], "o", color="0.15", markersize=9)[0],
+        "drop": ax.text(0.5, 1.03, "V", transform=ax.transAxes, ha="center", va="bottom"),
+    }
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, fontsize=9, columnspacing=1.2)
+    return artists
+
+
+def _picture(found: Perturbation, state: Any) -> Picture:
+    drop = found.best_value - found.value
+    inside = jnp.isfinite(found.disturbed)
+    farthest = jnp.argmax(jnp.where(inside, jnp.abs(found.disturbed - found.best), -jnp.inf))
+    lower = jnp.where(jnp.stack([found.values, found.parabola]) >= VALUE_LIMITS[0], 1.0, jnp.nan)
+    equal = words("V(D*) − V(D) = {:.4f} nats  =  2 E KL = {:.4f}", drop, found.gap)
+    marks = {
+        "p_data": Line(found.x, found.p_data), "p_g": Line(found.x, found.p_g),
+        "best": Line(found.x, found.best), "disturbed": Line(found.x, found.disturbed),
+        "change": Band(found.x, found.best, jnp.where(inside, found.disturbed, found.best)),
+        "beyond": words("{}", choose(found.admissible, "D leaves (0, 1): not a discriminator", "")),
+        "top": Line(np.array([-1.05, 1.05]), found.best_value),
+        "values": Line(found.amplitudes, found.values * lower[0]),
+        "parabola": Line(found.amplitudes, found.parabola * lower[1]),
+        "here": Line(found.amplitude, found.value),
+        "drop": words("{}", choose(found.admissible, "V is not defined here: log of a number ≤ 0", equal)),
+    }  # fmt: skip
+    less = words(
+        "V(D*) is {:−.4f} nats and V(D) {:−.4f} nats, {:.4f} nats less.", found.best_value, found.value, drop
+    )
+    alt = words(
+        "D* and D = D* + h over x, farthest apart at x = {:−.2f}; beside them V(D, G) against the amplitude "
+        "of h, highest at 0 and now {:−.2f}. {}",
+        found.x[farthest], found.amplitude,
+        choose(found.admissible, "D leaves (0, 1), so that V is not defined.", less),
+    )  # fmt: skip
+    return Picture(marks, alt)
+
+
+def _value(found: Perturbation) -> float:
+    """V(D, G) on the points of the picture, by NumPy alone."""
+    terms = found.p_data * np.log(found.disturbed) + found.p_g * np.log1p(-np.asarray(found.disturbed))
+    return float(np.trapezoid(terms, found.x))
+
+
+perturb = Explorer(
+    name="Perturb",
+    controls={
+        "amplitude": Slider("amplitude of h", 0.8, -1.0, 1.0, 0.02),
+        "position": Slider("position of h", 0.0, -3.0, 3.0, 0.05),
+        "width": Slider("width of h", 1.5, 0.3, 4.0, 0.05),
+        "space": Menu("add h to the", SPACES),
+    },
+    compute=disturb,
+    picture=_picture,
+    layout=mosaic([["discriminators", "values"]], (10, 4.4)),
+    panels={"discriminators": _draw_discriminators, "values": _draw_values},
+    claim=Claim(r"V\(D\) (\S+) nats", _value, 2e-4),
+)

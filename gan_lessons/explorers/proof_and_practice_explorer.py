@@ -1,19 +1,22 @@
 """Explorer *Proof and practice*: C along a mixture weight, where it is convex, beside C along a mean."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Float
+from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import between, domain
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Slider
+from gan_lessons.live.scene import Band, Label, Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import along_mean, convergence, densities, quadrature
 
 FARTHEST = 6.0
@@ -22,7 +25,9 @@ MEANS = np.linspace(0.0, FARTHEST, 91)
 X = np.linspace(-4.0, 9.0, 261)
 COST_LIMITS = (-1.47, 0.1)
 # Per squared share of a mixture, and per squared unit of the mean: two scales.
-BEND_LIMITS = ((-1.0, 5.0), (-0.6, 1.1))
+BEND_LIMITS = {"mixed": (-1.0, 5.0), "moved": (-0.6, 1.1)}
+REACH = {"mixed": (-0.02, 1.02), "moved": (-0.12, FARTHEST + 0.12)}
+LABELS = {"mixed": "λ, share of N(m₁, σ²) in p_g", "moved": "m, mean of p_g"}
 
 
 class Journey(NamedTuple):
@@ -33,7 +38,8 @@ class Journey(NamedTuple):
         far: m₁, where both ways end.
         p_data, mixed, moved: densities at `X`.
         mixture_cost, mixture_bend: C and its second derivative along λ, at `SHARES`.
-        mean_cost, mean_bend: C and its second derivative along m, at `MEANS`.
+        means: the m of the following two.
+        mean_cost, mean_bend: C and its second derivative along m, there.
         mixed_now, moved_now: C and its second derivative at the chosen share of each way.
         inflection: the m at which C turns from convex to concave; NaN if it does so beyond `FARTHEST`.
     """
@@ -45,6 +51,7 @@ class Journey(NamedTuple):
     moved: Float[Array, " points"]
     mixture_cost: Float[Array, " shares"]
     mixture_bend: Float[Array, " shares"]
+    means: Float[Array, " means"]
     mean_cost: Float[Array, " means"]
     mean_bend: Float[Array, " means"]
     mixed_now: Float[Array, "2"]
@@ -89,148 +96,132 @@ def compute(*, share: Any, far: Any, std: Any) -> Journey:
         share=share, far=far, p_data=jnp.exp(densities.normal(0.0, 1.0).log_prob(x)),
         mixed=(1 - share) * density[0] + share * density[1], moved=density[2],
         mixture_cost=mixture[:-1, 0], mixture_bend=mixture[:-1, 1],
-        mean_cost=mean[:-1, 0], mean_bend=mean[:-1, 1], mixed_now=mixture[-1], moved_now=mean[-1],
+        means=jnp.asarray(MEANS), mean_cost=mean[:-1, 0], mean_bend=mean[:-1, 1],
+        mixed_now=mixture[-1], moved_now=mean[-1],
         inflection=along_mean.inflection(std, 0.0, FARTHEST),
     )  # fmt: skip
 
 
-class Side(NamedTuple):
-    """The artists of one way: densities above, C in the middle, its second derivative below."""
-
-    density: Any
-    fill: Any
-    cost: Any
-    chord: Any
-    here: Any
-    bend: Any
-    bend_here: Any
-    words: Any
-
-
-class Drawing(NamedTuple):
-    """Both ways, and the mark of the inflection."""
-
-    mixture: Side
-    mean: Side
-    data: list[Any]
-    marks: list[Any]
-    inflection: Any
-
-
-def draw(axes: Any) -> Drawing:
-    """Prepares densities, costs and second derivatives, for mixing on the left and moving on the right.
-
-    Args:
-        axes: three rows of two axes.
-
-    Returns:
-        The artists, still empty, to be fed by `show`.
-    """
-    left = _draw_side(axes[:, 0], "λ, share of N(m₁, σ²) in p_g", (-0.02, 1.02), BEND_LIMITS[0])
-    right = _draw_side(axes[:, 1], "m, mean of p_g", (-0.12, FARTHEST + 0.12), BEND_LIMITS[1])
-    data = [ax.plot([], [], **style.DATA.line(label="p_data"))[0] for ax in axes[0]]
-    axes[0, 0].set_ylabel("density")
-    axes[1, 0].set_ylabel("C(G) [nats]")
-    axes[2, 0].set_ylabel("second derivative")
-    marks = [ax.plot([], [], color="0.15", linewidth=1.3, linestyle=(0, (2, 2)))[0] for ax in axes[1:, 1]]
-    words = axes[2, 1].text(0, 0.8, " ", fontsize=9.5, ha="left", va="center")
-    return Drawing(left, right, data, marks, words)
-
-
-def _draw_side(axes: Any, label: str, limits: tuple[float, float], bends: tuple[float, float]) -> Side:
-    top, middle, bottom = axes
-    top.set(xlim=(X[0], X[-1]), ylim=(0, 0.9), xlabel="x")
-    fill = top.fill_between(X, 0 * X, 0 * X, **style.GENERATOR.fill())
-    (density,) = top.plot([], [], **style.GENERATOR.line())
-    middle.set(xlim=limits, ylim=COST_LIMITS)
-    middle.axhline(-np.log(4), **style.BOUND.line(linewidth=1.0))
-    middle.tick_params(labelbottom=False)
-    (chord,) = middle.plot([], [], color="0.15", linewidth=1.1)
-    (cost,) = middle.plot([], [], **style.VALUE.line(linewidth=2.8))
-    (here,) = middle.plot([], [], **style.GENERATOR.points(markersize=10))
-    bottom.set(xlim=limits, ylim=bends, xlabel=label)
-    bottom.axhspan(0, bends[1], color=style.VALUE.color, alpha=0.07, linewidth=0)
-    bottom.axhline(0, color="0.4", linewidth=1)
-    bottom.text(
-        0.99, 0.93, "convex", transform=bottom.transAxes, ha="right", va="top", color="0.35", fontsize=9
-    )
-    (bend,) = bottom.plot([], [], **style.VALUE.line(linewidth=2.2))
-    (bend_here,) = bottom.plot([], [], **style.GENERATOR.points(markersize=8))
-    words = top.text(0.5, 1.04, " ", transform=top.transAxes, ha="center", va="bottom")
-    return Side(density, fill, cost, chord, here, bend, bend_here, words)
-
-
-def show(drawing: Drawing, arrays: Journey) -> None:
-    """Moves the artists of `draw` to new arrays.
-
-    Args:
-        drawing: what `draw` returned.
-        arrays: what `compute` returned.
-    """
-    share, far = float(arrays.share), float(arrays.far)
-    sides = (
-        (drawing.mixture, SHARES, arrays.mixture_cost, arrays.mixture_bend, share, arrays.mixed, "mixed"),
-        (drawing.mean, MEANS, arrays.mean_cost, arrays.mean_bend, share * far, arrays.moved, "moved"),
-    )
-    for (side, at, cost, bend, here, density, name), bends in zip(sides, BEND_LIMITS, strict=True):
-        now = np.asarray(getattr(arrays, f"{name}_now"))
-        side.density.set_data(X, density)
-        side.fill.set_data(X, np.asarray(density), np.zeros_like(X))
-        side.cost.set_data(at, cost)
-        last = at <= (1.0 if name == "mixed" else far) + 1e-9
-        ends = np.flatnonzero(last)[[0, -1]]
-        side.chord.set_data(at[ends], np.asarray(cost)[ends])
-        side.here.set_data([here], [now[0]])
-        side.bend.set_data(at, bend)
-        side.bend_here.set_data([here], [np.clip(now[1], *bends)])
-        side.words.set_text(f"{name}: C = {signed(now[0], 3)} nats, second derivative {signed(now[1], 3)}")
-    for line in drawing.data:
-        line.set_data(X, arrays.p_data)
-    _mark(drawing, float(arrays.inflection))
-
-
-def _mark(drawing: Drawing, inflection: float) -> None:
-    for line, limits in zip(drawing.marks, (COST_LIMITS, BEND_LIMITS[1]), strict=True):
-        line.set_data([inflection, inflection], limits)
-    known = np.isfinite(inflection)
-    drawing.inflection.set_position((inflection + 0.1 if known else 0.2, 0.8))
-    drawing.inflection.set_text(
-        f"inflection at m = {inflection:.3f}" if known else "no inflection before m = 6"
-    )
-
-
-def _alt(arrays: Journey) -> str:
-    inflection = float(arrays.inflection)
-    where = f"at m = {inflection:.3f}" if np.isfinite(inflection) else f"nowhere before m = {FARTHEST:.0f}"
-    return (
-        f"C along mixtures is convex, C along the mean turns from convex to concave {where}. At "
-        f"{float(arrays.share):.0%} of the way to m₁ = {float(arrays.far):.1f}: "
-        f"mixed, C = {signed(float(arrays.mixed_now[0]), 3)} nats; "
-        f"moved, C = {signed(float(arrays.moved_now[0]), 3)} nats."
-    )
-
-
-def figure_axes() -> tuple[Any, Any]:
-    """Returns a figure with the three rows of two axes that `draw` takes."""
-    return plt.subplots(3, 2, figsize=(10.5, 6.0), layout="constrained", height_ratios=[0.8, 1.25, 1.0])
-
-
-def proof_and_practice() -> Explorer:
-    """Returns the explorer: how far along, where both ways end, and the width of p_g."""
-    held = {
-        "share": controls.slider("share of the way", 0.7, 0.0, 1.0),
-        "far": controls.slider("m₁, the far end", 4.0, 0.5, FARTHEST, 0.05),
-        "std": controls.slider("std σ of p_g", 1.0, 0.5, 2.5, 0.05),
+def _draw_top(ax: Axes, way: str) -> dict[str, Any]:
+    ax.set(xlim=(X[0], X[-1]), ylim=(0, 0.9), xlabel="x")
+    return {
+        f"{way}_density": ax.plot([], [], **style.GENERATOR.line())[0],
+        f"{way}_fill": ax.fill_between(X, 0 * X, 0 * X, **style.GENERATOR.fill()),
+        f"{way}_words": ax.text(0.5, 1.04, " ", transform=ax.transAxes, ha="center", va="bottom"),
+        f"{way}_data": ax.plot([], [], **style.DATA.line(label="p_data"))[0],
     }
-    figure, axes = figure_axes()
-    drawing, words = draw(axes), [" "]
-    live = LiveFigure(
-        figure, moving=[*drawing.mixture, *drawing.mean, drawing.data, drawing.marks, drawing.inflection],
-        alt=lambda: words[0],
+
+
+def _draw_middle(ax: Axes, way: str) -> dict[str, Any]:
+    ax.set(xlim=REACH[way], ylim=COST_LIMITS)
+    ax.axhline(-np.log(4), **style.BOUND.line(linewidth=1.0))
+    ax.tick_params(labelbottom=False)
+    return {
+        f"{way}_chord": ax.plot([], [], color="0.15", linewidth=1.1)[0],
+        f"{way}_cost": ax.plot([], [], **style.VALUE.line(linewidth=2.8))[0],
+        f"{way}_here": ax.plot([], [], **style.GENERATOR.points(markersize=10))[0],
+    }
+
+
+def _draw_bottom(ax: Axes, way: str) -> dict[str, Any]:
+    ax.set(xlim=REACH[way], ylim=BEND_LIMITS[way], xlabel=LABELS[way])
+    ax.axhspan(0, BEND_LIMITS[way][1], color=style.VALUE.color, alpha=0.07, linewidth=0)
+    ax.axhline(0, color="0.4", linewidth=1)
+    said: dict[str, Any] = {"ha": "right", "va": "top", "color": "0.35", "fontsize": 9}
+    ax.text(0.99, 0.93, "convex", transform=ax.transAxes, **said)
+    return {
+        f"{way}_bend": ax.plot([], [], **style.VALUE.line(linewidth=2.2))[0],
+        f"{way}_bend_here": ax.plot([], [], **style.GENERATOR.points(markersize=8))[0],
+    }
+
+
+def _labelled(draw: Callable[[Axes, str], dict[str, Any]], label: str) -> Callable[[Axes], dict[str, Any]]:
+    def labelled(ax: Axes) -> dict[str, Any]:
+        ax.set_ylabel(label)
+        return draw(ax, "mixed")
+
+    return labelled
+
+
+def _marked(draw: Callable[[Axes, str], dict[str, Any]], name: str) -> Callable[[Axes], dict[str, Any]]:
+    def marked(ax: Axes) -> dict[str, Any]:
+        artists = draw(ax, "moved")
+        artists[name] = ax.plot([], [], color="0.15", linewidth=1.3, linestyle=(0, (2, 2)))[0]
+        if name == "bend_mark":
+            artists["inflection"] = ax.text(0, 0.8, " ", fontsize=9.5, ha="left", va="center")
+        return artists
+
+    return marked
+
+
+def _way(
+    way: str, at: Any, cost: Any, bend: Any, here: Any, density: Any, now: Any, last: Any
+) -> dict[str, Any]:
+    """Says what one way looks like; its chord ends at the number `last` of the points."""
+    said = words(f"{way}: C = {{:−.3f}} nats, second derivative {{:−.3f}}", now[0], now[1])
+    ends = jnp.stack([jnp.zeros_like(last), last])
+    return {
+        f"{way}_density": Line(X, density), f"{way}_fill": Band(X, 0.0, density), f"{way}_words": said,
+        f"{way}_cost": Line(at, cost), f"{way}_chord": Line(jnp.asarray(at)[ends], cost[ends]),
+        f"{way}_here": Line(here, now[0]), f"{way}_bend": Line(at, bend),
+        f"{way}_bend_here": Line(here, jnp.clip(now[1], *BEND_LIMITS[way])),
+    }  # fmt: skip
+
+
+def _picture(found: Journey, state: Any) -> Picture:
+    end = jnp.asarray(len(SHARES) - 1)
+    mixed = (SHARES, found.mixture_cost, found.mixture_bend, found.share, found.mixed, found.mixed_now, end)
+    far = jnp.sum(jnp.asarray(MEANS) <= found.far + 1e-9) - 1
+    here = found.share * found.far
+    moved = (MEANS, found.mean_cost, found.mean_bend, here, found.moved, found.moved_now, far)
+    turn = found.inflection
+    known = jnp.isfinite(turn)
+    at_turn = choose(known, "no inflection before m = 6", words("inflection at m = {:.3f}", turn))
+    marks = {
+        **_way("mixed", *mixed), **_way("moved", *moved),
+        "mixed_data": Line(X, found.p_data), "moved_data": Line(X, found.p_data),
+        "cost_mark": Line(turn, np.array(COST_LIMITS)),
+        "bend_mark": Line(turn, np.array(BEND_LIMITS["moved"])),
+        "inflection": Label(words("{}", at_turn), jnp.where(known, turn + 0.1, 0.2), 0.8),
+    }  # fmt: skip
+    alt = words(
+        "C along mixtures is convex, C along the mean turns from convex to concave {}. At {:.0%} of the way "
+        "to m₁ = {:.1f}: mixed, C = {:−.3f} nats; moved, C = {:−.3f} nats.",
+        choose(known, f"nowhere before m = {FARTHEST:.0f}", words("at m = {:.3f}", turn)),
+        found.share, found.far, found.mixed_now[0], found.moved_now[0],
     )  # fmt: skip
+    return Picture(marks, alt)
 
-    def update(arrays: Journey) -> None:
-        show(drawing, arrays)
-        words[0] = _alt(arrays)
 
-    return Explorer(controls=held, compute=compute, figure=live, update=update, name="Proof and practice")
+def _cost_of_mixture(found: Journey) -> float:
+    """C of the mixture on the points of the picture, by NumPy alone."""
+    p, q = np.asarray(found.p_data, float), np.asarray(found.mixed, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.nan_to_num(p * np.log(p / (p + q))) + np.nan_to_num(q * np.log(q / (p + q)))
+    return float(np.trapezoid(terms, X))
+
+
+proof_and_practice = Explorer(
+    name="Proof and practice",
+    controls={
+        "share": Slider("share of the way", 0.7, 0.0, 1.0),
+        "far": Slider("m₁, the far end", 4.0, 0.5, FARTHEST, 0.05),
+        "std": Slider("std σ of p_g", 1.0, 0.5, 2.5, 0.05),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic(
+        [["mixed", "moved"], ["mixed_cost", "moved_cost"], ["mixed_bend", "moved_bend"]],
+        (10.5, 6.0),
+        height_ratios=[0.8, 1.25, 1.0],
+    ),
+    panels={
+        "mixed": _labelled(_draw_top, "density"),
+        "mixed_cost": _labelled(_draw_middle, "C(G) [nats]"),
+        "mixed_bend": _labelled(_draw_bottom, "second derivative"),
+        "moved": lambda ax: _draw_top(ax, "moved"),
+        "moved_cost": _marked(_draw_middle, "cost_mark"),
+        "moved_bend": _marked(_draw_bottom, "bend_mark"),
+    },
+    claim=Claim(r"mixed, C = (\S+) nats", _cost_of_mixture, 2e-3),
+)

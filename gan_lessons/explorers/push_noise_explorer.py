@@ -4,19 +4,19 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Float, Int
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import generator_family
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import between, choice, domain
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Menu, Slider
+from gan_lessons.live.scene import Band, Bars, Line, Picture
+from gan_lessons.live.words import words
 
 MAX_SAMPLES = 10_000
 VIEW = (-5.0, 7.0)  # the x that the picture shows; tails beyond are counted, not drawn
@@ -109,139 +109,88 @@ def _running(values: Float[Array, " n"]) -> tuple[Float[Array, " n"], Float[Arra
     return means, jnp.sqrt(jnp.maximum(spread, 0.0) / jnp.maximum(n - 1, 1) / n)
 
 
-class Drawing(NamedTuple):
-    """The artists that follow the sliders."""
-
-    curve: Any
-    paths: Any
-    bars: Any
-    density: Any
-    band: Any
-    running: Any
-    integral: Any
-    bar: Any
-    here: Any
-
-
-def draw(figure: Figure) -> Drawing:
-    """Draws G, the density of its output and the two expectations, once.
-
-    Args:
-        figure: an empty figure of about 11 × 4.6 inches.
-
-    Returns:
-        The artists, to be fed by `update`.
-    """
-    left, middle, right = figure.subplots(1, 3, gridspec_kw={"width_ratios": [1.1, 0.8, 1.2]})
-    left.set(xlim=(-3.6, 3.6), ylim=VIEW, xlabel="z   (grey: its density)", ylabel="x = G(z)")
-    left.set_title("G sends z to x", loc="left")
+def _draw_generator(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-3.6, 3.6), ylim=VIEW, xlabel="z   (grey: its density)", ylabel="x = G(z)")
+    ax.set_title("G sends z to x", loc="left")
     bell = VIEW[0] + 5 * np.exp(-(Z**2) / 2) / np.sqrt(2 * np.pi)
-    left.fill_between(Z, VIEW[0], bell, facecolor="0.85", edgecolor=style.AID, linewidth=1)
-    (curve,) = left.plot([], [], color=style.TEXT, linewidth=2.2)
-    (paths,) = left.plot([], [], color=style.GENERATOR.color, linewidth=0.8)
-    bars = middle.barh(
-        EDGES[:-1], np.zeros(60), EDGES[1] - EDGES[0], align="edge", **style.GENERATOR.area(linewidth=0.6)
-    )
-    (density,) = middle.plot([], [], **style.GENERATOR.line(linewidth=2.2))
-    middle.set(ylim=VIEW, xlim=(0, DENSITY_LIMIT), xlabel="p_g(x)", yticklabels=[])
-    middle.set_title("p_g: samples, density", loc="left")
-    return Drawing(curve, paths, bars, density, *_draw_expectations(right))
+    ax.fill_between(Z, VIEW[0], bell, facecolor="0.85", edgecolor=style.AID, linewidth=1)
+    return {
+        "curve": ax.plot([], [], color=style.TEXT, linewidth=2.2)[0],
+        "paths": ax.plot([], [], color=style.GENERATOR.color, linewidth=0.8)[0],
+    }
 
 
-def _draw_expectations(ax: Axes) -> tuple[Any, Any, Any, Any, Any]:
+def _draw_density(ax: Axes) -> dict[str, Any]:
+    step, look = EDGES[1] - EDGES[0], style.GENERATOR.area(linewidth=0.6)
+    artists = {
+        "bars": ax.barh(EDGES[:-1], np.zeros(60), step, align="edge", **look),
+        "density": ax.plot([], [], **style.GENERATOR.line(linewidth=2.2))[0],
+    }
+    ax.set(ylim=VIEW, xlim=(0, DENSITY_LIMIT), xlabel="p_g(x)", yticklabels=[])
+    ax.set_title("p_g: samples, density", loc="left")
+    return artists
+
+
+def _draw_expectations(ax: Axes) -> dict[str, Any]:
     ax.set(xlim=(0.95, 4.06), ylim=VALUE_LIMITS, xlabel="number of samples n", ylabel="nats")
     ax.set_xticks([1, 2, 3, 4], ["10", "100", "1000", "10 000"])
     ax.set_title("E[log(1 − D)] in two ways", loc="left")
-    band = ax.fill_between(LOG_STOPS, 0 * STOPS, 0 * STOPS, **style.VALUE.area(linewidth=0.6))
-    (running,) = ax.plot(
-        [], [], **style.VALUE.line(linewidth=1.4, label="mean over n samples of z, ± 2 s.e.")
-    )
-    (integral,) = ax.plot([], [], **style.BOUND.line(linewidth=2, label="integral over x against p_g"))
-    (bar,) = ax.plot([], [], color=style.VALUE.color, linewidth=3)
-    (here,) = ax.plot([], [], **style.VALUE.points(markersize=10))
-    ax.legend(loc="lower right", fontsize=9)
-    return band, running, integral, bar, here
-
-
-def update(drawing: Drawing, push: Push) -> None:
-    """Moves the artists of `draw` to new arrays.
-
-    Args:
-        drawing: what `draw` returned.
-        push: what `compute` returned.
-    """
-    drawing.curve.set_data(Z, np.asarray(push.curve))
-    gap = np.full(TRAVELLERS, np.nan)
-    z, x = np.asarray(push.z), np.asarray(push.x)
-    across = np.stack([z, z, np.full(TRAVELLERS, 3.6), gap], 1).ravel()
-    drawing.paths.set_data(across, np.stack([np.full(TRAVELLERS, VIEW[0]), x, x, gap], 1).ravel())
-    for bar, height in zip(drawing.bars, np.asarray(push.histogram), strict=True):
-        bar.set_width(float(height))
-    drawing.density.set_data(np.minimum(np.asarray(push.density), 2 * DENSITY_LIMIT), X)
-    means, errors = np.asarray(push.running), 2 * np.asarray(push.running_error)
-    drawing.band.set_data(LOG_STOPS, means - errors, means + errors)
-    drawing.running.set_data(LOG_STOPS, means)
-    drawing.integral.set_data([0.95, 4.06], [float(push.integral)] * 2)
-    log_n, estimate, error = np.log10(float(push.num_samples)), float(push.estimate), 2 * float(push.error)
-    drawing.bar.set_data([log_n, log_n], [estimate - error, estimate + error])
-    drawing.here.set_data([log_n], [estimate])
-
-
-def sentence(push: Push) -> str:
-    """Says both expectations and how many standard errors lie between them.
-
-    Args:
-        push: what `compute` returned.
-
-    Returns:
-        One line of plain text.
-    """
-    estimate, error, integral = float(push.estimate), float(push.error), float(push.integral)
-    return (
-        f"n = {int(push.num_samples)}: "
-        f"mean of log(1 − D(G(z))) over z = {estimate:.3f} ± {2 * error:.3f} nats;  "
-        f"∫ p_g log(1 − D) dx = {integral:.3f} nats;  "
-        f"{abs(estimate - integral) / error:.1f} standard errors apart"
-    )
-
-
-def _alt(push: Push) -> str:
-    estimate, error, integral = float(push.estimate), float(push.error), float(push.integral)
-    return (
-        f"G sends noise z to x; {int(push.num_samples)} samples of x and their density p_g, highest at x = "
-        f"{signed(X[np.argmax(push.density)], 2)}. The mean of log(1 − D(G(z))) over them is "
-        f"{signed(estimate, 3)} ± {2 * error:.3f} nats, the integral of p_g log(1 − D) over x is "
-        f"{signed(integral, 3)}: {abs(estimate - integral) / error:.1f} standard errors apart."
-    )
-
-
-def push_noise() -> Explorer:
-    """Builds the explorer: a choice of G with its shape and shift, the number of samples, and the seed.
-
-    Returns:
-        The explorer, ready to be displayed.
-    """
-    sliders = {
-        "kind": controls.dropdown("generator G", generator_family.GENERATORS, generator_family.GENERATORS[1]),
-        "s": controls.slider("shape s", 0.8, 0.3, 1.5, step=0.02),
-        "c": controls.slider("shift c", 0.0, -2.0, 2.0, step=0.05),
-        "log_n": controls.slider("log₁₀ n", 2.7, 1.0, 4.0, step=0.1, description_tooltip="how many samples"),
-        "seed": controls.slider("seed", 0, 0, 50, step=1, readout_format=".0f"),
+    mean = style.VALUE.line(linewidth=1.4, label="mean over n samples of z, ± 2 s.e.")
+    integral = style.BOUND.line(linewidth=2, label="integral over x against p_g")
+    artists = {
+        "band": ax.fill_between(LOG_STOPS, 0 * STOPS, 0 * STOPS, **style.VALUE.area(linewidth=0.6)),
+        "running": ax.plot([], [], **mean)[0],
+        "integral": ax.plot([], [], **integral)[0],
+        "bar": ax.plot([], [], color=style.VALUE.color, linewidth=3)[0],
+        "here": ax.plot([], [], **style.VALUE.points(markersize=10))[0],
     }
-    figure = plt.figure(figsize=(11, 4.6), layout="constrained")
-    drawing = draw(figure)
-    shown: dict[str, Push] = {}
-    live = LiveFigure(figure, moving=drawing, alt=lambda: _alt(shown["push"]) if shown else " ")
+    ax.legend(loc="lower right", fontsize=9)
+    return artists
 
-    def show(push: Push) -> None:
-        shown["push"] = push
-        update(drawing, push)
 
-    return Explorer(
-        controls=sliders,
-        compute=compute,
-        figure=live,
-        update=show,
-        readout=sentence,
-        name="Push noise through G",
-    )
+def _picture(push: Push, state: Any) -> Picture:
+    gap = jnp.full(TRAVELLERS, jnp.nan)
+    across = jnp.stack([push.z, push.z, jnp.full(TRAVELLERS, 3.6), gap], 1).ravel()
+    up = jnp.stack([jnp.full(TRAVELLERS, VIEW[0]), push.x, push.x, gap], 1).ravel()
+    log_n, error = jnp.log10(push.num_samples), 2 * push.error
+    apart = jnp.abs(push.estimate - push.integral) / push.error
+    marks = {
+        "curve": Line(Z, push.curve),
+        "paths": Line(across, up),
+        "bars": Bars(0.0, EDGES[:-1], push.histogram, EDGES[1] - EDGES[0]),
+        "density": Line(jnp.minimum(push.density, 2 * DENSITY_LIMIT), X),
+        "band": Band(LOG_STOPS, push.running - 2 * push.running_error, push.running + 2 * push.running_error),
+        "running": Line(LOG_STOPS, push.running),
+        "integral": Line(np.array([0.95, 4.06]), push.integral),
+        "bar": Line(log_n, jnp.stack([push.estimate - error, push.estimate + error])),
+        "here": Line(log_n, push.estimate),
+    }
+    alt = words(
+        "G sends noise z to x; {:d} samples of x and their density p_g, highest at x = {:−.2f}. "
+        "The mean of log(1 − D(G(z))) over them is {:−.3f} ± {:.3f} nats, the integral of p_g log(1 − D) "
+        "over x is {:−.3f}: {:.1f} standard errors apart.",
+        push.num_samples, jnp.asarray(X)[push.density.argmax()], push.estimate, error, push.integral, apart,
+    )  # fmt: skip
+    caption = words(
+        "n = {:d}: mean of log(1 − D(G(z))) over z = {:.3f} ± {:.3f} nats;  "
+        "∫ p_g log(1 − D) dx = {:.3f} nats;  {:.1f} standard errors apart",
+        push.num_samples, push.estimate, error, push.integral, apart,
+    )  # fmt: skip
+    return Picture(marks, alt, caption)
+
+
+push_noise = Explorer(
+    name="Push noise through G",
+    controls={
+        "kind": Menu("generator G", generator_family.GENERATORS, generator_family.GENERATORS[1]),
+        "s": Slider("shape s", 0.8, 0.3, 1.5, 0.02),
+        "c": Slider("shift c", 0.0, -2.0, 2.0, 0.05),
+        "log_n": Slider("log₁₀ n", 2.7, 1.0, 4.0, 0.1, tooltip="how many samples"),
+        "seed": Slider("seed", 0, 0, 50, 1, readout=".0f"),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic([["generator", "density", "expectations"]], (11, 4.6), width_ratios=[1.1, 0.8, 1.2]),
+    panels={"generator": _draw_generator, "density": _draw_density, "expectations": _draw_expectations},
+    claim=Claim(r"highest at x = (\S+)\.", lambda push: float(X[np.argmax(push.density)]), 6e-3),
+)

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jax import Array
 from jaxtyping import Float
@@ -11,17 +10,20 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import domain
-from gan_lessons.explorers.vary_p_g_figure import signed
-from gan_lessons.live import LiveFigure, controls
-from gan_lessons.live.handle import slide
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Button, Slider, Toggle
+from gan_lessons.live.gestures import slide
+from gan_lessons.live.scene import Line, Picture
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import densities, game
 
 LOW, HIGH, STEP = -4.0, 4.0, 0.05
 POINTS = np.linspace(LOW, HIGH, 161)  # the stops of the slider for x
 ANSWERS = np.linspace(0.002, 0.998, 250)
 VALUE_LIMITS = (-1.6, 0.12)
+TOP = 0.85
 
 
 class ScrubX(NamedTuple):
@@ -86,144 +88,98 @@ def scrub(x: float | Array, mean: float | Array, std: float | Array, reveal: boo
     )  # fmt: skip
 
 
-class Drawing(NamedTuple):
-    """The artists that follow the sliders, panel by panel."""
-
-    p_data: Any
-    p_g: Any
-    cursor: Any
-    a: Any
-    b: Any
-    heights: Any
-    curve: Any
-    maximum: Any
-    answer: Any
-    assembled: Any
-    current: Any
-    whole: Any
-    cursor_below: Any
-    count: Any
-
-
-def draw_scrub(axes: tuple[Axes, Axes, Axes]) -> Drawing:
-    """Prepares the densities, the problem at x and the D* assembled so far.
-
-    Args:
-        axes: three axes: densities, the curve at x, D*.
-
-    Returns:
-        The artists, still empty, to be fed by `show_scrub`.
-    """
-    top, side, bottom = axes
-    densities_panel = _draw_densities(top)
-    side.set(
-        xlim=(-0.02, 1.02),
-        ylim=VALUE_LIMITS,
-        xlabel="y, a candidate for D(x)",
-        ylabel="a log y + b log(1−y)  [nats]",
-    )
-    (curve,) = side.plot([], [], **style.VALUE.line())
-    (maximum,) = side.plot([], [], "*", color=style.DISCRIMINATOR.color, markersize=17)
-    answer = side.text(0.5, 1.02, "x", transform=side.transAxes, ha="center", va="bottom")
-    bottom.set(xlim=(LOW, HIGH), ylim=(-0.05, 1.05), xlabel="x", ylabel="D*(x)")
-    bottom.axhline(0.5, **style.BOUND.line(linewidth=1))
-    (whole,) = bottom.plot([], [], **style.DISCRIMINATOR.line())
-    (assembled,) = bottom.plot([], [], "o", color=style.DISCRIMINATOR.color, markersize=5)
-    (cursor_below,) = bottom.plot([], [], color="0.45", linewidth=1)
-    (current,) = bottom.plot([], [], "*", color=style.DISCRIMINATOR.color, markersize=17)
-    count = bottom.text(0.01, 1.02, "x", transform=bottom.transAxes, ha="left", va="bottom")
-    rest = (curve, maximum, answer, assembled, current, whole, cursor_below, count)
-    return Drawing._make((*densities_panel, *rest))
-
-
-def _draw_densities(ax: Axes) -> tuple[Any, ...]:
-    ax.set(xlim=(LOW, HIGH), ylim=(0, 0.85), xlabel="x", ylabel="density [per unit of x]")
-    (p_data,) = ax.plot([], [], **style.DATA.line(label="p_data"))
-    (p_g,) = ax.plot([], [], **style.GENERATOR.line(label="p_g"))
-    (cursor,) = ax.plot([], [], color="0.45", linewidth=1)
-    (a,) = ax.plot([], [], **style.DATA.points(markersize=10, label="a = p_data(x)"))
-    (b,) = ax.plot([], [], **style.GENERATOR.points(markersize=10, label="b = p_g(x)"))
-    heights = ax.text(0.01, 1.02, "x", transform=ax.transAxes, ha="left", va="bottom")
+def _draw_densities(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(LOW, HIGH), ylim=(0, TOP), xlabel="x", ylabel="density [per unit of x]")
+    artists = {
+        "p_data": ax.plot([], [], **style.DATA.line(label="p_data"))[0],
+        "p_g": ax.plot([], [], **style.GENERATOR.line(label="p_g"))[0],
+        "cursor": ax.plot([], [], color="0.45", linewidth=1)[0],
+        "a": ax.plot([], [], **style.DATA.points(markersize=10, label="a = p_data(x)"))[0],
+        "b": ax.plot([], [], **style.GENERATOR.points(markersize=10, label="b = p_g(x)"))[0],
+        "heights": ax.text(0.01, 1.02, "x", transform=ax.transAxes, ha="left", va="bottom"),
+    }
     ax.legend(loc="upper right", ncols=2)
-    return p_data, p_g, cursor, a, b, heights
+    return artists
 
 
-def show_scrub(drawing: Drawing, arrays: ScrubX, visited: np.ndarray) -> None:
-    """Moves the artists of `draw_scrub` to new arrays.
-
-    Args:
-        drawing: what `draw_scrub` returned.
-        arrays: what `scrub` returned.
-        visited: one truth value a stop: which points of D* to show.
-    """
-    x, a, b, best = (float(v) for v in (arrays.x, arrays.a, arrays.b, arrays.best_here))
-    points, best_everywhere = np.asarray(arrays.points), np.asarray(arrays.best)
-    drawing.p_data.set_data(points, np.asarray(arrays.p_data))
-    drawing.p_g.set_data(points, np.asarray(arrays.p_g))
-    drawing.cursor.set_data([x, x], [0, 0.85])
-    drawing.cursor_below.set_data([x, x], [-0.05, 1.05])
-    drawing.a.set_data([x], [a])
-    drawing.b.set_data([x], [b])
-    drawing.heights.set_text(f"x = {x:.2f},  a = {a:.3f},  b = {b:.3f}")
-    curve = np.asarray(arrays.curve)
-    drawing.curve.set_data(np.asarray(arrays.answers), np.where(curve >= VALUE_LIMITS[0], curve, np.nan))
-    drawing.maximum.set_data([best], [float(arrays.best_value)])
-    drawing.answer.set_text(f"best y = a/(a+b) = {best:.3f}")
-    drawing.assembled.set_data(points, np.where(visited, best_everywhere, np.nan))
-    drawing.current.set_data([x], [best])
-    drawing.whole.set_data(points, np.asarray(arrays.revealed))
-    drawing.count.set_text(f"{int(visited.sum())} of {len(points)} points solved")
-
-
-def _panels() -> tuple[Any, tuple[Axes, Axes, Axes]]:
-    figure, named = plt.subplot_mosaic(
-        [["top", "side"], ["bottom", "side"]], figsize=(10, 5.6), width_ratios=[1.6, 1], layout="constrained"
-    )
-    return figure, (named["top"], named["side"], named["bottom"])
-
-
-def _alt(arrays: ScrubX, visited: np.ndarray) -> str:
-    x, a, b, best = (float(v) for v in (arrays.x, arrays.a, arrays.b, arrays.best_here))
-    shown = "; all of D* is drawn" if np.isfinite(arrays.revealed).any() else ""
-    return (
-        f"p_data and p_g over x. At x = {signed(x, 2)} they are a = {a:.3f} and b = {b:.3f}; the curve "
-        f"a log y + b log(1 − y) beside them is highest at y = {best:.3f}, which is D*(x) below: "
-        f"{int(visited.sum())} of {len(POINTS)} points are solved{shown}."
-    )
-
-
-def scrub_x() -> Explorer:
-    """Builds the explorer: x on a slider or dragged on the densities; points already solved stay.
-
-    Returns:
-        The explorer, ready to be displayed.
-    """
-    sliders = {
-        "x": controls.slider("x", -1.5, LOW, HIGH, step=STEP),
-        "mean": controls.slider("mean of p_g", 0.6, -2.0, 2.0, step=0.05),
-        "std": controls.slider("std of p_g", 1.0, 0.5, 2.0, step=0.05),
+def _draw_problem(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-0.02, 1.02), ylim=VALUE_LIMITS)
+    ax.set(xlabel="y, a candidate for D(x)", ylabel="a log y + b log(1−y)  [nats]")
+    star: dict[str, Any] = {"color": style.DISCRIMINATOR.color, "markersize": 17}
+    return {
+        "curve": ax.plot([], [], **style.VALUE.line())[0],
+        "maximum": ax.plot([], [], "*", **star)[0],
+        "answer": ax.text(0.5, 1.02, "x", transform=ax.transAxes, ha="center", va="bottom"),
     }
-    others = {
-        "reveal": controls.toggle("Show all of D*"),
-        "forget": controls.button("Forget the solved points"),
+
+
+def _draw_discriminator(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(LOW, HIGH), ylim=(-0.05, 1.05), xlabel="x", ylabel="D*(x)")
+    ax.axhline(0.5, **style.BOUND.line(linewidth=1))
+    whole = ax.plot([], [], **style.DISCRIMINATOR.line())[0]
+    points: dict[str, Any] = {"color": style.DISCRIMINATOR.color, "linestyle": "none"}
+    assembled = ax.plot([], [], marker="o", markersize=5, **points)[0]
+    cursor = ax.plot([], [], color="0.45", linewidth=1)[0]
+    return {
+        "assembled": assembled,
+        "current": ax.plot([], [], marker="*", markersize=17, **points)[0],
+        "whole": whole,
+        "cursor_below": cursor,
+        "count": ax.text(0.01, 1.02, "x", transform=ax.transAxes, ha="left", va="bottom"),
     }
-    figure, axes = _panels()
-    drawing, visited = draw_scrub(axes), np.zeros(len(POINTS), bool)
-    words = [" "]
-    live = LiveFigure(figure, moving=list(drawing), alt=lambda: words[0])
 
-    def update(arrays: ScrubX) -> None:
-        visited[np.abs(POINTS - float(arrays.x)).argmin()] = True
-        show_scrub(drawing, arrays, visited)
-        words[0] = _alt(arrays, visited)
 
-    slide(live, sliders["x"], "x", axes=[axes[0], axes[2]])
-    explorer = Explorer(controls=sliders | others, compute=scrub, figure=live, update=update, name="Scrub x")
+def _picture(found: ScrubX, state: Any) -> Picture:
+    visited = jnp.asarray(state.visited) > 0
+    solved, x = visited.sum(), found.x
+    marks = {
+        "p_data": Line(found.points, found.p_data), "p_g": Line(found.points, found.p_g),
+        "cursor": Line(x, np.array([0.0, TOP])), "cursor_below": Line(x, np.array([-0.05, 1.05])),
+        "a": Line(x, found.a), "b": Line(x, found.b),
+        "heights": words("x = {:.2f},  a = {:.3f},  b = {:.3f}", x, found.a, found.b),
+        "curve": Line(found.answers, jnp.where(found.curve >= VALUE_LIMITS[0], found.curve, jnp.nan)),
+        "maximum": Line(found.best_here, found.best_value),
+        "answer": words("best y = a/(a+b) = {:.3f}", found.best_here),
+        "assembled": Line(found.points, jnp.where(visited, found.best, jnp.nan)),
+        "current": Line(x, found.best_here), "whole": Line(found.points, found.revealed),
+        "count": words(f"{{:d}} of {len(POINTS)} points solved", solved),
+    }  # fmt: skip
+    alt = words(
+        "p_data and p_g over x. At x = {:−.2f} they are a = {:.3f} and b = {:.3f}; the curve a log y + b "
+        f"log(1 − y) beside them is highest at y = {{:.3f}}, which is D*(x) below: {{:d}} of {len(POINTS)} "
+        "points are solved{}.",
+        x, found.a, found.b, found.best_here, solved, choose(state.reveal, "", "; all of D* is drawn"),
+    )  # fmt: skip
+    return Picture(marks, alt)
 
-    def forget(_: Any) -> None:
-        visited[:] = False
-        with live.guard():
-            explorer.recompute()
 
-    others["forget"].on_click(forget)
-    return explorer
+def _remember(state: Any, found: ScrubX) -> dict[str, Any]:
+    return {"visited": state.visited.at[jnp.abs(jnp.asarray(POINTS) - found.x).argmin()].set(1.0)}
+
+
+def _best_at_x(found: ScrubX) -> float:
+    """a/(a + b) for the densities at x, by NumPy alone."""
+    return float(found.a / (found.a + found.b))
+
+
+HERE = Slider("x", -1.5, LOW, HIGH, STEP)
+
+scrub_x = Explorer(
+    name="Scrub x",
+    controls={
+        "x": HERE,
+        "mean": Slider("mean of p_g", 0.6, -2.0, 2.0, 0.05),
+        "std": Slider("std of p_g", 1.0, 0.5, 2.0, 0.05),
+        "reveal": Toggle("Show all of D*"),
+        "forget": Button("Forget the solved points"),
+    },
+    compute=scrub,
+    picture=_picture,
+    layout=mosaic([["densities", "problem"], ["discriminator", "problem"]], (10, 5.6), width_ratios=[1.6, 1]),
+    panels={"densities": _draw_densities, "problem": _draw_problem, "discriminator": _draw_discriminator},
+    memory={"visited": np.zeros(len(POINTS))},
+    remember=_remember,
+    gestures=(slide("x", HERE, "x", ("densities", "discriminator")),),
+    buttons={"forget": lambda state, found: {"visited": jnp.zeros(len(POINTS))}},
+    claim=Claim(r"highest at y = (\S+),", _best_at_x, 6e-4),
+)

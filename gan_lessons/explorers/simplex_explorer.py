@@ -8,10 +8,25 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.callback_explorer import CallbackExplorer as Explorer
 from gan_lessons.explorers.compiled_function import array, choice, domain
-from gan_lessons.explorers.simplex_figure import LANDSCAPE, Picture, to_plane
-from gan_lessons.live import PointerEvent, controls
+from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.explorers.simplex_figure import (
+    EDGE,
+    FLOOR,
+    LANDSCAPE,
+    MASK_TOP,
+    MASKS,
+    draw_rates,
+    draw_triangle,
+    from_plane,
+    level_lines,
+    to_plane,
+)
+from gan_lessons.live.controls import Menu, Slider
+from gan_lessons.live.gestures import Gesture, Movement
+from gan_lessons.live.scene import Band, Image, Label, Line, Picture
+from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import convergence, descent, imperfect
 
 STEPS = 40
@@ -19,7 +34,10 @@ METHODS = ("exponentiated gradient", "projected subgradient")
 START = (0.08, 0.84, 0.08)
 NEAREST = 0.002  # a start keeps this much of every outcome: what is 0 stays 0 under multiplication
 KEY_STEP = 0.02
-KEYS = "Keys on the picture: arrows move the start, with Shift five times as far; Home puts it back."
+KEYS = (
+    "Keys on the picture: arrows move the start, with Shift or Page Up and Down ten times as far; "
+    "Home puts it back."
+)
 
 
 class Path(NamedTuple):
@@ -28,6 +46,7 @@ class Path(NamedTuple):
     Attributes:
         p_data: the three probabilities of the data.
         landscape: C + log 4 at the points of `LANDSCAPE`, in nats.
+        levels: where it has the heights of `simplex_figure.LEVELS`, or the edge of the triangle.
         path: p_g at the start and after each step.
         midpoints: (p_data + p_g)/2 for each of them: where an exponentiated step of size 1 lands.
         excess: C + log 4 along the path, in nats.
@@ -38,6 +57,7 @@ class Path(NamedTuple):
 
     p_data: Float[Array, "3"]
     landscape: Float[Array, "rows columns"]
+    levels: Float[Array, "levels angles 3"]
     path: Float[Array, "points 3"]
     midpoints: Float[Array, "points 3"]
     excess: Float[Array, " points"]
@@ -84,8 +104,8 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
     excess = jax.vmap(jax.vmap(lambda p_g: convergence.excess(p_data, p_g)))(points)
     midpoints = (run.p_g + p_data[None, :]) / 2
     return Path(
-        p_data=p_data, landscape=excess, path=run.p_g, midpoints=midpoints, excess=run.excess,
-        distance=run.distance, factor=_last_factor(run.distance),
+        p_data=p_data, landscape=excess, levels=level_lines(p_data), path=run.p_g, midpoints=midpoints,
+        excess=run.excess, distance=run.distance, factor=_last_factor(run.distance),
         off_midpoint=jnp.max(jnp.abs(run.p_g[1] - midpoints[0])),
     )  # fmt: skip
 
@@ -96,53 +116,83 @@ def _last_factor(distance: Float[Array, " points"]) -> Float[Array, ""]:
     return jnp.where(last >= 0, distance[last + 1] / distance[last], jnp.nan)
 
 
-def inside(p: np.ndarray) -> np.ndarray:
-    """Returns the distribution nearest in spirit: negative parts cut off, every outcome kept a little.
-
-    Raises:
-        TypeError: `p` is not a list of numbers.
-        ValueError: it is not of shape (3,), or not finite.
-    """
-    checks.finite_number("p", p)
-    if np.shape(p) != (3,):
-        raise ValueError(f"p must have shape (3,), got {p} of shape {np.shape(p)}")
-    positive = np.maximum(np.asarray(p, float), NEAREST)
+def _inside(p: Array) -> Float[Array, "3"]:
+    """Returns the distribution nearest in spirit: negative parts cut off, every outcome kept a little."""
+    positive = jnp.maximum(p, NEAREST)
     return positive / positive.sum()
 
 
-def _listen(explorer: Explorer, picture: Picture) -> None:
-    """Lets pointer and arrow keys set the start."""
-
-    def by_pointer(event: PointerEvent) -> None:
-        if event.axes is picture.triangle:
-            explorer.set_inputs(start=inside(picture.from_plane(event.x, event.y)))
-
-    def by_key(event: PointerEvent) -> None:
-        moves = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
-        if event.key in moves:
-            step = KEY_STEP * (5 if event.shift else 1)
-            at = to_plane(explorer.inputs["start"]) + step * np.asarray(moves[event.key])
-            explorer.set_inputs(start=inside(picture.from_plane(*at)))
-        elif event.key == "Home":
-            explorer.set_inputs(start=START)
-
-    explorer.live.on_pointer(by_pointer, kinds=("click", "drag"))
-    explorer.live.on_pointer(by_key, kinds=("key",), hint=KEYS)
+def _move(state: Any, movement: Movement) -> dict[str, Any]:
+    """Puts the start where the pointer is, or a step of the keys further; Home puts it back."""
+    x, y = to_plane(state.start) + KEY_STEP * jnp.stack([movement.across, movement.up])
+    stepped = jnp.where(movement.end < 0, jnp.asarray(START), _inside(from_plane(x, y)))
+    stepped = jnp.where(movement.end > 0, state.start, stepped)
+    return {"start": jnp.where(movement.is_key, stepped, _inside(from_plane(movement.x, movement.y)))}
 
 
-def simplex() -> Explorer:
-    """Returns the explorer: p_data, the method, its step size, and how well D keeps up; click for a start."""
-    held = {
-        "step_size": controls.slider("step size η", 1.0, 0.05, 5.0, 0.05),
-        "catch_up": controls.slider("D catches up by", 1.0, 0.02, 1.0),
-        "method": controls.dropdown("method", METHODS),
-        "first": controls.slider("p_data(1)", 0.5, 0.05, 0.9),
-        "second": controls.slider("share of 2 in rest", 0.4, 0.05, 0.95),
-    }
-    picture = Picture()
-    explorer = Explorer(
-        controls=held, compute=compute, figure=picture.live, update=picture.update,
-        inputs={"start": START}, name="Simplex", readout=picture.readout,
+def _picture(found: Path, state: Any) -> Picture:
+    path, data = to_plane(found.path), to_plane(found.p_data)
+    steps, start = np.arange(STEPS + 1), path[0]
+    halved = jnp.maximum(found.distance[0] * 0.5**steps, FLOOR)
+    arrives, factor = jnp.isfinite(found.factor), found.factor
+    names = [
+        Label(words(name), at[0] + 0.025, at[1] + 0.02) for name, at in (("start", start), ("p_data", data))
+    ]
+    marks = {
+        "image": Image(found.landscape), "masks": [Band(x, low, MASK_TOP) for x, low in MASKS],
+        "contours": [Line(*line.T) for line in to_plane(found.levels)], "edge": Line(*EDGE.T),
+        "midpoint": Line(*to_plane(found.midpoints[0])),
+        "path": Line(*path.T), "dots": Line(*path.T), "start": Line(*start), "data": Line(*data),
+        "names": names, "bound": Line(steps, halved),
+        "distance": Line(steps, jnp.maximum(found.distance, FLOOR)),
+        "excess": Line(steps, jnp.maximum(found.excess, FLOOR)),
+        "headline": words(
+            "{}", choose(arrives, "already at p_data", words("last step: TV × {:.3f}", factor))
+        ),
+    }  # fmt: skip
+    first, after = (words("({:.3f}, {:.3f}, {:.3f})", *found.path[step]) for step in (0, 1))
+    end = _small(found.excess[-1], "{:.1e}", "= ")
+    caption = words(
+        "p_g: {} → {} after one step. The midpoint of p_g and p_data is {} away (▽). "
+        f"After {STEPS} steps C + log 4 {{}} nats.",
+        first, after, _small(found.off_midpoint, "{:.0e}", ""), end,
     )  # fmt: skip
-    _listen(explorer, picture)
-    return explorer
+    lasts = choose(arrives, ".", words("; the last one multiplies the distance by {:.3f}.", factor))
+    alt = words(
+        "A triangle of distributions with contours of C, lowest at p_data = ({:.2f}, {:.2f}, {:.2f}), and a "
+        "path from ({:.2f}, {:.2f}, {:.2f}): C + log 4 goes from {:.3f} to {} nats in "
+        f"{STEPS} steps{{}}",
+        *found.p_data, *found.path[0], found.excess[0], _small(found.excess[-1], "{:.1e}", ""), lasts,
+    )  # fmt: skip
+    return Picture(marks, alt, caption)
+
+
+def _small(number: Array, form: str, equal: str) -> Words:
+    """Writes a number that may be 0 but for rounding, which differs between machines."""
+    less = "< 1e-12" if equal else "less than 1e-12"
+    return words("{}", choose(number < 1e-12, words(f"{equal}{form}", number), less))
+
+
+def _first_excess(found: Path) -> float:
+    """C + log 4 at the start, by NumPy alone."""
+    p, q = np.asarray(found.p_data, float), np.asarray(found.path[0], float)
+    return float(np.sum(p * np.log(2 * p / (p + q)) + q * np.log(2 * q / (p + q))))
+
+
+simplex = Explorer(
+    name="Simplex",
+    controls={
+        "step_size": Slider("step size η", 1.0, 0.05, 5.0, 0.05),
+        "catch_up": Slider("D catches up by", 1.0, 0.02, 1.0),
+        "method": Menu("method", METHODS),
+        "first": Slider("p_data(1)", 0.5, 0.05, 0.9),
+        "second": Slider("share of 2 in rest", 0.4, 0.05, 0.95),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic([["triangle", "rates"]], (10.5, 5.0), width_ratios=[1.25, 1]),
+    panels={"triangle": draw_triangle, "rates": draw_rates},
+    inputs={"start": START},
+    gestures=(Gesture(_move, KEYS, ("triangle",)),),
+    claim=Claim(r"goes from (\S+) to", _first_excess, 6e-4),
+)

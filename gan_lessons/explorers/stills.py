@@ -60,8 +60,8 @@ def stills(
             ax = axes[row, column]
             fill(explorer.slots, explorer.panels[name](ax), shown)
             _stand_still(ax, first=column == 0)
-        axes[0, column].set_title(heading)
-        said.append(f"{heading}: {put_together(shown.plan.alt, shown.drawn.numbers)}")
+        axes[0, column].set_title(heading, fontsize=10)
+        said.append(f"{' '.join(heading.split())}: {put_together(shown.plan.alt, shown.drawn.numbers)}")
     _one_legend(figure, axes)
     style.show(figure, alt=" ".join(said))
 

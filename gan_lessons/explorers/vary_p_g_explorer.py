@@ -19,8 +19,9 @@ from gan_lessons.live.words import choose, words
 from gan_lessons.theory import game
 from gan_lessons.theory.logspace import LOG_4
 
-# Even in x, in steps of 1/40: the corners of a drawn density fall on these points.
-X = np.linspace(-6.0, 6.0, 481)
+# Even in x, in steps of 1/40: the corners of a drawn density fall on these points, but for what keeps them
+# beside the edges of a uniform density, where it would be 0 or not as the rounding falls.
+X = np.linspace(-6.0, 6.0, 481) + 1e-4
 POSITIONS = np.linspace(0.0, 1.0, 61)
 SHOWN = ("densities", "discriminator", "integrand")
 

@@ -7,26 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan_lessons import style
-from gan_lessons.contracts import checks, shapes
-from gan_lessons.live.words import write_number
 from gan_lessons.theory.logspace import LOG_2, LOG_4
 
 TOP = 1.05
 _NOTE: dict[str, Any] = {"fontsize": 9.5, "color": "#555555"}
-
-
-def signed(number: float, digits: int = 4) -> str:
-    """Writes a number with a true minus sign, and no minus before zero.
-
-    Raises:
-        TypeError: `number` is not a number.
-
-    >>> signed(-1.25, 2), signed(-0.0001, 2)
-    ('−1.25', '0.00')
-    """
-    shapes.scalars(number=number)
-    checks.numbers("number", number)
-    return write_number(number, f"−.{digits}f")
 
 
 def _headline(ax: Axes) -> dict[str, Any]:

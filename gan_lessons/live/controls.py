@@ -1,6 +1,6 @@
 """The controls beside a live figure: ipywidgets with one look, and a label that a screen reader finds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import ipywidgets
@@ -129,19 +129,16 @@ class Menu(NamedTuple):
     """A menu to be: what `dropdown` takes."""
 
     label: str
-    options: Sequence[Any] | Mapping[str, Any]
+    options: Iterable[Any]
     value: Any = None
 
     def widget(self) -> ipywidgets.Widget:
         """Return a new menu, as `dropdown` does."""
-        options = self.options.items() if isinstance(self.options, Mapping) else self.options
-        return dropdown(self.label, options, self.value)
+        return dropdown(*self)
 
     @property
     def entries(self) -> list[tuple[str, Any]]:
         """Label and value of every option."""
-        if isinstance(self.options, Mapping):
-            return list(self.options.items())
         return [one if isinstance(one, tuple) and len(one) == 2 else (str(one), one) for one in self.options]
 
     @property

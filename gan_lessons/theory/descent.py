@@ -71,7 +71,8 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: Scalar, weights: Vector |
     For D = D* and η = 1 the right-hand side is p_g · (p_data + p_g)/p_g, so p_g' = (p_data + p_g)/2 exactly:
     each step halves the distance. For other η, p_g' ∝ p_g^(1-η) M^η with M = (p_data + p_g)/2. For η ≤ 1
     C never rises, and after T steps C + log 4 ≤ KL(p_data ‖ p_0)/(η T); for η > 2 there are starts from which
-    the steps grow for ever. What is 0, or underflows to it, stays 0: start positive wherever the data are.
+    the steps grow for ever. What is 0 stays 0: start positive wherever the data are. What is positive stays
+    at least the least number that is not rounded to 0, so that it can come back: large steps need that.
 
     Args:
         p_g: shape (n,), ≥ 0, mass 1.
@@ -89,9 +90,32 @@ def mirror_step(p_g: Vector, logit: Vector, step_size: Scalar, weights: Vector |
     >>> [round(p, 4) for p in mirror_step(p_g, convergence.best_logit(p_data, p_g), 1.0).tolist()]
     [0.7, 0.3]
     """
-    slope = jnp.where(p_g > 0, log_sigmoid(-logit), 0.0)
-    log_p = densities.log_probs(p_g) - step_size * slope
-    return jnp.exp(log_p - jax.nn.logsumexp(log_p, b=weights))
+    log_p = log_mirror_step(densities.log_probs(p_g), logit, step_size, weights)
+    least = jnp.log(jnp.finfo(log_p.dtype).tiny) + 1  # XLA rounds what is smaller to 0
+    return jnp.exp(jnp.where(p_g > 0, jnp.maximum(log_p, least), log_p))
+
+
+@contract(step_size=clauses.positive)
+def log_mirror_step(
+    log_p_g: Vector, logit: Vector, step_size: Scalar, weights: Vector | None = None
+) -> Vector:
+    """Make a `mirror_step` in log p_g, where nothing underflows however large the steps.
+
+    log p_g'(x) = log p_g(x) - η log(1 - D(x)) - log Z
+
+    Args:
+        log_p_g: shape (n,), nats; -∞ where p_g is 0.
+        logit: shape (n,), as for `mirror_step`.
+        step_size: scalar η > 0.
+        weights: shape (n,), as for `mirror_step`.
+
+    Returns:
+        Shape (n,), nats; the mass is 1.
+    """
+    slope = jnp.where(log_p_g > -jnp.inf, log_sigmoid(-logit), 0.0)
+    log_p = log_p_g - step_size * slope
+    log_p = log_p - jnp.max(log_p)  # first: beside a large number the rest of the sum would be rounded away
+    return log_p - jax.nn.logsumexp(log_p, b=weights)
 
 
 @contract(_HOLDS, p_g=clauses.non_negative, step_size=clauses.positive)

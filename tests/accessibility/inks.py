@@ -95,6 +95,8 @@ def _collections(ax: Axes) -> Iterator[Ink]:
         faces, edges = collection.get_facecolor(), collection.get_edgecolor()
         face = _color(faces[0], None) if len(faces) else _color(edges[0], None)
         outline = _color(edges[0], None) if len(edges) and max(collection.get_linewidth()) > 0 else None
+        if outline is None and colors.apart(face, style.CARD) == 0:
+            continue  # of the card's own colour: it hides, and shows nothing
         marker = isinstance(collection, PathCollection)
         yield Ink("marker" if marker else "area", face, (type(collection).__name__,), outline, collection)
 

@@ -131,13 +131,6 @@ def test_a_landscape_is_lighter_or_darker_all_the_way(eyes):
         assert (steps < 0).all() or (steps > 0).all(), name
 
 
-def test_the_still_triangle_can_be_seen():
-    _, ax = plt.subplots()
-    simplex_figure.draw_still(ax, made("simplex").arrays)
-    for ink in inks.inks(ax):
-        assert ink.contrast(style.CARD) >= inks.GRAPHIC, ink
-
-
 def named_colors(source: str):
     """Every colour that a cell writes down, and every argument that makes one pale."""
     for node in ast.walk(ast.parse(source)):

@@ -91,7 +91,7 @@ def test_the_picture_tells_the_numbers_and_hides_the_stars_until_asked():
     explorer = be_the_discriminator()
     assert "1.386" in explorer.live.alt
     assert "1.051" in explorer.live.alt
-    stars = explorer.live.moving[7]
+    stars = explorer.live.artists["stars"]
     assert np.isnan(stars.get_ydata()).all()
-    explorer.at(reveal=True)
+    explorer.at(reveal=True).live.png()
     np.testing.assert_allclose(stars.get_ydata(), explorer.arrays.best)

@@ -51,3 +51,14 @@ def test_one_trace_and_words_that_follow() -> None:
     assert "straight" in explorer.live.caption
     assert explorer.traces == 1
     assert explorer.live.error == ""
+
+
+def test_the_edges_of_a_uniform_density_do_not_depend_on_rounding() -> None:
+    values = {"first": 2, "second": 2, "at_p": -2.5, "at_q": 2.0, "spread": 0.8, "share": 1.0}
+    jitted = play(**values)
+    with jax.disable_jit():
+        by_steps = compute(**values)
+    np.testing.assert_allclose(jitted.q, by_steps.q, atol=1e-12)
+    p = lambda x: (stats.norm.pdf(x, -1.5, 0.5) + stats.norm.pdf(x, 1.5, 0.5)) / 2  # noqa: E731
+    inside = lambda x: p(x) * np.log(p(x) / (p(x) + 0.625)) + 0.625 * np.log(0.625 / (p(x) + 0.625))  # noqa: E731
+    assert float(jitted.here) == pytest.approx(integrate.quad(inside, 1.2, 2.8)[0], abs=1e-4)

@@ -61,4 +61,5 @@ def test_one_trace_and_words_that_follow() -> None:
 def test_at_the_bottom_the_slope_is_zero() -> None:
     explorer = envelope().at(q=0.4, p=0.4)
     assert float(explorer.arrays.slope) == pytest.approx(0, abs=1e-12)
-    assert "the bottom" in explorer.live.moving[-1].get_text()
+    explorer.live.png()
+    assert "the bottom" in explorer.live.artists["direction"].get_text()

@@ -2,18 +2,20 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
-from gan_lessons.explorers.panel import Panel
+from gan_lessons import explorers, style
 from gan_lessons.live.artists import drawer_for
 from gan_lessons.live.slots import each_artist
-from tests.accessibility.everyone import CASES, made
+from tests.accessibility.everyone import CASES
+
+SHOWN = [case for case in CASES if case != "training_player"]
 
 
-def declared(case):
-    panel = made(case)
-    if not isinstance(panel, Panel):
-        pytest.skip("not an explorer")
-    return panel
+def a_panel(case):
+    style.use()
+    name, options = CASES[case]
+    return getattr(explorers, name)(**options)
 
 
 def set_at_random(panel, draw):
@@ -52,23 +54,31 @@ def by_program(panel):
     ]
 
 
-@pytest.mark.parametrize("case", CASES)
+def apart(ours, theirs):
+    """The largest distance of a vertex of one to the nearest of the other; a bar of no height has fewer."""
+    if not len(ours) or not len(theirs):
+        return 0.0 if len(ours) == len(theirs) else np.inf
+    if ours.shape == theirs.shape and (found := np.abs(ours - theirs).max()) < 1e-3:
+        return found
+    return max(cKDTree(ours).query(theirs)[0].max(), cKDTree(theirs).query(ours)[0].max())
+
+
+@pytest.mark.parametrize("case", SHOWN)
 def test_the_block_is_what_matplotlib_draws(case):
-    panel, draw = declared(case), np.random.default_rng(5)
+    panel, draw = a_panel(case), np.random.default_rng(5)
     for _ in range(8):
         set_at_random(panel, draw)
         assert panel.live.error == ""
         pairs = list(zip(by_program(panel), by_matplotlib(panel), strict=True))
         for (ours, text), (theirs, their_text) in pairs:
             assert text == their_text
-            assert ours.shape == theirs.shape
-            np.testing.assert_allclose(ours, theirs, atol=1e-3)
+            assert apart(ours, theirs) < 1e-3
         assert any(len(ours) for (ours, _), _ in pairs)
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", SHOWN)
 def test_one_trace_for_a_figure_whatever_is_moved(case):
-    panel, draw = declared(case), np.random.default_rng(6)
+    panel, draw = a_panel(case), np.random.default_rng(6)
     before = panel.traces
     for _ in range(20):
         set_at_random(panel, draw)

@@ -26,7 +26,8 @@ def test_second_derivatives_are_those_of_the_curves(explorer) -> None:
 def test_the_inflection_is_marked(explorer, std, expected) -> None:
     explorer.at(std=std)
     assert explorer.arrays.inflection == pytest.approx(expected, abs=1e-6)
-    assert f"inflection at m = {expected:.3f}" in explorer.live.moving[-1].get_text()
+    explorer.live.png()
+    assert f"inflection at m = {expected:.3f}" in explorer.live.artists["inflection"].get_text()
     turn = MEANS[np.flatnonzero(np.diff(np.sign(explorer.arrays.mean_bend)))[0]]
     assert turn == pytest.approx(expected, abs=0.1)
 

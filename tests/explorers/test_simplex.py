@@ -4,9 +4,10 @@ import time
 
 import numpy as np
 import pytest
+from scipy import special
 
 from gan_lessons.explorers.simplex_explorer import METHODS, simplex
-from gan_lessons.explorers.simplex_figure import CORNERS, LANDSCAPE, to_plane
+from gan_lessons.explorers.simplex_figure import CORNERS, LANDSCAPE, LEVELS, to_plane
 from gan_lessons.live import PointerEvent
 
 
@@ -63,7 +64,7 @@ def test_a_large_step_fails_and_a_late_d_swings(explorer) -> None:
 
 def test_a_click_sets_the_start_and_a_click_outside_the_nearest_inside(explorer) -> None:
     reset(explorer)
-    act(explorer, "click", *to_plane([0.2, 0.3, 0.5]))
+    act(explorer, "click", *(float(at) for at in to_plane([0.2, 0.3, 0.5])))
     np.testing.assert_allclose(explorer.arrays.path[0], [0.2, 0.3, 0.5], atol=1e-12)
     act(explorer, "click", -0.3, 1.2)
     assert explorer.arrays.path[0].min() > 0.0005
@@ -100,6 +101,27 @@ def test_the_words_say_start_and_end(explorer) -> None:
     reset(explorer)
     assert "(0.08, 0.84, 0.08)" in explorer.live.alt
     assert "0.403" in explorer.live.caption or "0.290" in explorer.live.caption
+
+
+@pytest.mark.parametrize("p", [(0.5, 0.2, 0.3), (0.05, 0.05, 0.9), (0.9, 0.005, 0.095), (0.34, 0.33, 0.33)])
+def test_level_lines_are_where_the_cost_has_their_height_or_on_the_edge(explorer, p) -> None:
+    reset(explorer).at(first=p[0], second=p[1] / (1 - p[0]))
+    p_data, lines = explorer.arrays.p_data, explorer.arrays.levels
+    assert lines.shape[0] == len(LEVELS)
+    np.testing.assert_allclose(lines.sum(axis=-1), 1.0, atol=1e-12)
+    m = (p_data + lines) / 2
+    height = np.sum(special.xlogy(p_data, p_data / m) + special.xlogy(lines, lines / m), axis=-1)
+    wanted = np.broadcast_to(np.array(LEVELS)[:, None], height.shape)
+    edge = lines.min(axis=-1) < 1e-12
+    assert not edge[0].all()
+    np.testing.assert_allclose(height[~edge], wanted[~edge], atol=1e-9)
+    assert (height[edge] <= wanted[edge] + 1e-9).all()
+
+
+def test_what_fell_far_can_come_back(explorer) -> None:
+    reset(explorer).at(step_size=5.0)
+    assert (explorer.arrays.path > 0).all()
+    assert (explorer.arrays.factor) != pytest.approx(1.0)
 
 
 def test_corners_are_distributions() -> None:

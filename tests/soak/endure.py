@@ -14,7 +14,7 @@ import psutil
 from traitlets.log import get_logger
 
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer
-from tests.soak.fresh_copy import MEMORIES, Memory, Screen, differences, fresh_copy_of, make
+from tests.soak.fresh_copy import Screen, differences, fresh_copy_of, make
 from tests.soak.random_events import RandomEvents
 
 MOST_KEPT = 5  # complaints that are shown; all are counted
@@ -95,22 +95,18 @@ async def _soak(name: str, events: int, seed: int) -> Outcome:
     explorer.live._receive(None, {"type": "ready"}, [])
     complaints: list[str] = []
     with heard(complaints):
-        memory, growth = await _send(explorer, name, RandomEvents(explorer, seed), events, complaints)
-    copy = fresh_copy_of(explorer, name, memory)
+        growth = await _send(explorer, name, RandomEvents(explorer, seed), events, complaints)
+    copy = fresh_copy_of(explorer, name)
     found = differences(explorer, screen, copy)
     words = f"{explorer.live.alt} {explorer.live.caption}".strip()
     return Outcome(name, events, complaints[:MOST_KEPT], len(complaints), growth, found, words)
 
 
-async def _send(
-    explorer: Any, name: str, learner: RandomEvents, events: int, complaints: list[str]
-) -> tuple[Memory, float]:
-    memory = MEMORIES.get(name, Memory)(explorer)
+async def _send(explorer: Any, name: str, learner: RandomEvents, events: int, complaints: list[str]) -> float:
     before = 0.0
     for number in range(events):
         event = learner.event()
         event.send()
-        memory.after(event)
         if explorer.live.error:
             complaints.append(f"event {number}, {event.data}: {explorer.live.error}")
         if isinstance(explorer, TrainingPlayer):
@@ -120,4 +116,4 @@ async def _send(
     if isinstance(explorer, TrainingPlayer):
         explorer.player.pause()
         await explorer.player.wait()
-    return memory, memory_in_use(explorer) - before
+    return memory_in_use(explorer) - before

@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 
 from gan_lessons import explorers
-from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer
 from gan_lessons.live import LiveFigure
 from gan_lessons.training.config import Config
-from tests.soak.random_events import Event
 
 NO_EXPLORERS = {"Explorer", "evaluate"}
 # Every name that the package exports is an explorer unless it is listed above: a new one cannot be forgotten.
 NAMES = [name for name in explorers.__all__ if name not in NO_EXPLORERS]
-VARIANTS = {"vary_p_g with gauge": ("vary_p_g", {"gauge": True})}
+VARIANTS = {
+    f"{name} with {option}": (name, {option: True})
+    for name in NAMES for option in getattr(explorers, name).variants
+}  # fmt: skip
 SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=400, chunk_length=50)
 
 
@@ -41,67 +42,12 @@ class Screen:
             self.buffers = list(buffers) if buffers else self.buffers
 
 
-class Memory:
-    """What an explorer remembers besides its controls and inputs: nothing, for most of them."""
-
-    def __init__(self, explorer: Any) -> None:
-        self.explorer = explorer
-
-    def after(self, event: Event) -> None:
-        """Called after every event."""
-
-    def hand_to(self, copy: Any) -> None:
-        """Brings a fresh explorer to what is remembered."""
-
-
-class Solved(Memory):
-    """Scrub x keeps the points that were visited since they were last forgotten."""
-
-    def __init__(self, explorer: Any) -> None:
-        super().__init__(explorer)
-        self.visited = [float(explorer.arrays.x)]
-
-    def after(self, event: Event) -> None:
-        if event.widget is self.explorer.controls["forget"]:
-            self.visited.clear()
-        if (x := float(self.explorer.arrays.x)) not in self.visited:
-            self.visited.append(x)
-
-    def hand_to(self, copy: Any) -> None:
-        Event(copy.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
-        copy.at(x=self.visited[0])
-        Event(copy.controls["forget"], {"method": "custom", "content": {"event": "click"}}).send()
-        for x in self.visited:
-            copy.at(x=x)
-
-
-class Ring(Memory):
-    """Be the discriminator rings the handle that the keys hold."""
-
-    def hand_to(self, copy: Any) -> None:
-        here, there = (_labelled(explorer, "_ring") for explorer in (self.explorer, copy))
-        there.set_data(*here.get_data())
-
-
-def _labelled(explorer: Any, label: str) -> Any:
-    (artist,) = (artist for artist in explorer.live.moving if artist.get_label() == label)
-    return artist
-
-
-MEMORIES: dict[str, type[Memory]] = {
-    "be_the_discriminator": Ring,
-    "scrub_x": Solved,
-}
-
-
-def fresh_copy_of(explorer: Any, name: str, memory: Memory) -> Any:
+def fresh_copy_of(explorer: Any, name: str) -> Any:
     """A fresh explorer with the same controls, inputs, memory, or run."""
     copy = make(name)
     if isinstance(copy, TrainingPlayer):
         return _same_run(explorer, copy)
-    memory.hand_to(copy)
-    if isinstance(copy, Panel):
-        copy.memory = dict(explorer.memory)
+    copy.memory = dict(explorer.memory)
     values = {key: explorer.controls[key].value for key in explorer._valued}
     return copy.at(**values, **explorer.inputs)
 

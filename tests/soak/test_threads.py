@@ -17,7 +17,7 @@ import pytest
 from gan_lessons import style
 from gan_lessons.live import LiveFigure
 from tests.soak.endure import heard
-from tests.soak.fresh_copy import MEMORIES, Memory, Screen, differences, fresh_copy_of, make
+from tests.soak.fresh_copy import Screen, differences, fresh_copy_of, make
 from tests.soak.random_events import RandomEvents
 
 X = np.linspace(0.0, 1.0, 101)
@@ -99,8 +99,7 @@ def test_cells_draw_while_a_hand_moves_the_explorer(name: str, shown: list[bytes
     assert explorer.live.error == ""
     assert len(set(shown)) == 1
     assert dict(mpl.rcParams) == before
-    memory = MEMORIES.get(name, Memory)(explorer)
-    assert differences(explorer, screen, fresh_copy_of(explorer, name, memory)) == []
+    assert differences(explorer, screen, fresh_copy_of(explorer, name)) == []
 
 
 def figure_that_is_drawn_anew() -> LiveFigure:
