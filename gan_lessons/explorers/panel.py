@@ -72,7 +72,7 @@ class Panel(ipywidgets.VBox):
 
     @property
     def traces(self) -> int:
-        """How often this panel needed a trace of the program: 1, its own or an earlier one's, if all is well."""
+        """How many traces this panel needed: 1, its own or an earlier one's, if all is well."""
         return 1 + self._traced_again
 
     @property
