@@ -154,7 +154,7 @@ def _draw_slopes(ax: Axes) -> dict[str, Any]:
 def _picture(found: Envelope, state: Any) -> Picture:
     way = jnp.where(jnp.abs(found.slope) < 5e-3, 0, jnp.where(found.slope > 0, 1, 2))
     missing = words("The highest of the grey lines misses C by at most {:.3f} nats.", found.missing)
-    low, own = LIMITS[0], found.own_here
+    low, own, shown = LIMITS[0], found.own_here, jnp.isfinite(found.fan[:, 0]).sum()
     marks = {
         "fan": [Line(ENDS, heights) for heights in found.fan],
         "cost": Line(Q, found.cost), "own": Line(ENDS, found.own), "tangent": Line(ENDS, found.tangent),
@@ -172,9 +172,9 @@ def _picture(found: Envelope, state: Any) -> Picture:
         ),
     }  # fmt: skip
     alt = words(
-        "C over p_g(1), a convex curve that touches each of {:d} straight lines; p_data(1) = {:.2f}. "
+        "C over p_g(1), a convex curve that touches each of {:d} straight line{}; p_data(1) = {:.2f}. "
         "At p_g(1) = {:.2f} C is {:−.3f} and your line {:−.3f} nats; slope {:−.3f}. {}",
-        jnp.isfinite(found.fan[:, 0]).sum(), found.p, found.q, found.cost_here, own, found.slope, missing,
+        shown, choose(shown > 1, "", "s"), found.p, found.q, found.cost_here, own, found.slope, missing,
     )  # fmt: skip
     return Picture(marks, alt, missing)
 
