@@ -1,28 +1,15 @@
-"""What the learner holds: one file per explorer. Each is imported when it is first used.
+"""What the learner holds: one file per explorer, `NAME_explorer.py`. Each is imported when it is first used.
 
 The explorer `one_point` is in `one_point_explorer.py`: were both of one name, importing the file would put
-the module where the function is expected.
+the module where the explorer is expected.
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-_EXPLORERS = (
-    "be_the_discriminator",
-    "push_noise",
-    "one_point",
-    "scrub_x",
-    "perturb",
-    "vary_p_g",
-    "proof_ledger",
-    "compare_divergences",
-    "envelope",
-    "chord",
-    "simplex",
-    "proof_and_practice",
-    "assumptions",
-    "training_player",
-)
+_END = "_explorer.py"
+_EXPLORERS = sorted(path.name.removesuffix(_END) for path in Path(__file__).parent.glob(f"*{_END}"))
 _MODULES = {
     "Explorer": "explorer",
     "evaluate": "compiled_function",
