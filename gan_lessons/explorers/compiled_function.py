@@ -1,5 +1,6 @@
 """A pure function of control values as a compiled program, shared by all that show it."""
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
@@ -79,20 +80,38 @@ def fixed(name: str, value: Any) -> Any:
     return np.asarray(value, np.float64)[()]
 
 
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """The check of a number between two ends; what lies outside is refused by name.
+
+    Attributes:
+        low, high: the ends, both allowed.
+        whole: whether it is an index, so that `high` is the last one.
+    """
+
+    low: float | int
+    high: float | int
+    whole: bool = False
+
+    def __call__(self, name: str, value: Any) -> None:
+        """Refuse a value outside."""
+        if self.whole:
+            checks.index(name, value, int(self.high) + 1)
+            return
+        checks.finite_number(name, value)
+        low, high = self.low, self.high
+        if checks.is_concrete(value) and not np.all((np.asarray(value) >= low) & (np.asarray(value) <= high)):
+            raise ValueError(f"{name} must lie in [{low:g}, {high:g}], got {value}")
+
+
 def choice(length: int) -> Check:
     """Return the check of an index into ``length`` choices."""
-    return lambda name, value: checks.index(name, value, length)
+    return Limits(0, length - 1, whole=True)
 
 
 def between(low: float | int, high: float | int) -> Check:
     """Return the check of a number in [low, high]."""
-
-    def check(name: str, value: Any) -> None:
-        checks.finite_number(name, value)
-        if checks.is_concrete(value) and not np.all((np.asarray(value) >= low) & (np.asarray(value) <= high)):
-            raise ValueError(f"{name} must lie in [{low:g}, {high:g}], got {value}")
-
-    return check
+    return Limits(low, high)
 
 
 def array(shape: tuple[int, ...], check: Check) -> tuple[tuple[int, ...], Check]:
@@ -114,25 +133,26 @@ def domain(**allowed: Check | tuple[tuple[int, ...], Check]) -> Callable[[Comput
         A decorator.
     """
 
-    def check(values: Mapping[str, Any]) -> None:
-        for name in allowed.keys() & values.keys():
-            _check_one(name, values[name], allowed[name])
-
     def declare(compute: Compute) -> Compute:
         signature = inspect.signature(compute)
 
         @wraps(compute)
         def checked(*args: Any, **values: Any) -> Any:
-            check(signature.bind_partial(*args, **values).arguments if args else values)
+            check_domain(checked, signature.bind_partial(*args, **values).arguments if args else values)
             return compute(*args, **values)
 
-        _CHECKS[checked] = check
+        _DOMAINS[checked] = allowed
         return checked
 
     return declare
 
 
-_CHECKS: dict[Compute, Callable[[Mapping[str, Any]], None]] = {}
+_DOMAINS: dict[Compute, Mapping[str, Check | tuple[tuple[int, ...], Check]]] = {}
+
+
+def domain_of(compute: Compute) -> Mapping[str, Check | tuple[tuple[int, ...], Check]]:
+    """Return the declared domain of a function: name of an argument → its check; empty where none is."""
+    return _DOMAINS.get(compute, {})
 
 
 def check_domain(compute: Compute, values: Mapping[str, Any]) -> None:
@@ -142,8 +162,9 @@ def check_domain(compute: Compute, values: Mapping[str, Any]) -> None:
         TypeError: a value is not a number.
         ValueError: a value lies outside its domain.
     """
-    if compute in _CHECKS:
-        _CHECKS[compute](values)
+    allowed = domain_of(compute)
+    for name in allowed.keys() & values.keys():
+        _check_one(name, values[name], allowed[name])
 
 
 def _check_one(name: str, value: Any, allowed: Check | tuple[tuple[int, ...], Check]) -> None:
