@@ -38,6 +38,8 @@ class Panel(ipywidgets.VBox):
         memory: what the picture remembers.
     """
 
+    kind = "Explorer"
+
     def __init__(self, explorer: Any, show: tuple[str, ...] | None = None) -> None:
         self.explorer = explorer
         figure, self.axes, artists = explorer.draw(show)
@@ -237,8 +239,10 @@ class Panel(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.live._repr_mimebundle_()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        name = f"Explorer: {self.explorer.name}"
-        data |= {"text/plain": name, "application/vnd.jupyter.widget-view+json": view}
+        data |= {
+            "text/plain": f"{self.kind}: {self.explorer.name}",
+            "application/vnd.jupyter.widget-view+json": view,
+        }
         answer_beside_cells(self)
         return data, metadata
 

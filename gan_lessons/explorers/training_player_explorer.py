@@ -44,6 +44,8 @@ class TrainingPlayer(Panel):
         settings: the controls of the settings by name.
     """
 
+    kind = "Player"
+
     def __init__(self, explorer: Any, config: Config) -> None:
         _check(config)
         self.settings = _settings(config)
@@ -163,7 +165,7 @@ def _value(seen: Seen) -> float:
 
 
 training_player = _TrainingPlayer(
-    name="Training player",
+    name="Training",
     controls={},
     compute=compute,
     picture=picture,

@@ -188,6 +188,6 @@ def test_a_run_that_diverges_says_where_and_keeps_the_last_finite_state(player, 
 
 def test_the_mime_bundle_stands_in(player):
     bundle, metadata = player._repr_mimebundle_()
-    assert bundle["text/plain"] == "Explorer: Training player"
+    assert bundle["text/plain"] == "Player: Training"
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert "Step 0" in metadata["image/png"]["alt"]
