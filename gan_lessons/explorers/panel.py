@@ -11,6 +11,7 @@ from ipywidgets import Widget
 from gan_lessons.contracts import checks, shapes
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.program import Shown
+from gan_lessons.live import controls
 from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.gestures import Gesture, Strokes
 from gan_lessons.live.pointer import PointerEvent
@@ -54,7 +55,7 @@ class Panel(ipywidgets.VBox):
         self._holding = False
         self._fit()
         self.recompute()
-        super().__init__([row(list(self.controls.values())), self.live])
+        super().__init__([controls.row(list(self.controls.values())), self.live])
         self.add_class("live-explorer")  # the focus ring and the names of its controls
         for widget in self._valued.values():
             widget.observe(self._changed, names="value")
@@ -245,9 +246,3 @@ class Panel(ipywidgets.VBox):
         }
         answer_beside_cells(self)
         return data, metadata
-
-
-def row(widgets: list[Widget]) -> ipywidgets.Box:
-    """Return widgets side by side; what finds no room goes to the next line."""
-    layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%")
-    return ipywidgets.Box(widgets, layout=layout)

@@ -8,7 +8,7 @@ from ipywidgets import Widget
 
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.explorer import Claim, Explorer
-from gan_lessons.explorers.panel import Panel, row
+from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_figure import NOTHING, PANELS, Seen, compute, layout, picture
 from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
 from gan_lessons.live import controls
@@ -53,7 +53,8 @@ class TrainingPlayer(Panel):
         super().__init__(explorer)
         self.player = Player(self, PACES, self.live.guard)
         self.show_run()
-        self.children = (row(self.player.buttons), row(list(self.settings.values())), self.live)
+        rows = (self.player.buttons, self.settings.values())
+        self.children = (*(controls.row(widgets) for widgets in rows), self.live)
         for name, widget in self.settings.items():
             widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
 

@@ -16,6 +16,12 @@ def row_layout() -> ipywidgets.Layout:
     return ipywidgets.Layout(**_ROW)
 
 
+def row(widgets: Iterable[ipywidgets.Widget]) -> ipywidgets.Box:
+    """Return widgets side by side; what finds no room goes to the next line."""
+    layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center", width="100%")
+    return ipywidgets.Box(list(widgets), layout=layout)
+
+
 def _inline() -> ipywidgets.Layout:
     return ipywidgets.Layout(width="auto", margin="2px 12px 2px 0")
 

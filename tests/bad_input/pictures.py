@@ -437,7 +437,7 @@ EXEMPT = {
         "explorers.simplex_figure.from_plane",
         "explorers.simplex_figure.level_lines",
         *[f"explorers.training_player_figure.{name}" for name in ("compute", "layout", "picture")],
-        "explorers.panel.row",
+        "live.controls.row",
         "explorers.families.heights_in_words",
         "explorers.stills.fill",
         "live.gestures.slide",
