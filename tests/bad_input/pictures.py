@@ -419,6 +419,7 @@ EXEMPT = {
     "a part of a program, called with what the program made": [
         "explorers.compiled_function.check_domain",
         "explorers.compiled_function.domain_of",
+        "explorers.compiled_function.Limits",
         "explorers.compiled_function.fixed",
         "explorers.compiled_function.quickly_compiled",
         "explorers.program.Program",
