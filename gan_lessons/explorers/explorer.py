@@ -148,7 +148,7 @@ class Explorer:
 
         Args:
             **settings: name of a control or input → its value, or a list of values, one for each column; and
-                `show`, `titles`, `size`.
+                `show`, `titles`, `size`, `alt`.
         """
         stills(self, **settings)
 

@@ -27,6 +27,7 @@ def stills(
     show: tuple[str, ...] | None = None,
     titles: tuple[str, ...] | None = None,
     size: tuple[float | int, float | int] | None = None,
+    alt: str | None = None,
     **settings: Any,
 ) -> None:
     """Draw an explorer's panels at several settings, one column each, and display the figure.
@@ -36,6 +37,7 @@ def stills(
         show: which panels, from top to bottom; None for all.
         titles: of the columns; None to name what differs between them.
         size: of the figure, in inches; None for what its panels need.
+        alt: what the figure shows; None for what each picture says of itself, one after the other.
         **settings: name of a control or input → its value, or a list of values, one for each column.
 
     Raises:
@@ -63,7 +65,7 @@ def stills(
         axes[0, column].set_title(heading, fontsize=10)
         said.append(f"{' '.join(heading.split())}: {put_together(shown.plan.alt, shown.drawn.numbers)}")
     _one_legend(figure, axes)
-    style.show(figure, alt=" ".join(said))
+    style.show(figure, alt=" ".join(said) if alt is None else alt)
 
 
 def fill(slots: tuple[Slot, ...], artists: Mapping[str, Any], shown: Shown) -> None:
