@@ -27,9 +27,10 @@ from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.gestures import Gesture, Movement
 from gan_lessons.live.scene import Band, Image, Label, Line, Picture
 from gan_lessons.live.words import Words, choose, words
-from gan_lessons.theory import convergence, descent, imperfect
+from gan_lessons.theory import convergence, descent
 
 STEPS = 40
+UNCAPPED = 1e100  # nats; 40 steps of the longest size end below 1e30
 METHODS = ("exponentiated gradient", "projected subgradient")
 START = (0.08, 0.84, 0.08)
 NEAREST = 0.002  # a start keeps this much of every outcome: what is 0 stays 0 under multiplication
@@ -46,7 +47,7 @@ class Path(NamedTuple):
     Attributes:
         p_data: the three probabilities of the data.
         landscape: C + log 4 at the points of `LANDSCAPE`, in nats.
-        levels: where it has the heights of `simplex_figure.LEVELS`, or the edge of the triangle.
+        levels: where it has the heights of `simplex_figure.LEVELS`; NaN where that is outside the triangle.
         path: p_g at the start and after each step.
         midpoints: (p_data + p_g)/2 for each of them: where an exponentiated step of size 1 lands.
         excess: C + log 4 along the path, in nats.
@@ -89,24 +90,33 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
     """
     first, second = jnp.asarray(first, float), jnp.asarray(second, float)
     p_data = jnp.stack([first, (1 - first) * second, (1 - first) * (1 - second)])
-    start = jnp.asarray(start, float)
-
+    log_p_data, log_start = jnp.log(p_data), jnp.log(jnp.asarray(start, float))
     multiplied = jnp.asarray(method) == 0
-
-    def step(p_g: Array, logit: Array, size: Any, weights: Array | None = None) -> Array:
-        by_method = descent.mirror_step(p_g, logit, size), descent.projected_step(p_g, logit, size)
-        return jnp.where(multiplied, *by_method)
-
     # One loop for both methods, so that one program is compiled; only the projection needs the cap.
-    discriminator = imperfect.catching_up(catch_up, jnp.where(multiplied, descent.UNCAPPED, descent.CAP))
-    run = descent.descend(p_data, start, step_size, STEPS, step=step, discriminator=discriminator)
-    points = jnp.asarray(LANDSCAPE, float)
-    excess = jax.vmap(jax.vmap(lambda p_g: convergence.excess(p_data, p_g)))(points)
-    midpoints = (run.p_g + p_data[None, :]) / 2
+    cap = jnp.where(multiplied, UNCAPPED, descent.CAP)
+
+    # In logs: with large steps p_g(x) falls below every double, and comes back.
+    def one(state: Any, _: None) -> tuple[Any, Array]:
+        log_p_g, last = state
+        # Not last + catch_up · (best - last): where one is 1e20 and the other 1, that would lose the 1.
+        logit = (1 - catch_up) * last + catch_up * jnp.clip(log_p_data - log_p_g, -cap, cap)
+        moved = jnp.where(
+            multiplied,
+            descent.log_mirror_step(log_p_g, logit, step_size),
+            jnp.log(descent.projected_step(jnp.exp(log_p_g), logit, step_size)),
+        )
+        return (moved, logit), moved
+
+    later = jax.lax.scan(one, (log_start, jnp.zeros(3, float)), length=STEPS)[1]
+    path = jnp.exp(jnp.concatenate([log_start[None, :], later]))
+    excess = jax.vmap(lambda p_g: convergence.excess(p_data, p_g))
+    midpoints = (path + p_data[None, :]) / 2
+    distance = jnp.sum(jnp.abs(path - p_data[None, :]), axis=1) / 2
     return Path(
-        p_data=p_data, landscape=excess, levels=level_lines(p_data), path=run.p_g, midpoints=midpoints,
-        excess=run.excess, distance=run.distance, factor=_last_factor(run.distance),
-        off_midpoint=jnp.max(jnp.abs(run.p_g[1] - midpoints[0])),
+        p_data=p_data, landscape=jax.vmap(excess)(jnp.asarray(LANDSCAPE, float)),
+        levels=level_lines(p_data), path=path, midpoints=midpoints,
+        excess=excess(path), distance=distance, factor=_last_factor(distance),
+        off_midpoint=jnp.max(jnp.abs(path[1] - midpoints[0])),
     )  # fmt: skip
 
 

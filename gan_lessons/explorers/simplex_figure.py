@@ -28,7 +28,7 @@ MASKS = tuple(
     for outside, foot, low in ((-0.03, 0.0, (0.0, 0.0, HEIGHT)), (1.03, 1.0, (0.0, 0.0, HEIGHT)))
 )
 MASK_TOP = HEIGHT + 0.01  # beyond the image, below the name of the corner
-_ANGLES = np.linspace(0.0, 2 * np.pi, 181)
+_TURN = np.linspace(-np.pi, np.pi, 120, endpoint=False)
 NEWTON_STEPS = 8
 
 
@@ -66,25 +66,38 @@ def _landscape() -> np.ndarray:
 
 
 LANDSCAPE = _landscape()
-# Where each ray goes: what one unit of length changes of the three probabilities.
-_COS, _SIN = np.cos(_ANGLES), np.sin(_ANGLES) / HEIGHT
-RAYS = np.stack([-_COS - _SIN / 2, _COS - _SIN / 2, _SIN], axis=1)
+_ALONG = np.linspace(0.0, 1.0, 60, endpoint=False)[None, :, None]
+# Places all along the edge, the corners among them.
+_RIM = ((1 - _ALONG) * EDGE[:-1, None, :] + _ALONG * EDGE[1:, None, :]).reshape(-1, 2)
+
+
+def _rays(p_data: Float[Array, "3"]) -> Float[Array, "angles 3"]:
+    """Finds what one unit of length changes of the three probabilities, in every direction and back to it.
+
+    Even directions draw a small line round; directions to places along the edge miss no corner that a line
+    cuts off, and no part of an edge that lies far away.
+    """
+    aim = jnp.asarray(_RIM) - to_plane(p_data)[None, :]
+    angle = jnp.sort(jnp.concatenate([jnp.asarray(_TURN), jnp.arctan2(aim[:, 1], aim[:, 0])]))
+    angle = jnp.concatenate([angle, angle[:1]])
+    across, up = jnp.cos(angle), jnp.sin(angle) / HEIGHT
+    return jnp.stack([-across - up / 2, across - up / 2, up], axis=1)
 
 
 def level_lines(p_data: Float[Array, "3"]) -> Float[Array, "levels angles 3"]:
     """Finds where C + log 4 has the heights of `LEVELS`: on each ray from p_data, one place for each.
 
     C is convex and lowest at p_data, so along a ray it rises: a level is met once, or beyond the edge of the
-    triangle, where the line follows the edge. Newton's method on the square root of C + log 4, which is
+    triangle, where the line ends at the edge. Newton's method on the square root of C + log 4, which is
     nearly straight along a ray, finds the place.
 
     Args:
         p_data: three probabilities, all positive.
 
     Returns:
-        Distributions.
+        Distributions; NaN where the line is outside the triangle, but for one place at each of its ends.
     """
-    rays, wanted = jnp.asarray(RAYS)[None, :, :], jnp.sqrt(jnp.asarray(LEVELS))[:, None]
+    rays, wanted = _rays(p_data)[None, :, :], jnp.sqrt(jnp.asarray(LEVELS))[:, None]
     end = jnp.min(jnp.where(rays < 0, -p_data[None, None, :] / rays, jnp.inf), axis=2)
     p = p_data[None, None, :]
 
@@ -99,9 +112,12 @@ def level_lines(p_data: Float[Array, "3"]) -> Float[Array, "levels angles 3"]:
         height, slope = root(at)
         return jnp.clip(at + (wanted - height) / slope, 1e-3 * end, (1 - 1e-9) * end)
 
-    near = jnp.broadcast_to(end / 4, (len(LEVELS), len(RAYS)))
+    near = jnp.broadcast_to(end / 4, (len(LEVELS), rays.shape[1]))
     at = jax.lax.fori_loop(0, NEWTON_STEPS, closer, near)
-    at = jnp.where(wanted < root(end)[0], at, end)
+    outside = wanted >= root(end)[0]
+    # Between two rays that both leave the triangle, a chord would cut its corner.
+    beyond = outside & jnp.roll(outside, 1, axis=1) & jnp.roll(outside, -1, axis=1)
+    at = jnp.where(beyond, jnp.nan, jnp.where(outside, end, at))
     return jnp.maximum(p + at[:, :, None] * rays, 0.0)
 
 

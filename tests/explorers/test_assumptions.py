@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gan_lessons.explorers.assumptions_explorer import OUTCOMES, START, _data, assumptions, bump
+from tests.explorers.mirror_in_logs import excess_along
 
 KEPT = {"capacity": 0, "ascent": 0, "move": 0, "samples": 0, "data": 0, "step_size": 1.0, "time": 4}
 
@@ -89,23 +90,10 @@ def test_the_data_and_the_start() -> None:
     assert np.argmax(p) == 17
 
 
-def in_logs(p_data: np.ndarray, start: np.ndarray, step_size: float, steps: int) -> np.ndarray:
-    """C + log 4 along exponentiated gradient against D*, in logs, by NumPy."""
-    log_p, log_data, found = np.log(start), np.log(p_data), []
-    for _ in range(steps + 1):
-        both = np.logaddexp(log_p, log_data)
-        terms = np.exp(log_p) * (log_p - both) + p_data * (log_data - both)
-        found.append(terms.sum() + np.log(4))
-        log_p = log_p - step_size * (log_p - both)
-        log_p -= log_p.max()
-        log_p -= np.log(np.exp(log_p).sum())
-    return np.array(found)
-
-
 @pytest.mark.parametrize("step_size", np.arange(0.1, 3.01, 0.05).round(2).tolist())
 def test_nothing_underflows_at_any_step_size_of_the_slider(explorer, step_size) -> None:
     arrays = explorer.at(**(KEPT | {"step_size": step_size})).arrays
-    expected = in_logs(arrays.p_data, arrays.p_g[0], step_size, len(arrays.kept) - 1)
+    expected = excess_along(arrays.p_data, arrays.p_g[0], step_size, len(arrays.kept) - 1)
     # From 2.5 on a path is chaotic: what two ways of rounding make of it parts after 30 steps and more.
     together = slice(None) if step_size < 2.5 else slice(31)
     for found in (arrays.kept, arrays.excess):

@@ -2,13 +2,15 @@
 
 import time
 
+import contourpy
 import numpy as np
 import pytest
 from scipy import special
 
 from gan_lessons.explorers.simplex_explorer import METHODS, simplex
-from gan_lessons.explorers.simplex_figure import CORNERS, LANDSCAPE, LEVELS, to_plane
+from gan_lessons.explorers.simplex_figure import CORNERS, HEIGHT, LANDSCAPE, LEVELS, from_plane, to_plane
 from gan_lessons.live import PointerEvent
+from tests.explorers.mirror_in_logs import excess_along
 
 
 @pytest.fixture(scope="module")
@@ -107,21 +109,63 @@ def test_the_words_say_start_and_end(explorer) -> None:
 def test_level_lines_are_where_the_cost_has_their_height_or_on_the_edge(explorer, p) -> None:
     reset(explorer).at(first=p[0], second=p[1] / (1 - p[0]))
     p_data, lines = explorer.arrays.p_data, explorer.arrays.levels
+    drawn = np.isfinite(lines).all(axis=-1)
     assert lines.shape[0] == len(LEVELS)
-    np.testing.assert_allclose(lines.sum(axis=-1), 1.0, atol=1e-12)
+    assert drawn[0].any()
+    np.testing.assert_allclose(lines[drawn].sum(axis=-1), 1.0, atol=1e-12)
     m = (p_data + lines) / 2
     height = np.sum(special.xlogy(p_data, p_data / m) + special.xlogy(lines, lines / m), axis=-1)
     wanted = np.broadcast_to(np.array(LEVELS)[:, None], height.shape)
-    edge = lines.min(axis=-1) < 1e-12
-    assert not edge[0].all()
-    np.testing.assert_allclose(height[~edge], wanted[~edge], atol=1e-9)
+    edge = drawn & (lines.min(axis=-1) < 1e-12)
+    inside = drawn & ~edge
+    np.testing.assert_allclose(height[inside], wanted[inside], atol=1e-9)
     assert (height[edge] <= wanted[edge] + 1e-9).all()
+    # A place on the edge is the end of a line, not a part of it: a chord of the edge would cut a corner.
+    assert (inside | np.roll(inside, 1, axis=1) | np.roll(inside, -1, axis=1))[edge].all()
+
+
+def farthest(places, ends) -> float:
+    """How far the farthest place lies from the pieces of line between `ends`, shape (pieces, 2, 2)."""
+    along = ends[:, 1] - ends[:, 0]
+    share = np.sum((places[:, None] - ends[:, 0]) * along, axis=-1) / (np.sum(along**2, axis=-1) + 1e-300)
+    nearest = ends[:, 0] + np.clip(share, 0, 1)[..., None] * along
+    return float(np.linalg.norm(places[:, None] - nearest, axis=-1).min(axis=1).max())
+
+
+@pytest.mark.parametrize(
+    "p", [(0.5, 0.2, 0.3), (0.05, 0.05, 0.9), (0.34, 0.33, 0.33), (0.725, 0.0275, 0.2475)]
+)
+def test_level_lines_are_those_of_contourpy_to_half_a_step_of_its_net(explorer, p) -> None:
+    reset(explorer).at(first=p[0], second=p[1] / (1 - p[0]))
+    x, y = np.meshgrid(np.linspace(0, 1, 101), np.linspace(0, HEIGHT, 89))
+    outside = np.asarray(from_plane(x, y)).min(axis=-1) < -1e-12
+    contours = contourpy.contour_generator(x, y, np.where(outside, np.nan, explorer.arrays.landscape))
+    for level, line in zip(LEVELS, np.asarray(to_plane(explorer.arrays.levels)), strict=True):
+        theirs = [np.stack([one[:-1], one[1:]], axis=1) for one in contours.lines(level)]
+        ours = np.stack([line[:-1], line[1:]], axis=1)
+        ours = ours[np.isfinite(ours).all(axis=(1, 2))]
+        assert bool(theirs) == bool(len(ours))
+        if theirs:
+            net = np.concatenate(theirs)
+            # Their lines end a step of the net before the edge, where the net is cut in stairs.
+            inner = ours[np.asarray(from_plane(*np.moveaxis(ours, -1, 0))).min(axis=(1, 2)) > 0.012]
+            assert farthest(net.reshape(-1, 2), ours) < 0.005, level
+            assert not len(inner) or farthest(inner.reshape(-1, 2), net) < 0.005, level
+
+
+@pytest.mark.parametrize("step_size", np.arange(0.05, 5.01, 0.05).round(2).tolist())
+def test_nothing_underflows_at_any_step_size_of_the_slider(explorer, step_size) -> None:
+    arrays = reset(explorer).at(step_size=step_size).arrays
+    expected = excess_along(arrays.p_data, arrays.path[0], step_size, len(arrays.path) - 1)
+    np.testing.assert_allclose(arrays.excess, expected, atol=1e-6)
 
 
 def test_what_fell_far_can_come_back(explorer) -> None:
-    reset(explorer).at(step_size=5.0)
-    assert (explorer.arrays.path > 0).all()
-    assert (explorer.arrays.factor) != pytest.approx(1.0)
+    arrays = reset(explorer).at(step_size=5.0).arrays
+    assert (arrays.path > 0).any(axis=0).all()
+    # Every other step from the sixth on (by 400 digits): with a p_g that stops at 1e-308, 0.1639.
+    np.testing.assert_allclose(arrays.excess[7::2], 0.4315, atol=5e-5)
+    assert arrays.factor != pytest.approx(1.0)
 
 
 def test_corners_are_distributions() -> None:
