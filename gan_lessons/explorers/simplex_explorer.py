@@ -30,7 +30,7 @@ from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import convergence, descent
 
 STEPS = 40
-UNCAPPED = 1e100  # nats; 40 steps of the longest size end below 1e30
+UNCAPPED = 1e30  # nats; 40 of the longest steps on the slider end below 1e26
 METHODS = ("exponentiated gradient", "projected subgradient")
 START = (0.08, 0.84, 0.08)
 NEAREST = 0.002  # a start keeps this much of every outcome: what is 0 stays 0 under multiplication
