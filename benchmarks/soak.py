@@ -16,13 +16,14 @@ import sys
 from pathlib import Path
 
 from benchmarks import repeat_lessons
+from tests.accessibility import everyone
 from tests.notebooks.lessons import LESSONS
 from tests.notebooks.lessons import NAMES as LESSON_NAMES
-from tests.soak import endure, fresh_copy
+from tests.soak import endure
 
 ROOT = Path(__file__).parents[1]
 MOST_GROWTH = 20.0  # MB
-EXPLORERS = [*fresh_copy.NAMES, *fresh_copy.VARIANTS]
+EXPLORERS = list(everyone.CASES)
 
 
 def child(name: str, events: int, seed: int) -> endure.Outcome:

@@ -8,12 +8,14 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.assumptions_figure import CENTRES, FLOOR, OUTCOMES, PANELS, WIDTH, layout
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.assumptions_figure import CENTRES, FLOOR, LAYOUT, OUTCOMES, PANELS, WIDTH
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import array, between, choice, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.scene import Bars, Line, Picture
-from gan_lessons.live.words import Words, choose, words
+from gan_lessons.live.words import Words, choose, join, unless_rounding, words
 from gan_lessons.theory import convergence, descent, imperfect
 
 STEPS = 60
@@ -163,22 +165,20 @@ def _off(run: Run, first: str) -> Words:
     off = run.broken > 0
     before = jnp.cumsum(off) - off  # how many are off before each
     listed = [
-        words("{}", choose(off[at], "", words("{}{}", choose(before[at] > 0, "", ", "), name)))
+        choose(off[at], "", words("{}{}", choose(before[at] > 0, "", ", "), name))
         for at, name in enumerate(OFF)
     ]
-    return words("{}", choose(jnp.any(off), first, words("{}{}{}{}", *listed)))
-
-
-def _nats(excess: Array, form: str, equal: str = "= ") -> Words:
-    """Writes C + log 4; below 1e-12 the digits are rounding, which differs between machines."""
-    return words("{}", choose(excess < 1e-12, words(f"{equal}{form}", excess), "< 1e-12"))
+    return choose(jnp.any(off), first, join("", listed))
 
 
 def _picture(run: Run, state: Any) -> Picture:
     at, width = run.time, WIDTH
     steps, excess = np.arange(STEPS + 1), jnp.maximum(run.excess, FLOOR)
-    now = _nats(run.excess[at], "{:.2e}")
-    ends = _nats(run.excess[-1], "{:.1e}"), _nats(run.kept[-1], "{:.1e}", "")
+    now = unless_rounding(run.excess[at], "= {:.2e}", "< 1e-12")
+    ends = (
+        unless_rounding(run.excess[-1], "= {:.1e}", "< 1e-12"),
+        unless_rounding(run.kept[-1], "{:.1e}", "< 1e-12"),
+    )
     end = f"{{}}: after {STEPS} steps C + log 4 {{}} nats, {{}} with every assumption kept."
     damage, told = (words(end, _off(run, f"{letter}very assumption kept"), *ends) for letter in "eE")
     marks = {
@@ -196,14 +196,6 @@ def _picture(run: Run, state: Any) -> Picture:
     return Picture(marks, alt, damage)
 
 
-def _excess(run: Run) -> float:
-    """C + log 4 at the step that is looked at, by NumPy alone."""
-    p, q = np.asarray(run.p_data, float), np.asarray(run.p_g[int(run.time)], float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.nan_to_num(p * np.log(p / (p + q))) + np.nan_to_num(q * np.log(q / (p + q)))
-    return float(terms.sum() + np.log(4))
-
-
 assumptions = Explorer(
     name="Assumptions",
     controls={
@@ -217,9 +209,11 @@ assumptions = Explorer(
     },
     compute=compute,
     picture=_picture,
-    layout=layout,
+    layout=LAYOUT,
     panels=PANELS,
     # Drawn here and not in the program: a random generator is a third of what there would be to compile.
     inputs={"noise": np.random.default_rng(4).uniform(size=(STEPS, 2, MOST))},
-    claim=Claim(r"C \+ log 4 = (\S+) nats; C over", _excess, 1e-4),
+    claim=Claim(
+        r"C \+ log 4 = (\S+) nats; C over", lambda run: claim.excess(run.p_data, run.p_g[int(run.time)]), 1e-4
+    ),
 )

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from gan_lessons import style
+from gan_lessons.explorers.layout import mosaic
 
 OUTCOMES = 24
 CENTRES = np.linspace(-3.9, 3.9, OUTCOMES)
@@ -51,11 +50,9 @@ def _draw_excess(ax: Axes) -> dict[str, Any]:
 
 
 PANELS = {"densities": _draw_densities, "answers": _draw_answers, "excess": _draw_excess}
-
-
-def layout(show: tuple[str, ...]) -> tuple[Figure, dict[str, Axes]]:
-    """Puts densities above answers on the left, C over all steps on the right."""
-    figure = plt.figure(figsize=(10.5, 5.0), layout="constrained")
-    grid = figure.add_gridspec(2, 2, width_ratios=[1.25, 1.0], height_ratios=[1.2, 1.0])
-    places = {"densities": grid[0, 0], "answers": grid[1, 0], "excess": grid[:, 1]}
-    return figure, {name: figure.add_subplot(places[name]) for name in places if name in show}
+LAYOUT = mosaic(
+    [["densities", "excess"], ["answers", "excess"]],
+    (10.5, 5.0),
+    width_ratios=[1.25, 1.0],
+    height_ratios=[1.2, 1.0],
+)

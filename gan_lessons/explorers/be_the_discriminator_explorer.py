@@ -4,16 +4,17 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Bool, Float
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import choice, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.gestures import Gesture, Movement
 from gan_lessons.live.scene import Bars, Line, Picture
@@ -200,19 +201,6 @@ def _move(state: Any, movement: Movement) -> dict[str, Any]:
     }
 
 
-def _layout(show: tuple[str, ...]) -> tuple[Figure, dict[str, Axes]]:
-    figure = plt.figure(figsize=(10, 5.4), layout="constrained")
-    grid = figure.add_gridspec(2, 2, width_ratios=[1.5, 1.0], height_ratios=[1.0, 1.15])
-    places = {"probabilities": (0, 0), "handles": (1, 0), "gauge": (0, 1), "costs": (1, 1)}
-    return figure, {name: figure.add_subplot(grid[places[name]]) for name in places if name in show}
-
-
-def _value(turn: Turn) -> float:
-    """V(D, G), by NumPy alone."""
-    d = np.asarray(turn.discriminator)
-    return float(np.sum(turn.p_data * np.log(d) + turn.p_g * np.log1p(-d)))
-
-
 be_the_discriminator = Explorer(
     name="Be the discriminator",
     controls={
@@ -226,12 +214,18 @@ be_the_discriminator = Explorer(
     },
     compute=compute,
     picture=_picture,
-    layout=_layout,
+    layout=mosaic(
+        [["probabilities", "gauge"], ["handles", "costs"]], (10, 5.4),
+        width_ratios=[1.5, 1.0], height_ratios=[1.0, 1.15],
+    ),
     panels={
         "probabilities": _draw_probabilities, "handles": _draw_handles, "gauge": _draw_gauge,
         "costs": _draw_costs,
     },
     memory={"held": 0.0, "ringed": 0.0},
     gestures=(Gesture(_move, KEYS, ("handles",)),),
-    claim=Claim(r"V\(D, G\) is (\S+) nats", _value, 6e-4),
+    claim=Claim(
+        r"V\(D, G\) is (\S+) nats",
+        lambda turn: claim.value(turn.p_data, turn.p_g, turn.discriminator), 6e-4,
+    ),
 )  # fmt: skip

@@ -10,12 +10,14 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import choice, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.scene import Band, Line, Picture
-from gan_lessons.live.words import choose, words
+from gan_lessons.live.words import unless_rounding, words
 from gan_lessons.theory import convergence, densities, quadrature
 
 # In steps of 0.05, half a step beside the places where a slider puts the edges of a uniform density: on a
@@ -25,7 +27,6 @@ _SHOWN = slice(159, 401)
 X = np.linspace(_LOW, _HIGH, _POINTS)[_SHOWN]  # a little more than from -6 to 6
 SHARES = np.linspace(0.0, 1.0, 61)
 LIMITS = (-1.45, 0.12)
-ROUNDING = 1e-12  # nats
 P_LOOK = style.Role("#2A7F9E", "--", "<", "p")
 Q_LOOK = style.Role("#7A5BA6", "-.", ">", "q")
 _SHAPES = {
@@ -150,8 +151,7 @@ def _draw_costs(ax: Axes) -> dict[str, Any]:
 
 def _picture(found: Chord, state: Any) -> Picture:
     ends, missing = jnp.stack([found.cost[0], found.cost[-1]]), found.chord - found.here
-    # Below this the digits are rounding: they differ between machines, and teach nothing.
-    off = choose(found.bend < ROUNDING, words("{:.0e}", found.bend), "less than 1e-12")
+    off = unless_rounding(found.bend, "{:.0e}", "less than 1e-12")
     straight = words("U is straight along λ: it leaves the line between its ends by {} nats.", off)
     marks = {
         "p_data": Line(X, found.p_data), "p": Line(X, found.p), "q": Line(X, found.q),
@@ -170,14 +170,6 @@ def _picture(found: Chord, state: Any) -> Picture:
     return Picture(marks, alt, straight)
 
 
-def _cost(found: Chord) -> float:
-    """C of the mixture on the points of the picture, by NumPy alone."""
-    p, q = np.asarray(found.p_data, float), np.asarray(found.mixture, float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.nan_to_num(p * np.log(p / (p + q))) + np.nan_to_num(q * np.log(q / (p + q)))
-    return float(np.trapezoid(terms, X))
-
-
 chord = Explorer(
     name="Chord",
     controls={
@@ -192,5 +184,5 @@ chord = Explorer(
     picture=_picture,
     layout=mosaic([["densities", "costs"]], (10.5, 4.2)),
     panels={"densities": _draw_densities, "costs": _draw_costs},
-    claim=Claim(r"C is (\S+) nats", _cost, 3e-3),
+    claim=Claim(r"C is (\S+) nats", lambda found: claim.cost(found.p_data, found.mixture, X), 3e-3),
 )

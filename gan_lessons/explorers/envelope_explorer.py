@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import between, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.gestures import slide
@@ -179,12 +181,6 @@ def _picture(found: Envelope, state: Any) -> Picture:
     return Picture(marks, alt, missing)
 
 
-def _cost(found: Envelope) -> float:
-    """C for two outcomes, by NumPy alone."""
-    p, q = np.array([found.p, 1 - found.p]), np.array([found.q, 1 - found.q])
-    return float(np.sum(p * np.log(p / (p + q)) + q * np.log(q / (p + q))))
-
-
 HERE = Slider("p_g(1)", 0.85, 0.01, 0.99)
 
 envelope = Explorer(
@@ -201,5 +197,7 @@ envelope = Explorer(
     layout=mosaic([["lines", "slopes"]], (10.5, 4.5), width_ratios=[1.4, 1]),
     panels={"lines": _draw_lines, "slopes": _draw_slopes},
     gestures=(slide("q", HERE, "p_g(1)"),),
-    claim=Claim(r"C is (\S+) and", _cost, 6e-4),
+    claim=Claim(
+        r"C is (\S+) and", lambda found: claim.cost([found.p, 1 - found.p], [found.q, 1 - found.q]), 6e-4
+    ),
 )

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import check_domain
 from gan_lessons.explorers.layout import Layout
 from gan_lessons.explorers.panel import Panel
@@ -101,22 +102,23 @@ class Explorer:
         Raises:
             ValueError: `show` is empty or names an unknown panel.
         """
-        names = tuple(self.panels) if show is None else tuple(show)
-        self.check_panels(names)
+        names = self.chosen_panels(show)
         figure, axes = self.layout(names)
         artists: dict[str, Any] = {}
         for name in names:
             artists |= self.panels[name](axes[name])
         return figure, axes, artists
 
-    def check_panels(self, show: tuple[str, ...]) -> None:
-        """Refuse names that are not those of panels.
+    def chosen_panels(self, show: tuple[str, ...] | None) -> tuple[str, ...]:
+        """Return the names of the panels that are asked for, or of all.
 
         Raises:
             ValueError: `show` is empty or names an unknown panel.
         """
-        if not show or set(show) - set(self.panels):
+        names = tuple(self.panels) if show is None else tuple(show)
+        if not names or set(names) - set(self.panels):
             raise ValueError(f"show must name some of {tuple(self.panels)}, got {show}")
+        return names
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
@@ -151,19 +153,3 @@ class Explorer:
                 `show`, `titles`, `size`, `alt`.
         """
         stills(self, **settings)
-
-
-@dataclasses.dataclass(frozen=True)
-class Claim:
-    """A number that the words state, and the same number from the arrays, by NumPy alone.
-
-    Attributes:
-        pattern: where in the words it stands, as a regular expression with one group.
-        number: arrays → the number.
-        within: how far apart the two may be: half a unit of the last digit written, and what a sum over
-            the points of the picture leaves out.
-    """
-
-    pattern: str
-    number: Callable[[Any], float]
-    within: float

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.gestures import slide
@@ -95,13 +96,13 @@ def _verdict(found: OnePoint, gap: str) -> Words:
     """Says where the largest value is, the cases a = 0, b = 0 and a = b = 0 included."""
     case = jnp.where(found.a == 0, jnp.where(found.b == 0, 0, 1), jnp.where(found.b == 0, 2, 3))
     largest = f"largest at y* = a/(a+b) = {{:.3f}}:{gap}f(y*) = {{:.3f}} nats"
-    return words("{}", choose(
+    return choose(
         case,
         "a = b = 0: f is 0 for every y; no best answer, and none needed",
         "a = 0: f climbs to 0 as y → 0, and never arrives",
         "b = 0: f climbs to 0 as y → 1, and never arrives",
         words(largest, found.best, found.best_value),
-    ))  # fmt: skip
+    )
 
 
 def _way(slope: Array) -> Array:

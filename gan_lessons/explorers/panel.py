@@ -44,10 +44,10 @@ class Panel(ipywidgets.VBox):
     def __init__(self, explorer: Any, show: tuple[str, ...] | None = None) -> None:
         self.explorer = explorer
         figure, self.axes, artists = explorer.draw(show)
-        self.prepare()
-        self.live = SceneFigure(figure, artists)
         self.controls: dict[str, Widget] = {name: each.widget() for name, each in explorer.controls.items()}
         self.inputs = {name: np.array(value, np.float64) for name, value in explorer.inputs.items()}
+        self.prepare()
+        self.live = SceneFigure(figure, artists)
         self.memory = {name: np.array(value, np.float64) for name, value in explorer.memory.items()}
         self.arrays: Any = None
         self._valued = {name: self.controls[name] for name in explorer.starting if name in self.controls}
@@ -66,7 +66,7 @@ class Panel(ipywidgets.VBox):
             self._listen(gesture)
 
     def prepare(self) -> None:
-        """Change axes before anything is drawn; here, nothing."""
+        """Change axes or inputs before anything is drawn; here, nothing."""
 
     @property
     def compute(self) -> Any:

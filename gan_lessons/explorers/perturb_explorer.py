@@ -11,8 +11,10 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import between, choice, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.scene import Band, Line, Picture
@@ -180,12 +182,12 @@ def _picture(found: Perturbation, state: Any) -> Picture:
         "p_data": Line(found.x, found.p_data), "p_g": Line(found.x, found.p_g),
         "best": Line(found.x, found.best), "disturbed": Line(found.x, found.disturbed),
         "change": Band(found.x, found.best, jnp.where(inside, found.disturbed, found.best)),
-        "beyond": words("{}", choose(found.admissible, "D leaves (0, 1): not a discriminator", "")),
+        "beyond": choose(found.admissible, "D leaves (0, 1): not a discriminator", ""),
         "top": Line(np.array([-1.05, 1.05]), found.best_value),
         "values": Line(found.amplitudes, found.values * lower[0]),
         "parabola": Line(found.amplitudes, found.parabola * lower[1]),
         "here": Line(found.amplitude, found.value),
-        "drop": words("{}", choose(found.admissible, "V is not defined here: log of a number ≤ 0", equal)),
+        "drop": choose(found.admissible, "V is not defined here: log of a number ≤ 0", equal),
     }  # fmt: skip
     less = words(
         "V(D*) is {:−.4f} nats and V(D) {:−.4f} nats, {:.4f} nats less.", found.best_value, found.value, drop
@@ -197,12 +199,6 @@ def _picture(found: Perturbation, state: Any) -> Picture:
         choose(found.admissible, "D leaves (0, 1), so that V is not defined.", less),
     )  # fmt: skip
     return Picture(marks, alt)
-
-
-def _value(found: Perturbation) -> float:
-    """V(D, G) on the points of the picture, by NumPy alone."""
-    terms = found.p_data * np.log(found.disturbed) + found.p_g * np.log1p(-np.asarray(found.disturbed))
-    return float(np.trapezoid(terms, found.x))
 
 
 perturb = Explorer(
@@ -217,5 +213,9 @@ perturb = Explorer(
     picture=_picture,
     layout=mosaic([["discriminators", "values"]], (10, 4.4)),
     panels={"discriminators": _draw_discriminators, "values": _draw_values},
-    claim=Claim(r"V\(D\) (\S+) nats", _value, 2e-4),
+    claim=Claim(
+        r"V\(D\) (\S+) nats",
+        lambda found: claim.value(found.p_data, found.p_g, found.disturbed, found.x),
+        2e-4,
+    ),
 )

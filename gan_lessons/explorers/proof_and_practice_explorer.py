@@ -11,8 +11,10 @@ from matplotlib.axes import Axes
 
 from gan_lessons import style
 from gan_lessons.contracts import checks
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import between, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.scene import Band, Label, Line, Picture
@@ -182,7 +184,7 @@ def _picture(found: Journey, state: Any) -> Picture:
         "mixed_data": Line(X, found.p_data), "moved_data": Line(X, found.p_data),
         "cost_mark": Line(turn, np.array(COST_LIMITS)),
         "bend_mark": Line(turn, np.array(BEND_LIMITS["moved"])),
-        "inflection": Label(words("{}", at_turn), jnp.where(known, turn + 0.1, 0.2), 0.8),
+        "inflection": Label(at_turn, jnp.where(known, turn + 0.1, 0.2), 0.8),
     }  # fmt: skip
     alt = words(
         "C along mixtures is convex, C along the mean turns from convex to concave {}. At {:.0%} of the way "
@@ -191,14 +193,6 @@ def _picture(found: Journey, state: Any) -> Picture:
         found.share, found.far, found.mixed_now[0], found.moved_now[0],
     )  # fmt: skip
     return Picture(marks, alt)
-
-
-def _cost_of_mixture(found: Journey) -> float:
-    """C of the mixture on the points of the picture, by NumPy alone."""
-    p, q = np.asarray(found.p_data, float), np.asarray(found.mixed, float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.nan_to_num(p * np.log(p / (p + q))) + np.nan_to_num(q * np.log(q / (p + q)))
-    return float(np.trapezoid(terms, X))
 
 
 proof_and_practice = Explorer(
@@ -223,5 +217,5 @@ proof_and_practice = Explorer(
         "moved_cost": _marked(_draw_middle, "cost_mark"),
         "moved_bend": _marked(_draw_bottom, "bend_mark"),
     },
-    claim=Claim(r"mixed, C = (\S+) nats", _cost_of_mixture, 2e-3),
+    claim=Claim(r"mixed, C = (\S+) nats", lambda found: claim.cost(found.p_data, found.mixed, X), 2e-3),
 )

@@ -9,19 +9,19 @@ from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
-from gan_lessons.explorers import families
+from gan_lessons.explorers import claim, families
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
-from gan_lessons.explorers.vary_p_g_explorer import X, cost_on_picture
+from gan_lessons.explorers.vary_p_g_explorer import X
 from gan_lessons.live.controls import Menu
 from gan_lessons.live.scene import Band, Line, Picture
-from gan_lessons.live.words import choose, words
+from gan_lessons.live.words import unless_rounding, words
 from gan_lessons.theory import proof
 
 LINES = proof.THEOREM_1
 DEFINED = "≝"  # the first line is where C(G) is defined
-NOTHING = 1e-12  # nats
 LEGEND = {"✓": "proved by SymPy", "≝": "by definition", "②": "proved in lesson 2"}
 
 
@@ -121,8 +121,7 @@ def _draw_lines(ax: Axes) -> dict[str, Any]:
 
 def _picture(found: Ledger, state: Any) -> Picture:
     both = (found.p_data, found.p_g)
-    # Below this the digits are rounding: they differ between machines, and teach nothing.
-    by = choose(found.disagreement < NOTHING, words("{:.1e}", found.disagreement), "below 1e-12")
+    by = unless_rounding(found.disagreement, "{:.1e}", "below 1e-12")
     apart = words("largest disagreement between two lines: {} nats", by)
     marks_of_artists = {
         "fills": [Band(X, 0.0, density) for density in both],
@@ -147,5 +146,5 @@ proof_ledger = Explorer(
     panels={"densities": _draw_densities, "lines": _draw_lines},
     inputs={"heights": families.hat()},
     labels=("family", families.LABELS[1][: families.DRAWN]),
-    claim=Claim(r"all (\S+) nats", cost_on_picture, 2e-4),
+    claim=Claim(r"all (\S+) nats", lambda found: claim.cost(found.p_data, found.p_g, X), 2e-4),
 )

@@ -8,8 +8,10 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from gan_lessons.contracts import checks
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import array, choice, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.simplex_figure import (
     EDGE,
@@ -26,7 +28,7 @@ from gan_lessons.explorers.simplex_figure import (
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.gestures import Gesture, Movement
 from gan_lessons.live.scene import Band, Image, Label, Line, Picture
-from gan_lessons.live.words import Words, choose, words
+from gan_lessons.live.words import choose, unless_rounding, words
 from gan_lessons.theory import convergence, descent
 
 STEPS = 40
@@ -156,37 +158,24 @@ def _picture(found: Path, state: Any) -> Picture:
         "names": names, "bound": Line(steps, halved),
         "distance": Line(steps, jnp.maximum(found.distance, FLOOR)),
         "excess": Line(steps, jnp.maximum(found.excess, FLOOR)),
-        "headline": words(
-            "{}", choose(arrives, "already at p_data", words("last step: TV × {:.3f}", factor))
-        ),
+        "headline": choose(arrives, "already at p_data", words("last step: TV × {:.3f}", factor)),
     }  # fmt: skip
     first, after = (words("({:.3f}, {:.3f}, {:.3f})", *found.path[step]) for step in (0, 1))
-    end = _small(found.excess[-1], "{:.1e}", "= ")
+    end = unless_rounding(found.excess[-1], "= {:.1e}", "< 1e-12")
     caption = words(
         "p_g: {} → {} after one step. The midpoint of p_g and p_data is {} away (▽). "
         f"After {STEPS} steps C + log 4 {{}} nats.",
-        first, after, _small(found.off_midpoint, "{:.0e}", ""), end,
+        first, after, unless_rounding(found.off_midpoint, "{:.0e}", "less than 1e-12"), end,
     )  # fmt: skip
+    left = unless_rounding(found.excess[-1], "{:.1e}", "less than 1e-12")
     lasts = choose(arrives, ".", words("; the last one multiplies the distance by {:.3f}.", factor))
     alt = words(
         "A triangle of distributions with contours of C, lowest at p_data = ({:.2f}, {:.2f}, {:.2f}), and a "
         "path from ({:.2f}, {:.2f}, {:.2f}): C + log 4 goes from {:.3f} to {} nats in "
         f"{STEPS} steps{{}}",
-        *found.p_data, *found.path[0], found.excess[0], _small(found.excess[-1], "{:.1e}", ""), lasts,
+        *found.p_data, *found.path[0], found.excess[0], left, lasts,
     )  # fmt: skip
     return Picture(marks, alt, caption)
-
-
-def _small(number: Array, form: str, equal: str) -> Words:
-    """Writes a number that may be 0 but for rounding, which differs between machines."""
-    less = "< 1e-12" if equal else "less than 1e-12"
-    return words("{}", choose(number < 1e-12, words(f"{equal}{form}", number), less))
-
-
-def _first_excess(found: Path) -> float:
-    """C + log 4 at the start, by NumPy alone."""
-    p, q = np.asarray(found.p_data, float), np.asarray(found.path[0], float)
-    return float(np.sum(p * np.log(2 * p / (p + q)) + q * np.log(2 * q / (p + q))))
 
 
 simplex = Explorer(
@@ -204,5 +193,5 @@ simplex = Explorer(
     panels={"triangle": draw_triangle, "rates": draw_rates},
     inputs={"start": START},
     gestures=(Gesture(_move, KEYS, ("triangle",)),),
-    claim=Claim(r"goes from (\S+) to", _first_excess, 6e-4),
+    claim=Claim(r"goes from (\S+) to", lambda found: claim.excess(found.p_data, found.path[0]), 6e-4),
 )

@@ -46,8 +46,7 @@ def stills(
             several lengths.
     """
     columns = _columns(explorer, settings)
-    names = tuple(explorer.panels) if show is None else tuple(show)
-    explorer.check_panels(names)
+    names = explorer.chosen_panels(show)
     headings = [_title(explorer, column) for column in columns[1]] if titles is None else list(titles)
     if len(headings) != len(columns[0]):
         raise ValueError(f"titles must be {len(columns[0])}, one for each column, got {titles}")

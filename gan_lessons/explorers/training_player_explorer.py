@@ -3,13 +3,14 @@
 from typing import Any
 
 import ipywidgets
-import numpy as np
 from ipywidgets import Widget
 
 from gan_lessons.drawing_lock import with_drawing_lock
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
-from gan_lessons.explorers.training_player_figure import NOTHING, PANELS, Seen, compute, layout, picture
+from gan_lessons.explorers.training_player_figure import LAYOUT, NOTHING, PANELS, compute, picture
 from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
@@ -52,16 +53,16 @@ class TrainingPlayer(Panel):
         self.run = TrainingRun(config, 0, next(iter(DATA)))
         super().__init__(explorer)
         self.player = Player(self, PACES, self.live.guard)
-        self.show_run()
         rows = (self.player.buttons, self.settings.values())
         self.children = (*(controls.row(widgets) for widgets in rows), self.live)
         for name, widget in self.settings.items():
             widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
 
     def prepare(self) -> None:
-        """Let the axes reach to the end of the run."""
+        """Let the axes reach to the end of the run, and show its first moment."""
         for name in ("values", "distances"):
             self.axes[name].set_xlim(0, self.run.config.num_steps)
+        self.inputs |= self.run.seen()
 
     @with_drawing_lock
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
@@ -159,19 +160,17 @@ class _TrainingPlayer(Explorer):
         return TrainingPlayer(self, Config() if config is None else config)
 
 
-def _value(seen: Seen) -> float:
-    """V(D, G) as an integral over the bins, by NumPy alone."""
-    terms = seen.p_data * np.log(seen.discriminator) + seen.p_g * np.log1p(-seen.discriminator)
-    return float(np.trapezoid(terms, seen.centres))
-
-
 training_player = _TrainingPlayer(
     name="Training",
     controls={},
     compute=compute,
     picture=picture,
-    layout=layout,
+    layout=LAYOUT,
     panels=PANELS,
     inputs=NOTHING,
-    claim=Claim(r"V\(D, G\) = (\S+),", _value, 2e-2),
+    claim=Claim(
+        r"V\(D, G\) = (\S+),",
+        lambda seen: claim.value(seen.p_data, seen.p_g, seen.discriminator, seen.centres),
+        2e-2,
+    ),
 )

@@ -3,13 +3,12 @@
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-import matplotlib.pyplot as plt
 import numpy as np
 from jaxtyping import Array, Float
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from gan_lessons import style
+from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.training_run import HIGH, LATENTS, LOW, MOMENTS, NUM_BINS
 from gan_lessons.live.scene import Line, Picture
 from gan_lessons.live.words import words
@@ -108,14 +107,7 @@ def _draw_distances(ax: Axes) -> dict[str, Any]:
 
 
 PANELS = {"figure_1": _draw_figure_1, "values": _draw_values, "distances": _draw_distances}
-
-
-def layout(show: tuple[str, ...]) -> tuple[Figure, dict[str, Axes]]:
-    """Puts Figure 1 on the left, V and C and their distances on the right."""
-    figure = plt.figure(figsize=(11, 5.6), layout="constrained")
-    grid = figure.add_gridspec(2, 2, width_ratios=[1.35, 1])
-    places = {"figure_1": grid[:, 0], "values": grid[0, 1], "distances": grid[1, 1]}
-    return figure, {name: figure.add_subplot(places[name]) for name in show}
+LAYOUT = mosaic([["figure_1", "values"], ["figure_1", "distances"]], (11, 5.6), width_ratios=[1.35, 1])
 
 
 def picture(now: Seen, state: Any) -> Picture:

@@ -7,11 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
-from scipy import special
 
-from gan_lessons.explorers import families, sketch
+from gan_lessons.explorers import claim, families, sketch
+from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.compiled_function import choice, domain
-from gan_lessons.explorers.explorer import Claim, Explorer
+from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import PANELS, layout
 from gan_lessons.live.controls import Menu
 from gan_lessons.live.scene import Band, Bars, Line, Picture
@@ -137,7 +137,7 @@ def _picture(now: VaryPg, state: Any) -> Picture:
         "data_fill": Band(X, 0.0, now.p_data), "g_fill": Band(X, 0.0, now.p_g),
         "p_data": Line(X, now.p_data), "p_g": Line(X, now.p_g),
         "knot": Line(jnp.where(drawn, jnp.asarray(families.KNOTS)[cursor], jnp.nan), now.heights[cursor]),
-        "hint": words("{}", choose(drawn, "drag here to draw your own p_g", keys)),
+        "hint": choose(drawn, "drag here to draw your own p_g", keys),
         "discriminator": Line(X, now.discriminator),
         "integrand": Line(X, now.integrand), "area": Band(X, 0.0, now.integrand),
     }  # fmt: skip
@@ -152,13 +152,13 @@ def _picture_with_curve(found: WithCurve, state: Any) -> Picture:
     ends = jnp.asarray([(one.low, one.high) for one in families.SLIDERS.values()])[state.over]
     # What a parameter is called: by the family, then by which of them it is.
     rows = [[family.labels.get(name, name) for name in families.PARAMETERS] for family in families.FAMILIES]
-    label = choose(state.family, *[words("{}", choose(state.over, *row)) for row in rows])
-    ticks = [words("{}", choose(drawn, words("{:−.1f}", at), " ")) for at in (ends[0], ends.mean(), ends[1])]
+    label = choose(state.family, *[choose(state.over, *row) for row in rows])
+    ticks = [choose(drawn, words("{:−.1f}", at), " ") for at in (ends[0], ends.mean(), ends[1])]
     beside = {
         "curve": Line(POSITIONS, found.curve),
         "here": Line(jnp.where(drawn, jnp.nan, found.position), now.value),
         "ticks": ticks,
-        "over": words("{}", choose(drawn, words("{}", label), "a drawn p_g has no parameter to slide")),
+        "over": choose(drawn, label, "a drawn p_g has no parameter to slide"),
         "gauge": Bars(-LOG_4, 0.0, now.value + LOG_4, 1.0),
         "reading": words("C = {:−.4f},  JSD = {:−.4f}", now.value, now.jsd),
     }
@@ -166,13 +166,6 @@ def _picture_with_curve(found: WithCurve, state: Any) -> Picture:
         " Along {} C(G) lies between {:−.3f} and {:−.3f} nats.", label, found.curve.min(), found.curve.max()
     )
     return Picture({**marks, **beside}, words("{}{}", alt, choose(drawn, along, "")))
-
-
-def cost_on_picture(now: Any) -> float:
-    """Integrates p log p/(p+q) + q log q/(p+q) over the points of the picture, by NumPy alone: C in nats."""
-    p, q = np.asarray(now.p_data, float), np.asarray(now.p_g, float)
-    terms = special.xlogy(p, p) + special.xlogy(q, q) - special.xlogy(p + q, p + q)
-    return float(np.trapezoid(terms, X))
 
 
 _WITH_GAUGE = Explorer(
@@ -189,7 +182,7 @@ _WITH_GAUGE = Explorer(
         "family",
         tuple({**labels, "over": "C(G) along"} if labels else {} for labels in families.LABELS[1]),
     ),
-    claim=Claim(r"C\(G\) = (\S+) nats", lambda found: cost_on_picture(found.now), 2e-4),
+    claim=Claim(r"C\(G\) = (\S+) nats", lambda found: claim.cost(found.now.p_data, found.now.p_g, X), 2e-4),
 )
 vary_p_g = dataclasses.replace(
     _WITH_GAUGE,
@@ -198,6 +191,6 @@ vary_p_g = dataclasses.replace(
     picture=_picture,
     panels={name: PANELS[name] for name in SHOWN},
     labels=families.LABELS,
-    claim=Claim(r"C\(G\) = (\S+) nats", cost_on_picture, 2e-4),
+    claim=Claim(r"C\(G\) = (\S+) nats", lambda now: claim.cost(now.p_data, now.p_g, X), 2e-4),
     variants={"gauge": _WITH_GAUGE},
 )

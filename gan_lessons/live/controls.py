@@ -80,9 +80,8 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
     options = list(options)
     if not options:
         raise ValueError(f"options must not be empty, got {options} for {label!r}")
-    values = [option[1] if isinstance(option, tuple) and len(option) == 2 else option for option in options]
     if value is not None:
-        domains.one_of("value", value, values)
+        domains.one_of("value", value, [one for _, one in entries_of(options)])
     extra = {} if value is None else {"value": value}
     return ipywidgets.Dropdown(
         options=options,
@@ -92,6 +91,11 @@ def dropdown(label: str, options: Iterable[Any], value: Any = None) -> ipywidget
         layout=row_layout(),
         **extra,
     )
+
+
+def entries_of(options: Iterable[Any]) -> list[tuple[str, Any]]:
+    """Return label and value of every option of a menu: names, or (name, value) pairs."""
+    return [one if isinstance(one, tuple) and len(one) == 2 else (str(one), one) for one in options]
 
 
 @contract(value=clauses.instance(bool))
@@ -145,7 +149,7 @@ class Menu(NamedTuple):
     @property
     def entries(self) -> list[tuple[str, Any]]:
         """Label and value of every option."""
-        return [one if isinstance(one, tuple) and len(one) == 2 else (str(one), one) for one in self.options]
+        return entries_of(self.options)
 
     @property
     def first(self) -> int:

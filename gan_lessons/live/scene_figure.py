@@ -52,8 +52,7 @@ class SceneFigure(LiveFigure):
         if plan.caption:
             self.caption = put_together(plan.caption, drawn.numbers)
         if first:
-            self._set_artists()
-            self._looks = [self._look(artist) for artist in self._each]
+            self._find_looks()
         self.refresh()
 
     @with_drawing_lock
@@ -70,9 +69,14 @@ class SceneFigure(LiveFigure):
                 slots.set_artist(slot, artist, points, content)
             self._behind = False
 
+    def _find_looks(self) -> None:
+        """Ask matplotlib how the marks look, once its artists stand where they are."""
+        self._set_artists()
+        self._looks = [self._look(artist) for artist in self._each]
+
     def _look(self, artist: Any) -> list[dict[str, Any]]:
         """Return the attributes of an artist's marks, which stay: all bars of a container are one mark."""
-        one = artist.patches[0] if hasattr(artist, "patches") else artist
+        one = slots.one_of(artist)
         clip = self._clip(one)
         return [mark.style | {"clip": clip} for mark in drawer_for(one)(self.figure, one)]
 
@@ -83,8 +87,7 @@ class SceneFigure(LiveFigure):
         if moved and self._drawn is not None and self._plan is not None:  # the axes have other limits now
             points = scene.to_units(self.slots, self._plan, self.affine, self._drawn.points)
             self._drawn = self._drawn._replace(coordinates=np.asarray(points))
-            self._set_artists()
-            self._looks = [self._look(artist) for artist in self._each]
+            self._find_looks()
 
     def _moving_marks(self) -> tuple[list[dict[str, Any]], list[int], list[bytes]]:
         drawn, plan = self._drawn, self._plan

@@ -48,6 +48,11 @@ def each_artist(artists: Artists) -> list[tuple[str, int, Any]]:
     return found
 
 
+def one_of(artist: Any) -> Any:
+    """Return an artist, or the first bar of a container: what is true of all of them."""
+    return artist.patches[0] if isinstance(artist, BarContainer) else artist
+
+
 def slots_of(artists: Artists) -> tuple[Slot, ...]:
     """Return what the program has to know of these artists.
 
@@ -59,8 +64,7 @@ def slots_of(artists: Artists) -> tuple[Slot, ...]:
 
 def _slot(name: str, number: int, artist: Any) -> Slot:
     kind, copies, place = _kind(name, artist)
-    one: Artist = artist.patches[0] if kind == "bars" else artist
-    return Slot(name, number, kind, copies, _logarithmic(one), place)
+    return Slot(name, number, kind, copies, _logarithmic(one_of(artist)), place)
 
 
 def _kind(name: str, artist: Any) -> tuple[str, int, tuple[float, ...]]:
@@ -95,7 +99,7 @@ def matrices(figure: Figure, artists: Artists) -> Float[np.ndarray, "slots 2 3"]
 
 
 def _matrix(figure: Figure, artist: Any) -> Float[np.ndarray, "2 3"]:
-    one: Any = artist.patches[0] if isinstance(artist, BarContainer) else artist
+    one = one_of(artist)
     transform = _transform(one)
     if not transform.is_affine:
         transform = one.axes.transLimits + one.axes.transAxes

@@ -15,6 +15,9 @@ import jax.numpy as jnp
 Structure = tuple[Any, ...]  # of text, ("hole", place, format) and ("choice", place, structures): no numbers
 
 
+ROUNDING = 1e-12
+
+
 class Hole(NamedTuple):
     """A number and how it is written."""
 
@@ -40,7 +43,7 @@ def words(text: str, *holes: Any) -> Words:
 
     Args:
         text: Text as `str.format` takes it, with holes that are filled in order, as `{:.2f}` or `{}`.
-        *holes: A number, traced or not, for a hole with a format; `Words`, a `Choice` or text for `{}`.
+        *holes: A number, traced or not, for a hole with a format; `Words` or text for `{}`.
 
     Raises:
         ValueError: There are more holes than fillings, or fewer; a number has no format.
@@ -62,30 +65,42 @@ def words(text: str, *holes: Any) -> Words:
 def _filled(value: Any, form: str) -> list[str | Hole | Choice]:
     if isinstance(value, Words):
         return list(value.parts)
-    if isinstance(value, Choice | str):
+    if isinstance(value, str):
         return [value]
     if not form:
         raise ValueError(f"a number needs a format, as in {{:.3f}}, got {value!r} for {{}}")
     return [Hole(value, form)]
 
 
-def choose(index: Any, *options: str | Words) -> Choice:
-    """Return a choice: of two by a condition (False, True), or of several by an index.
+def choose(index: Any, *options: str | Words) -> Words:
+    """Return one of several sentences: of two by a condition (False, True), or of more by an index.
 
     Raises:
         ValueError: There are fewer than two options.
     """
     if len(options) < 2:
         raise ValueError(f"options must be at least two, got {options!r}")
-    return Choice(index, tuple(words(each) if isinstance(each, str) else each for each in options))
+    chosen = tuple(words(each) if isinstance(each, str) else each for each in options)
+    return Words((Choice(index, chosen),))
 
 
-def join(separator: str, sentences: Sequence[Words | Choice]) -> Words:
+def unless_rounding(number: Any, form: str, instead: str) -> Words:
+    """Return a number that may be 0 but for rounding, or what is said instead of its digits.
+
+    Below 1e-12 they differ between machines, and teach nothing.
+
+    >>> written(unless_rounding(3e-17, "= {:.1e}", "< 1e-12"))
+    '< 1e-12'
+    """
+    return choose(number < ROUNDING, words(form, number), instead)
+
+
+def join(separator: str, sentences: Sequence[Words]) -> Words:
     """Return sentences one after the other."""
     parts: list[str | Hole | Choice] = []
     for number, each in enumerate(sentences):
         parts += [separator] if number else []
-        parts += _filled(each, "")
+        parts += each.parts
     return Words(tuple(parts))
 
 

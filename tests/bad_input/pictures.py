@@ -424,24 +424,27 @@ EXEMPT = {
         "explorers.compiled_function.quickly_compiled",
         "explorers.program.Program",
         *[f"live.scene.{name}" for name in ("draw", "pieces_of", "to_units")],
-        *[f"live.slots.{name}" for name in ("each_artist", "matrices", "set_artist")],
-        *[f"live.words.{name}" for name in ("put_together", "take_apart", "write_number", "written", "join")],
+        *[f"live.slots.{name}" for name in ("each_artist", "matrices", "one_of", "set_artist")],
+        *[
+            f"live.words.{name}"
+            for name in ("put_together", "take_apart", "unless_rounding", "write_number", "written", "join")
+        ],
         "live.gestures.Strokes",
         "live.interrupt.Interrupt",
     ],
     "declares, and what is declared is tried by every explorer": [
-        "explorers.explorer.Claim",
+        "explorers.claim.Claim",
+        *[f"explorers.claim.{name}" for name in ("cost", "excess", "value")],
         "explorers.layout.mosaic",
-        "explorers.vary_p_g_explorer.cost_on_picture",
         "explorers.vary_p_g_figure.layout",
-        "explorers.assumptions_figure.layout",
         "explorers.simplex_figure.from_plane",
         "explorers.simplex_figure.level_lines",
-        *[f"explorers.training_player_figure.{name}" for name in ("compute", "layout", "picture")],
+        *[f"explorers.training_player_figure.{name}" for name in ("compute", "picture")],
         "live.controls.row",
         "explorers.families.heights_in_words",
         "explorers.stills.fill",
         "live.gestures.slide",
+        "live.controls.entries_of",
     ],
     "takes nothing, or nothing but whether there is a gauge": [
         "style.use",

@@ -62,7 +62,7 @@ def test_the_table_of_positions_is_one_vmap():
 
 
 def _pointer(explorer, kind, phase, x, y, key=""):
-    axes = None if kind == "key" else explorer.live.figure.axes[1]
+    axes = None if kind == "key" else explorer.axes["handles"]
     event = PointerEvent(kind, phase, x, y, axes, key)
     for callback, kinds, _ in explorer.live._pointer._callbacks:
         if kind in kinds:

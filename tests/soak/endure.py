@@ -82,7 +82,7 @@ def soak(name: str, events: int, seed: int = 0) -> Outcome:
     """Sends many random events to one explorer.
 
     Args:
-        name: one of `fresh_copy.NAMES` or `fresh_copy.VARIANTS`.
+        name: one of `everyone.CASES`.
         events: how many.
         seed: of the events.
     """

@@ -9,20 +9,14 @@ from gan_lessons import explorers
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer
 from gan_lessons.live import LiveFigure
 from gan_lessons.training.config import Config
+from tests.accessibility.everyone import CASES
 
-NO_EXPLORERS = {"Explorer", "evaluate"}
-# Every name that the package exports is an explorer unless it is listed above: a new one cannot be forgotten.
-NAMES = [name for name in explorers.__all__ if name not in NO_EXPLORERS]
-VARIANTS = {
-    f"{name} with {option}": (name, {option: True})
-    for name in NAMES for option in getattr(explorers, name).variants
-}  # fmt: skip
 SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=400, chunk_length=50)
 
 
 def make(name: str) -> Any:
     """A fresh explorer; the player trains a small network."""
-    function, arguments = VARIANTS.get(name, (name, {}))
+    function, arguments = CASES[name]
     if function == "training_player":
         arguments = {"config": SMALL}
     return getattr(explorers, function)(**arguments)

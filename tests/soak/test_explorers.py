@@ -7,8 +7,8 @@ import pytest
 
 from gan_lessons.explorers import training_run
 from gan_lessons.training.state import Record
+from tests.accessibility.everyone import CASES, NAMES
 from tests.soak.endure import soak
-from tests.soak.fresh_copy import NAMES, VARIANTS
 
 EVENTS = 100
 
@@ -24,7 +24,7 @@ def count_only(config: Any, sample: Any, state: Any, steps: int) -> tuple[Any, R
     return state._replace(step=state.step + steps), Record(*[numbers] * 4, finite=np.ones(steps, bool))
 
 
-@pytest.mark.parametrize("name", [*NAMES, *VARIANTS])
+@pytest.mark.parametrize("name", CASES)
 def test_random_events_leave_the_right_picture(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_run.scan, "advance", count_only)
     found = soak(name, EVENTS, seed=7)
