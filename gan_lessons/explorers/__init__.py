@@ -12,7 +12,6 @@ _END = "_explorer.py"
 _EXPLORERS = sorted(path.name.removesuffix(_END) for path in Path(__file__).parent.glob(f"*{_END}"))
 _MODULES = {
     "Explorer": "explorer",
-    "evaluate": "compiled_function",
     **{name: f"{name}_explorer" for name in _EXPLORERS},
 }
 __all__ = list(_MODULES)

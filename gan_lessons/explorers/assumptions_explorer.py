@@ -11,7 +11,7 @@ from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.assumptions_figure import CENTRES, FLOOR, LAYOUT, OUTCOMES, PANELS, WIDTH
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.compiled_function import array, between, choice, domain
+from gan_lessons.explorers.domain import array, between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.scene import Bars, Line, Picture

@@ -13,7 +13,7 @@ from gan_lessons import style
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.compiled_function import domain
+from gan_lessons.explorers.domain import domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Button, Slider

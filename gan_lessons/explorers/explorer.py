@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.compiled_function import check_domain
+from gan_lessons.explorers.domain import check_domain
 from gan_lessons.explorers.layout import Layout
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.program import Program, Shown, Values

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Int
 from numpyro.distributions import Distribution
 
 from gan_lessons.contracts import checks, shapes
-from gan_lessons.explorers.compiled_function import array, choice, domain
+from gan_lessons.explorers.domain import array, choice, domain
 from gan_lessons.live.controls import Control, Menu, Slider
 from gan_lessons.live.words import Words, words
 from gan_lessons.theory import densities, quadrature

@@ -3,17 +3,47 @@
 import dataclasses
 import inspect
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
-from gan_lessons.explorers.compiled_function import fixed, quickly_compiled
+from gan_lessons.contracts import checks
 from gan_lessons.live import scene
 from gan_lessons.live.slots import Slot
 
 Values = Mapping[str, Any]
+# A newer way of XLA to write loops for a CPU takes twice as long to compile the small programs of explorers,
+# and they run no faster.
+_QUICKLY = {"xla_cpu_use_fusion_emitters": False}
+
+
+@cache
+def _options() -> dict[str, Any] | None:
+    """Return the options of the compiler, or None where it does not know them: each version has its own."""
+    try:
+        jax.jit(lambda x: x, compiler_options=_QUICKLY).lower(0.0).compile()
+    except jax.errors.JaxRuntimeError:
+        return None
+    return dict(_QUICKLY)
+
+
+def _quickly_compiled(function: Callable[..., Any], **options: Any) -> Any:
+    """Return `jax.jit(function, **options)`, compiled in the way that takes the least time."""
+    return jax.jit(function, compiler_options=_options(), **options)
+
+
+def _fixed(name: str, value: Any) -> Any:
+    """Return a value of a control as a program takes it: always of the same type."""
+    if isinstance(value, (bool, np.bool_)):
+        return np.bool_(value)
+    if isinstance(value, (int, np.integer)):
+        return np.int64(value)
+    if not isinstance(value, float):
+        value = checks.numbers(name, value)
+    return np.asarray(value, np.float64)[()]
 
 
 class Shown(NamedTuple):
@@ -61,7 +91,7 @@ class Program:
         self.traces = 0
         self._compute, self._picture, self._remember = compute, picture, remember
         self._takes = _names(compute)
-        self._jitted = quickly_compiled(self._traced, static_argnums=0)
+        self._jitted = _quickly_compiled(self._traced, static_argnums=0)
         self._changes: dict[Callable[..., Any], Any] = {}
 
     def __call__(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Shown:
@@ -73,7 +103,7 @@ class Program:
             values: of controls and inputs.
             memory: what the picture remembers.
         """
-        numbers = {name: fixed(name, value) for name, value in values.items()}
+        numbers = {name: _fixed(name, value) for name, value in values.items()}
         with jax.enable_x64(True):
             arrays, remembered, drawn, plan = self._jitted(slots, np.asarray(affine), numbers, dict(memory))
             arrays, remembered, drawn = jax.device_get((arrays, remembered, drawn))
@@ -82,10 +112,10 @@ class Program:
     def change(self, function: Callable[[Any, Any], Values], state: Values, given: Any) -> dict[str, Any]:
         """Return what a gesture or a button makes of the state, compiled at its first use."""
         if function not in self._changes:
-            self._changes[function] = quickly_compiled(
+            self._changes[function] = _quickly_compiled(
                 lambda state, given: dict(function(SimpleNamespace(**state), given))
             )
-        numbers = {name: fixed(name, value) for name, value in state.items()}
+        numbers = {name: _fixed(name, value) for name, value in state.items()}
         with jax.enable_x64(True):
             changed: dict[str, Any] = jax.device_get(self._changes[function](numbers, given))
         return changed

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.compiled_function import array, choice, domain
+from gan_lessons.explorers.domain import array, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.simplex_figure import (

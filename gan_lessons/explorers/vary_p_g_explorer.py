@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from gan_lessons.explorers import claim, families, sketch
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.compiled_function import choice, domain
+from gan_lessons.explorers.domain import choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.vary_p_g_figure import PANELS, layout
 from gan_lessons.live.controls import Menu

@@ -8,7 +8,7 @@ import numpy as np
 
 from gan_lessons import explorers
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.compiled_function import Limits, domain_of, evaluate
+from gan_lessons.explorers.domain import Limits, domain_of
 from gan_lessons.explorers.explorer import Explorer
 from tests.bad_input.case import Case, refuses
 
@@ -64,7 +64,7 @@ def rows(explorer: Explorer) -> Iterator[Case]:
         for value, says in out_of(allowed):
             error = TypeError if isinstance(value, str) else ValueError
             changed = explorer.starting | {name: value}
-            for call in (lambda c=changed: evaluate(compute, **c), lambda c=changed: compute(**c)):
+            for call in (lambda c=changed: explorer.evaluate(**c), lambda c=changed: compute(**c)):
                 yield refuses(of, error, f"{name} must {says}", call)
 
 

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from gan_lessons import explorers
-from gan_lessons.explorers import compiled_function, families, generator_family, sketch
+from gan_lessons.explorers import domain, families, generator_family, sketch
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.panel import Panel
@@ -169,63 +169,30 @@ EXPLORER = [
         ]
     ],
     refuses(
-        "explorers.compiled_function.CompiledFunction",
-        TypeError,
-        "x must be .* got 'a'",
-        lambda: compiled_function.CompiledFunction(_double)(x="a"),
-    ),
-    refuses(
-        "explorers.compiled_function.compiled",
-        TypeError,
-        "unhashable|unexpected keyword",
-        lambda: compiled_function.compiled(_double)(z=1.0),
-    ),
-    refuses(
-        "explorers.compiled_function.evaluate",
-        TypeError,
-        "compute must be a function, got 3",
-        lambda: compiled_function.evaluate(3),
-    ),
-    refuses(
-        "explorers.compiled_function.evaluate",
-        TypeError,
-        "x must be .* got 'a'",
-        lambda: compiled_function.evaluate(_double, x="a"),
-    ),
-    refuses(
-        "explorers.compiled_function.evaluate",
-        TypeError,
-        "unexpected keyword argument 'z'",
-        lambda: compiled_function.evaluate(_double, z=1.0),
-    ),
-    gives("explorers.compiled_function.evaluate", [nan], lambda: compiled_function.evaluate(_double, x=nan)),
-    refuses(
-        "explorers.compiled_function.choice",
+        "explorers.domain.choice",
         ValueError,
         "k must be below 2, .* got 2",
-        lambda: compiled_function.choice(2)("k", 2),
+        lambda: domain.choice(2)("k", 2),
     ),
     refuses(
-        "explorers.compiled_function.between",
+        "explorers.domain.between",
         ValueError,
         r"k must lie in \[0, 1\], got 1.5",
-        lambda: compiled_function.between(0, 1)("k", 1.5),
+        lambda: domain.between(0, 1)("k", 1.5),
     ),
     refuses(
-        "explorers.compiled_function.array",
+        "explorers.domain.array",
         ValueError,
         r"x must have shape \(2,\), got shape \(3,\)",
         lambda: _declared(x=[1, 2, 3]),
     ),
     refuses(
-        "explorers.compiled_function.domain",
+        "explorers.domain.domain",
         ValueError,
         r"y must lie in \[0, 1\], got -1",
         lambda: _declared(y=-1),
     ),
-    refuses(
-        "explorers.compiled_function.domain", ValueError, r"y must be a scalar", lambda: _declared(y=v(0, 1))
-    ),
+    refuses("explorers.domain.domain", ValueError, r"y must be a scalar", lambda: _declared(y=v(0, 1))),
     *table(
         "explorers.training_player_explorer.TrainingPlayer",
         training_player,
@@ -273,9 +240,7 @@ EXPLORER = [
 ]
 
 
-@compiled_function.domain(
-    x=compiled_function.array((2,), lambda name, value: None), y=compiled_function.between(0, 1)
-)
+@domain.domain(x=domain.array((2,), lambda name, value: None), y=domain.between(0, 1))
 def _declared(**values: Any) -> None: ...
 
 
@@ -417,11 +382,9 @@ PARTS = [
 CASES: list[Case] = [*EXPLORER, *PARTS]
 EXEMPT = {
     "a part of a program, called with what the program made": [
-        "explorers.compiled_function.check_domain",
-        "explorers.compiled_function.domain_of",
-        "explorers.compiled_function.Limits",
-        "explorers.compiled_function.fixed",
-        "explorers.compiled_function.quickly_compiled",
+        "explorers.domain.check_domain",
+        "explorers.domain.domain_of",
+        "explorers.domain.Limits",
         "explorers.program.Program",
         *[f"live.scene.{name}" for name in ("draw", "pieces_of", "to_units")],
         *[f"live.slots.{name}" for name in ("each_artist", "matrices", "one_of", "set_artist")],

@@ -26,7 +26,6 @@ from gan_lessons.training import devices
 from gan_lessons.training.config import Config
 from gan_lessons.training.exact_density import bins_between, cells_of_noise
 from tests.bad_input.exercises import CHECKS
-from tests.bad_input.functions import one_point
 
 DECLARED = {ValueError, TypeError, jaxtyping.TypeCheckError}
 TOLERANCE = 1e-5  # the examples run in float32 too
@@ -121,7 +120,7 @@ def test_a_configuration_is_what_was_asked_for_or_refused(values: dict[Any, Any]
 
 @given(a=ANYTHING, b=ANYTHING, y=ANYTHING)
 def test_an_explorer_answers_or_refuses(a: Any, b: Any, y: Any) -> None:
-    found = declared(["a", "b", "y"], lambda: explorers.evaluate(one_point.solve_point, a=a, b=b, y=y))
+    found = declared(["a", "b", "y"], lambda: explorers.one_point.evaluate(a=a, b=b, y=y))
     if found is not None:
         assert found.value <= 0 or math.isnan(found.value)
         assert math.isnan(found.best) == (float(a) == float(b) == 0)

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from gan_lessons.explorers.compare_divergences_explorer import compare_divergences, compute
-from gan_lessons.explorers.compiled_function import evaluate
+from gan_lessons.explorers.compare_divergences_explorer import compare_divergences
 from tests import oracle
 
 
@@ -64,7 +63,7 @@ def test_a_button_jumps_to_the_best(explorer, index):
 
 @pytest.mark.parametrize("std", [0.03, 0.01, 0.001])
 def test_a_gaussian_narrower_than_the_net_is_measured_right(std: float) -> None:
-    found = evaluate(compute, centre=1.5, mean=0.5, std=std).now
+    found = compare_divergences.evaluate(centre=1.5, mean=0.5, std=std).now
     p_g = stats.norm(0.5, std)
 
     def data(x: float) -> float:
