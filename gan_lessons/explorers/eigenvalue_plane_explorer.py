@@ -1,0 +1,205 @@
+"""Explorer *Eigenvalue plane*: two numbers play; their orbit, and the eigenvalues that foretell it."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Complex, Float
+from matplotlib.axes import Axes
+
+from gan_lessons import style
+from gan_lessons.contracts import checks
+from gan_lessons.explorers.claim import Claim
+from gan_lessons.explorers.domain import array, choice, domain
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Menu, Slider, Toggle
+from gan_lessons.live.gestures import Gesture, Movement
+from gan_lessons.live.scene import Line, Picture
+from gan_lessons.live.words import choose, words
+from gan_lessons.theory import dirac
+
+STEPS = 400
+START = (1.0, 1.0)
+REACH, CIRCLE = 2.6, 1.75  # half the width of the two planes
+FLOOR, TOP = 1e-12, 30.0  # of the distances that are shown
+KEY_STEP = 0.05
+ARROW = 0.16  # length of the longest arrow of the field
+KEYS = (
+    "Keys on the picture: arrows move the start, with Shift or Page Up and Down ten times as far; "
+    "Home puts it back."
+)
+_NET = np.stack(np.meshgrid(*[np.linspace(-2.4, 2.4, 13)] * 2), axis=-1).reshape(-1, 2)
+
+
+class Orbit(NamedTuple):
+    """An orbit of the Dirac-GAN, and what the eigenvalues say of it.
+
+    Attributes:
+        path: θ and ψ at the start and after every step.
+        field: the arrows of the velocities at the points of a net, as long as the roots of their sizes.
+        multipliers: the eigenvalues of one step at the equilibrium; NaN for those that there are not.
+        predicted: the largest of their moduli: by what a step multiplies a small distance.
+        measured: the same from the last three positions of the orbit; NaN if it ran away or has arrived.
+        distance: distance from the equilibrium, at the start and after every step.
+    """
+
+    path: Float[Array, "points 2"]
+    field: Float[Array, "arrows 2"]
+    multipliers: Complex[Array, "4"]
+    predicted: Float[Array, ""]
+    measured: Float[Array, ""]
+    distance: Float[Array, " points"]
+
+
+@domain(
+    loss=choice(len(dirac.LOSSES)), method=choice(len(dirac.METHODS)), step_size=checks.positive,
+    gamma=checks.non_negative, start=array((2,), checks.finite_number),
+)  # fmt: skip
+def compute(*, loss: Any, method: Any, step_size: Any, gamma: Any, clipped: Any = False, start: Any) -> Orbit:
+    """Plays `STEPS` steps.
+
+    Args:
+        loss: index into `dirac.LOSSES`.
+        method: index into `dirac.METHODS`.
+        step_size: h > 0.
+        gamma: weight γ ≥ 0 of the gradient penalty.
+        clipped: whether ψ is kept in [-1, 1].
+        start: the first θ and ψ.
+
+    Returns:
+        The orbit and its eigenvalues.
+
+    Reference:
+        Mescheder, Geiger and Nowozin 2018.
+    """
+    rule = {"loss": loss, "method": method, "gamma": gamma}
+    clip = jnp.where(clipped, 1.0, jnp.inf)
+    path = dirac.orbit(start, step_size, STEPS, **rule, clip=clip)
+    arrows = jax.vmap(lambda at: dirac.field(at, loss, gamma))(jnp.asarray(_NET))
+    length = jnp.linalg.norm(arrows, axis=1, keepdims=True)  # drawn by its root: weak ones are seen, too
+    multipliers = dirac.multipliers(step_size, **rule)
+    return Orbit(
+        path=path,
+        field=ARROW * arrows / jnp.sqrt(length * length.max() + 1e-12),
+        multipliers=jnp.where(multipliers == 0, jnp.nan, multipliers),
+        predicted=jnp.abs(multipliers).max(),
+        measured=dirac.contraction(path),
+        distance=jnp.linalg.norm(path, axis=1),
+    )
+
+
+def _draw_orbit(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), aspect="equal")
+    ax.set(xlabel="θ, where G puts its mass", ylabel="ψ, slope of D's logit")
+    ax.axhline(0, color=style.AID, linewidth=0.6)
+    ax.axvline(0, color=style.AID, linewidth=0.6)
+    return {
+        "arrows": ax.plot([], [], color=style.AID, linewidth=0.9)[0],
+        "heads": ax.plot([], [], color=style.AID, linestyle="none", marker="o", markersize=2.6)[0],
+        "path": ax.plot([], [], **style.VALUE.line(linewidth=1.0, marker=".", markersize=4))[0],
+        "home": ax.plot([], [], **style.DATA.points(marker="*", markersize=14))[0],
+        "start": ax.plot([], [], **style.GENERATOR.points(markersize=10))[0],
+    }
+
+
+def _draw_multipliers(ax: Axes) -> dict[str, Any]:
+    turn = np.linspace(0, 2 * np.pi, 200)
+    ax.set(xlim=(-CIRCLE, CIRCLE), ylim=(-CIRCLE, CIRCLE), aspect="equal")
+    ax.set(xlabel="real part of μ", ylabel="imaginary part")
+    ax.fill(np.cos(turn), np.sin(turn), **style.DATA.fill())
+    ax.plot(np.cos(turn), np.sin(turn), **style.BOUND.line(linewidth=1.4))
+    said: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9.5, "color": "#555555"}
+    ax.text(0, -0.45, "inside: arrives", **said)
+    ax.text(0, 1.45, "outside: runs away", **said)
+    return {"multipliers": ax.plot([], [], **style.DISCRIMINATOR.points(markersize=10))[0]}
+
+
+def _draw_distance(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(0, STEPS), ylim=(FLOOR, TOP), yscale="log", xlabel="step", ylabel="distance")
+    artists = {
+        "distance": ax.plot([], [], **style.VALUE.line(label="distance from (0, 0)"))[0],
+        "foretold": ax.plot([], [], **style.DISCRIMINATOR.line(linewidth=1.6, label="first · |μ|ᵗ"))[0],
+        "headline": ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5),
+    }
+    ax.legend(loc="lower left", fontsize=9)
+    return artists
+
+
+def _within(values: Array, low: float, high: float) -> Array:
+    """Cuts a curve off where it leaves the picture."""
+    return jnp.where((values >= low) & (values <= high), values, jnp.nan)
+
+
+def _picture(found: Orbit, state: Any) -> Picture:
+    steps, gap = np.arange(STEPS + 1), jnp.full_like(found.field, jnp.nan)
+    tips = _NET + found.field
+    arrows = jnp.stack([jnp.asarray(_NET), tips, gap], axis=1).reshape(-1, 2)
+    foretold = found.distance[0] * found.predicted**steps
+    shown = (
+        jnp.clip(found.multipliers.real, -CIRCLE, CIRCLE),
+        jnp.clip(found.multipliers.imag, -CIRCLE, CIRCLE),
+    )
+    seen = choose(jnp.isfinite(found.measured), "none", words("{:.5f}", found.measured))
+    marks = {
+        "arrows": Line(*arrows.T), "heads": Line(*tips.T), "path": Line(*found.path.T),
+        "home": Line(0.0, 0.0), "start": Line(*found.path[0]),
+        "multipliers": Line(*shown),
+        "distance": Line(steps, _within(found.distance, FLOOR, TOP)),
+        "foretold": Line(steps, _within(foretold, FLOOR, TOP)),
+        "headline": words("largest |μ| = {:.5f}, measured {}", found.predicted, seen),
+    }  # fmt: skip
+    verdict = choose(
+        jnp.where(jnp.abs(found.predicted - 1) < 1e-9, 1, jnp.where(found.predicted < 1, 0, 2)),
+        "Inside the circle: from nearby the game arrives.",
+        "On the circle: to first order it goes round for ever.",
+        "Outside the circle: from nearby the game runs away.",
+    )
+    caption = words(
+        "{} After {:d} steps the distance is {:.3g} times the first.",
+        verdict, STEPS, found.distance[-1] / found.distance[0],
+    )  # fmt: skip
+    alt = words(
+        "An orbit of θ and ψ that starts at ({:−.2f}, {:−.2f}) and ends at distance {:.3g} from the "
+        "equilibrium; the eigenvalues of a step beside the unit circle, the largest modulus {:.5f}, "
+        "measured {}. {}",
+        *found.path[0], found.distance[-1], found.predicted, seen, verdict,
+    )  # fmt: skip
+    return Picture(marks, alt, caption)
+
+
+def _move(state: Any, movement: Movement) -> dict[str, Any]:
+    """Puts the start where the pointer is, or a step of the keys further; Home puts it back."""
+    stepped = state.start + KEY_STEP * jnp.stack([movement.across, movement.up])
+    stepped = jnp.where(movement.end < 0, jnp.asarray(START), stepped)
+    stepped = jnp.where(movement.end > 0, state.start, stepped)
+    pointed = jnp.stack([movement.x, movement.y])
+    return {"start": jnp.clip(jnp.where(movement.is_key, stepped, pointed), -REACH, REACH)}
+
+
+def _end(found: Orbit) -> float:
+    """Distance at the end, by NumPy alone."""
+    return float(np.hypot(*np.asarray(found.path[-1])))
+
+
+eigenvalue_plane = Explorer(
+    name="Eigenvalue plane",
+    controls={
+        "step_size": Slider("step size h", 0.2, 0.02, 4.5, 0.02),
+        "gamma": Slider("R1 weight γ", 0.0, 0.0, 2.5, 0.02),
+        "loss": Menu("loss", dirac.LOSSES),
+        "method": Menu("steps", dirac.METHODS),
+        "clipped": Toggle("keep ψ in [−1, 1]"),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic(
+        [["orbit", "multipliers"], ["orbit", "distance"]], (10.5, 6.4), width_ratios=[1.35, 1],
+        height_ratios=[1.25, 1],
+    ),
+    panels={"orbit": _draw_orbit, "multipliers": _draw_multipliers, "distance": _draw_distance},
+    inputs={"start": START},
+    gestures=(Gesture(_move, KEYS, ("orbit",)),),
+    claim=Claim(r"ends at distance (\S+) from", _end, 1e-2),
+)  # fmt: skip
