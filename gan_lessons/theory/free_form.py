@@ -65,6 +65,16 @@ class FreeForm(dist.Distribution):
         area = jnp.sum(self.segment_areas)
         return jnp.where(drawn, jnp.log(jnp.where(drawn, height, 1.0)) - jnp.log(area), -jnp.inf)
 
+    def cdf(self, value: ArrayLike) -> Array:
+        """Return the mass to the left of `value`: whole trapezoids, and a part of one."""
+        areas = self.segment_areas
+        before = jnp.concatenate([jnp.zeros_like(areas[:1]), jnp.cumsum(areas)])
+        inside = jnp.clip(jnp.asarray(value, self.x.dtype), self.x[0], self.x[-1])
+        segment = jnp.clip(jnp.searchsorted(self.x, inside, side="right") - 1, 0, len(areas) - 1)
+        height = jnp.interp(inside, self.x, self.heights)
+        part = (inside - self.x[segment]) * (self.heights[segment] + height) / 2
+        return (before[segment] + part) / before[-1]
+
     def sample(self, key: Array, sample_shape: tuple[int, ...] = ()) -> Array:
         """Draw samples: choose a trapezoid by its area, then invert its quadratic distribution function."""
         segment_key, position_key = jax.random.split(key)
