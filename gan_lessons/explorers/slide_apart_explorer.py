@@ -87,7 +87,7 @@ def compute(*, theta: Any, noise: Any) -> Apart:
     def slopes(at: Array) -> Float[Array, "3"]:
         """Of JSD, KL and W₁ along θ; a jump and a kink have none."""
         blurred = jax.grad(along_mean.cost_at)(at / width) / (2 * width), at / width**2
-        none = jnp.where(at == 0, jnp.nan, 0.0), jnp.nan
+        none = jnp.where(at == 0, jnp.nan, 0.0), jnp.full_like(at, jnp.nan)
         both = (jnp.where(sharp, a, b) for a, b in zip(none, blurred, strict=True))
         return jnp.stack([*both, jnp.where(at == 0, jnp.nan, jnp.sign(at))])
 
