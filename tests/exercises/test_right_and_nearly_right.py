@@ -11,9 +11,9 @@ import pytest
 import sympy as sp
 from jax.nn import softplus
 
-from tests.exercises import solutions_lesson_4, solutions_lesson_5
+from tests.exercises import solutions_lesson_4, solutions_lesson_5, solutions_lesson_6
 
-LESSONS = [import_module(f"gan_lessons.exercises.lesson_{number}") for number in range(1, 6)]
+LESSONS = [import_module(f"gan_lessons.exercises.lesson_{number}") for number in range(1, 7)]
 LOG_4 = math.log(4)
 GAP = LOG_4 + sum(
     mass * math.log(share)
@@ -79,7 +79,10 @@ CASES = {
             lambda x: phi(math.log(1.001 * x)) / x,
         ],
     ),
-    "check_noise": ([25_600, 25_600.0, np.int64(25_600)], [25_599, 25_601, 25_600.5, 25_610, 25_625]),
+    "lesson_1.check_noise": (
+        [25_600, 25_600.0, np.int64(25_600)],
+        [25_599, 25_601, 25_600.5, 25_610, 25_625],
+    ),
     "check_error_bar": ([100, 10**2, (1 / 0.1) ** 2, Fraction(100)], [99, 101, 99.99, 100.05, 1 / 100]),
     "check_best_answer": (
         [
@@ -130,6 +133,18 @@ CASES = {
     "check_gradient_ratio": ([99, (1 - 0.01) / 0.01], [98, 99.01, 100]),
     "check_diagnosis": (forms("b"), ["a", "c"]),
     "check_mean_kl": ([0.05, (-1.15 + 1.25) / 2], [0.0501, 0.0499, 0.051]),
+    "check_w1": (
+        [
+            solutions_lesson_6.w1,
+            lambda x, p, q: np.abs(np.cumsum(q - p)[:-1]) @ np.diff(x),
+            lambda x, p, q: [jnp.float32(solutions_lesson_6.w1(x, p, q))],
+        ],
+        [with_factor(solutions_lesson_6.w1, 1.001), lambda x, p, q: solutions_lesson_6.w1(x, p, q) + 1e-4],
+    ),
+    "check_practice": ([1.5504, 1.55, 2 - 0.4496], [1.549, 1.551, 1.56]),
+    "check_growth": ([abs(1 + 0.05j) ** 100, 1.133, 1.0025**50], [1.132, 1.134, 1.13]),
+    "check_gamma": ([1, 1.0, Fraction(1)], [0.99, 1.01, 0.999]),
+    "lesson_6.check_noise": (forms("c"), ["a", "b", "d"]),
     "check_certificate": ([LOG_4 - 1.1, 0.286], [0.285, 0.287, 0.28, -0.286]),
 }
 

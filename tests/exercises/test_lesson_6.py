@@ -1,0 +1,93 @@
+"""The checks of lesson 6 pass its solutions and name each slip."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from gan_lessons.exercises import lesson_6
+from tests import oracle
+from tests.exercises import solutions_lesson_6 as solutions
+
+CHECKS = {
+    "w1": lesson_6.check_w1,
+    "practice": lesson_6.check_practice,
+    "growth": lesson_6.check_growth,
+    "gamma": lesson_6.check_gamma,
+    "noise": lesson_6.check_noise,
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_solution_passes(name):
+    feedback = CHECKS[name](getattr(solutions, name))
+    assert feedback.passed, feedback
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_an_unanswered_exercise_says_so_and_raises_nothing(name):
+    feedback = CHECKS[name](...)
+    assert not feedback.passed
+    assert "Not answered yet" in feedback.message
+    assert all(feedback.hint(stage) for stage in range(1, len(feedback.hints) + 1))
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_nonsense_is_refused_and_raises_nothing(name):
+    assert not CHECKS[name]("nonsense").passed
+    assert not CHECKS[name](float("nan")).passed
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda x, p, q: abs(np.sum(np.cumsum(p - q)[:-1] * np.diff(x))), "outside"),
+        (lambda x, p, q: np.abs(np.cumsum(p - q)).sum(), "distances between the places"),
+        (lambda x, p, q: np.abs(p - q).sum(), "cumulate first"),
+        (lambda x, p, q: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_slips_of_w1_are_named(answer, says):
+    feedback = lesson_6.check_w1(answer)
+    assert not feedback.passed
+    assert says in feedback.message
+
+
+def test_the_slope_that_the_exercise_gives_is_that_of_the_integral():
+    """The slope of 2 JSD at m = 2, by differences of SciPy's quadrature."""
+
+    def cost(m):
+        return oracle.cost(stats.norm(0, 1), stats.norm(m, 1), oracle.around(0, 1), oracle.around(m, 1))
+
+    slope = (cost(2 + 1e-4) - cost(2 - 1e-4)) / 2e-4
+    assert slope == pytest.approx(lesson_6.ITS_SLOPE, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "says"),
+    [
+        ("practice", 2.0, "KL alone"),
+        ("practice", 2.4496, "not added"),
+        ("practice", 0.4496, "minimax"),
+        ("practice", -1.5504, "sign"),
+        ("growth", 1.01**50, "not ±i"),
+        ("growth", 1.0025**100, "is a root"),
+        ("growth", np.sqrt(1.0025), "a hundred"),
+        ("growth", 1 + 100 * (np.sqrt(1.0025) - 1), "not added"),
+        ("growth", 1.05**100, "right angle"),
+        ("gamma", 0.5, "still turn"),
+        ("gamma", -0.5, "not γ"),
+        ("gamma", 2, "slower"),
+        ("gamma", 0, "nothing dies"),
+    ],
+)
+def test_slips_of_numbers_are_named(check, answer, says):
+    feedback = CHECKS[check](answer)
+    assert not feedback.passed
+    assert says in feedback.message
+
+
+@pytest.mark.parametrize("answer", ["a", "b", "d"])
+def test_a_wrong_choice_is_told_why(answer):
+    feedback = lesson_6.check_noise(answer)
+    assert not feedback.passed
+    assert len(feedback.message) > 30
