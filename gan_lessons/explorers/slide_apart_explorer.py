@@ -181,7 +181,9 @@ def _picture(found: Apart, state: Any) -> Picture:
         "way": Line(jnp.stack([theta, jnp.zeros_like(theta)]), 0.06),
         "critic": Line(X, found.critic),
         "critic_words": words("E f over p_data − E f over p_g = W₁ = {:.2f}", found.here[2]),
-        "jsd": Line(DISTANCES, found.jsd), "kl": Line(DISTANCES, _inside(found.kl, VALUES)),
+        # A jump has no line.
+        "jsd": Line(DISTANCES, jnp.where(sharp & (jnp.asarray(DISTANCES) == 0), jnp.nan, found.jsd)),
+        "kl": Line(DISTANCES, _inside(found.kl, VALUES)),
         "w1": Line(DISTANCES, found.w1),
         "jsd_here": Line(theta, found.here[0]), "kl_here": Line(theta, _inside(found.here[1], VALUES)),
         "w1_here": Line(theta, found.here[2]),

@@ -18,6 +18,7 @@ from gan_lessons.live.slots import Slot, each_artist, set_artist
 from gan_lessons.live.words import put_together
 
 WIDTH = 3.2  # inches of one column, at least
+HANDLE, LETTER = 0.75, 0.085  # inches of a legend's line and the room around it, and of a letter beside it
 
 
 @with_drawing_lock
@@ -143,4 +144,7 @@ def _one_legend(figure: Figure, axes: np.ndarray) -> None:
             found |= {label: handle for handle, label in zip(handles, labels, strict=True)} | found
             legend.remove()
     if found:
-        figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=min(len(found), 5))
+        longest = max(len(label) for label in found)
+        fit = int(figure.get_figwidth() / (HANDLE + LETTER * longest))
+        columns = max(1, min(len(found), fit))
+        figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=columns)
