@@ -26,7 +26,7 @@ X = np.linspace(-5.0, 5.0, 401)
 DISTANCES = np.linspace(-FARTHEST, FARTHEST, 161)
 TALLEST = 1.6  # a density without width, drawn as a spike
 VALUES, SLOPES = (-0.15, 4.1), (-2.6, 2.6)
-W1 = style.Role(style.MIXTURE.color, "--", "v", "W₁")
+W1 = style.Role(style.MIXTURE.color, "--", "D", "W₁")
 
 
 class Apart(NamedTuple):
@@ -162,9 +162,10 @@ def _inside(values: Array, limits: tuple[float, float]) -> Array:
 
 
 def _density(density: Array, at: Any, sharp: Any) -> Line:
-    """A density, or the spike that stands for all mass at one place."""
-    spike = jnp.where(jnp.arange(len(X)) < len(X) // 2, 0.0, TALLEST)
-    return Line(jnp.where(sharp, at, jnp.asarray(X)), jnp.where(sharp, spike, density))
+    """A density; where it has no width, a spike that stands for all mass at one place."""
+    at, top = jnp.asarray(at, float), jnp.where(sharp, TALLEST, jnp.nan)
+    spike = jnp.stack([jnp.nan, at, at]), jnp.stack([jnp.nan, 0.0, top])
+    return Line(jnp.append(jnp.asarray(X), spike[0]), jnp.append(density, spike[1]))
 
 
 def _number(value: Any, form: str) -> Any:

@@ -100,7 +100,7 @@ def _draw_values(ax: Axes) -> dict[str, Any]:
     ax.set(xlim=(-FARTHEST, FARTHEST), ylim=VALUES, ylabel="nats", xlabel="m, mean of p_g")
     artists = {
         "kl": ax.plot([], [], **style.REVERSE_KL.line(label="KL(p_g‖p_data)"))[0],
-        "twice_jsd": ax.plot([], [], **style.JSD.line(label="2 JSD = C + log 4"))[0],
+        "twice_jsd": ax.plot([], [], **style.JSD.line(label="2 JSD = C + log 4", linestyle="--"))[0],
         "difference": ax.plot([], [], **style.GENERATOR.line(linewidth=3, label="KL − 2 JSD"))[0],
         "kl_here": ax.plot([], [], **style.REVERSE_KL.points())[0],
         "twice_jsd_here": ax.plot([], [], **style.JSD.points())[0],
@@ -117,7 +117,7 @@ def _draw_slopes(ax: Axes) -> dict[str, Any]:
     ax.axhline(0, color=style.AID, linewidth=0.8)
     artists = {
         "sum": ax.plot([], [], **style.REVERSE_KL.line(label="their sum, slope of the KL"))[0],
-        "minimax": ax.plot([], [], **style.JSD.line(label="of E_g[log(1 − D)]: minimax"))[0],
+        "minimax": ax.plot([], [], **style.JSD.line(label="of E_g[log(1 − D)]: minimax", linestyle="--"))[0],
         "practice": ax.plot(
             [], [], **style.GENERATOR.line(linewidth=3, label="of E_g[−log D]: non-saturating")
         )[0],
