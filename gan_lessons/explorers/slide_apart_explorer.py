@@ -210,7 +210,7 @@ def _distance(found: Apart) -> float:
     return float(abs(np.asarray(found.theta)))
 
 
-THETA = Slider("θ, where p_g stands", 2.0, -FARTHEST, FARTHEST, 0.05)
+THETA = Slider("θ, place of p_g", 2.0, -FARTHEST, FARTHEST, 0.05)
 
 slide_apart = Explorer(
     name="Slide apart",
