@@ -15,6 +15,20 @@ from gan_lessons.training.models import Params
 from gan_lessons.training.state import Record, Settings, State, optimizer
 
 
+class Blur(NamedTuple):
+    """What is added to the samples of one step before D sees them.
+
+    Attributes:
+        real: shape (k, batch, data_dim), to the data.
+        fake: shape (k, batch, data_dim), to the samples of G that D learns from.
+        generator: shape (batch, data_dim), to those that G learns from.
+    """
+
+    real: Float[Array, "k batch data"]
+    fake: Float[Array, "k batch data"]
+    generator: Float[Array, "batch data"]
+
+
 class Batches(NamedTuple):
     """The samples of one step of Algorithm 1.
 
@@ -22,11 +36,13 @@ class Batches(NamedTuple):
         real: shape (k, batch, data_dim), data for each update of D.
         noise: shape (k, batch, latent_dim), z for each update of D.
         generator_noise: shape (batch, latent_dim), z for the update of G.
+        blur: instance noise of standard deviation 1; None where there is none.
     """
 
     real: Float[Array, "k batch data"]
     noise: Float[Array, "k batch latent"]
     generator_noise: Float[Array, "batch latent"]
+    blur: Blur | None = None
 
 
 class DiscriminatorRecord(NamedTuple):
@@ -47,7 +63,7 @@ def draw(config: Config, sample: Sampler, key: Array, step: Int[Array, ""]) -> B
     """Draw the samples of one step; the same key and step give the same samples, whoever asks.
 
     Args:
-        config: sizes and k.
+        config: sizes, k, and whether there is instance noise.
         sample: function (key, n) → data of shape (n, data_dim).
         key: the run's key.
         step: number of steps done before.
@@ -60,10 +76,16 @@ def draw(config: Config, sample: Sampler, key: Array, step: Int[Array, ""]) -> B
     """
     data_key, noise_key, generator_key = jax.random.split(jax.random.fold_in(key, step), 3)
     k, m = config.num_discriminator_steps, config.batch_size
+    blur = None
+    if config.instance_noise:
+        blur_key = jax.random.fold_in(generator_key, 1)
+        parts = jax.random.normal(blur_key, (2 * k + 1, m, config.data_dim), dtype=jnp.float32)
+        blur = Blur(parts[:k], parts[k:-1], parts[-1])
     return Batches(
         real=draw_data(config, sample, data_key, k * m).reshape(k, m, config.data_dim),
         noise=jax.random.normal(noise_key, (k, m, config.latent_dim), dtype=jnp.float32),
         generator_noise=jax.random.normal(generator_key, (m, config.latent_dim), dtype=jnp.float32),
+        blur=blur,
     )
 
 
@@ -107,13 +129,19 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
     # G stands still while D learns, so the samples of all k updates come from one pass.
     k, m, latent_dim = batches.noise.shape
     fake = models.generate(config, state.generator, batches.noise.reshape(k * m, latent_dim))
+    real, fake = batches.real, fake.reshape(batches.real.shape)
+    blur = batches.blur
+    if blur is not None:
+        std = _noise_std(state)
+        blur = Blur(*(jnp.einsum("...d,d->...d", part, std) for part in blur))
+        real, fake = real + blur.real, fake + blur.fake
 
     def update(state: State, batch: tuple[Array, Array]) -> tuple[State, DiscriminatorRecord]:
         return update_discriminator(config, state, *batch)
 
-    state, seen = jax.lax.scan(update, state, (batches.real, fake.reshape(batches.real.shape)), unroll=True)
+    state, seen = jax.lax.scan(update, state, (real, fake), unroll=True)
     last = jax.tree.map(lambda values: values[-1], seen)
-    state, loss = update_generator(config, state, batches.generator_noise)
+    state, loss = update_generator(config, state, batches.generator_noise, blur and blur.generator)
     return state._replace(step=state.step + 1), Record(
         discriminator_loss=last.loss,
         generator_loss=loss,
@@ -152,7 +180,10 @@ def update_discriminator(
 
 
 def update_generator(
-    config: Config, state: State, z: Float[Array, "batch latent"]
+    config: Config,
+    state: State,
+    z: Float[Array, "batch latent"],
+    blur: Float[Array, "batch data"] | None = None,
 ) -> tuple[State, Float[Array, ""]]:
     """Let G descend its loss once, against the D of this moment.
 
@@ -160,13 +191,15 @@ def update_generator(
         config: sizes and Adam's decays.
         state: of one run; D stands still.
         z: shape (batch, latent_dim), noise.
+        blur: shape (batch, data_dim), instance noise in units of x; None for none.
 
     Returns:
         The state with the new G, and G's loss before the update, nats.
     """
 
     def loss(params: Params) -> Array:
-        logits = models.logits(config, state.discriminator, models.generate(config, params, z))
+        fake = models.generate(config, params, z)
+        logits = models.logits(config, state.discriminator, fake if blur is None else fake + blur)
         return generator_loss(logits, state.settings)
 
     value, gradient = jax.value_and_grad(loss)(state.generator)
@@ -194,6 +227,12 @@ def _schedule(state: State) -> Float[Array, ""]:
     """Half a cosine: 1 at the start, 0 from `decay_steps` on."""
     done = jnp.minimum(state.step.astype(jnp.float32) / state.settings.decay_steps, 1.0)
     return (1 + jnp.cos(jnp.pi * done)) / 2
+
+
+def _noise_std(state: State) -> Float[Array, " data"]:
+    """Standard deviation of the instance noise, in units of x: a straight line to 0 at `noise_steps`."""
+    left = jnp.maximum(1 - state.step.astype(jnp.float32) / state.settings.noise_steps, 0.0)
+    return state.settings.instance_noise * left * models.units_in(state.discriminator).scale
 
 
 def _descend(

@@ -54,8 +54,11 @@ def advance(
 def compiled_part(config: Config) -> Config:
     """Return the configuration with all that is traced at its default: what a compilation depends on."""
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
-    same = {name: getattr(default, name) for name in (*rates, "schedule", "discriminator_floor", "loss")}
-    return dataclasses.replace(config, num_steps=1, chunk_length=1, **same)
+    traced = (*rates, "schedule", "discriminator_floor", "discriminator_steepness", "noise_share", "loss")
+    same = {name: getattr(default, name) for name in traced}
+    # Whether there is instance noise is compiled; how much of it is not.
+    noise = float(config.instance_noise > 0)
+    return dataclasses.replace(config, num_steps=1, chunk_length=1, instance_noise=noise, **same)
 
 
 def forget() -> None:

@@ -29,6 +29,9 @@ class Settings(NamedTuple):
         decay_steps: scalar, the step at which the cosine schedule ends; ∞ keeps the rates.
         discriminator_floor: scalar in [0, 1], the part of D's rate that is left then; of G's nothing is.
         minimax_weight: scalar in [0, 1]: 1 trains G on the minimax loss, 0 on the non-saturating one.
+        instance_noise: scalar ≥ 0, its standard deviation at step 0, in those of the data; 0 where the
+            configuration has none, since it is left out of the program there.
+        noise_steps: scalar > 0, the step from which on there is no more of it.
     """
 
     generator_learning_rate: Float[Array, "..."]
@@ -36,6 +39,8 @@ class Settings(NamedTuple):
     decay_steps: Float[Array, "..."]
     discriminator_floor: Float[Array, "..."]
     minimax_weight: Float[Array, "..."]
+    instance_noise: Float[Array, "..."]
+    noise_steps: Float[Array, "..."]
 
 
 class State(NamedTuple):
@@ -95,6 +100,8 @@ def settings_of(config: Config) -> Settings:
         decay_steps,
         config.discriminator_floor,
         config.loss == "minimax",
+        config.instance_noise,
+        config.noise_share * config.num_steps,
     )
     return Settings(*(jnp.asarray(value, dtype=jnp.float32) for value in values))
 
@@ -112,7 +119,11 @@ def _settings_fit(values: Mapping[str, Any]) -> None:
             raise ValueError(f"{name} must be a scalar or have the keys' shape {shape}, got {value}")
     for name in ("generator_learning_rate", "discriminator_learning_rate"):
         checks.non_negative(name, getattr(settings, name))
-    checks.above_zero("decay_steps", settings.decay_steps)
+    for name in ("decay_steps", "noise_steps"):
+        checks.above_zero(name, getattr(settings, name))
+    checks.non_negative("instance_noise", settings.instance_noise)
+    if not values["config"].instance_noise and np.any(np.asarray(settings.instance_noise) > 0):
+        raise ValueError(f"instance_noise must be 0 as in `config`, got {settings.instance_noise}")
     for name in ("discriminator_floor", "minimax_weight"):
         checks.in_unit_interval(name, getattr(settings, name))
 
@@ -121,7 +132,9 @@ def _settings_fit(values: Mapping[str, Any]) -> None:
 START = {
     "config": CONFIG, "key": clauses.keys, "settings": clauses.instance(Settings), "units": UNITS,
 }  # fmt: skip
-_FIT = Relation("settings", "`settings` are one number or one a key", _settings_fit, ("settings", "key"))
+_FIT = Relation(
+    "settings", "`settings` are one number or one a key", _settings_fit, ("settings", "key", "config")
+)
 
 
 @contract(_FIT, **START)
