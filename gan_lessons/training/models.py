@@ -38,7 +38,7 @@ def sizes(config: Config) -> Config:
     True
     """
     names = ["latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation"]
-    names += ["discriminator_steepness"]
+    names += ["generator_steepness", "discriminator_steepness"]
     return Config(**{name: getattr(config, name) for name in names})
 
 

@@ -113,7 +113,7 @@ class Generator(MLP):
     """
 
     def __init__(self, config: Config, *, rngs: nnx.Rngs) -> None:
-        super().__init__(config.latent_dim, config.data_dim, config, rngs=rngs)
+        super().__init__(config.latent_dim, config.data_dim, config, config.generator_steepness, rngs=rngs)
 
     def __call__(self, z: Float[Array, "batch inputs"]) -> Float[Array, "batch data"]:
         """Compute the sample of each row of z."""

@@ -54,7 +54,8 @@ def advance(
 def compiled_part(config: Config) -> Config:
     """Return the configuration with all that is traced at its default: what a compilation depends on."""
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
-    traced = (*rates, "schedule", "discriminator_floor", "discriminator_steepness", "noise_share", "loss")
+    first = ("generator_steepness", "discriminator_steepness")  # matters to the first weights alone
+    traced = (*rates, *first, "schedule", "discriminator_floor", "noise_share", "loss")
     same = {name: getattr(default, name) for name in traced}
     # Whether there is instance noise is compiled; how much of it is not.
     noise = float(config.instance_noise > 0)

@@ -30,7 +30,11 @@ BAD = [
     ],
     *[(name, value) for name in ("adam_b1", "adam_b2") for value in (-0.1, 1.0, float("nan"), "0.5")],
     *[("discriminator_floor", value) for value in (-0.1, 1.1, float("nan"), None)],
-    *[("discriminator_steepness", value) for value in (0.5, float("inf"), float("nan"), "steep", True)],
+    *[
+        (f"{player}_steepness", value)
+        for player in ("generator", "discriminator")
+        for value in (0.5, float("inf"), float("nan"), "steep", True)
+    ],
     *[("instance_noise", value) for value in (-0.1, float("inf"), float("nan"), None)],
     *[("noise_share", value) for value in (0.0, 1.1, float("nan"), "all")],
     *[("loss", "hinge"), ("loss", None), ("schedule", "linear"), ("schedule", 3), ("activation", "relu")],
