@@ -32,13 +32,12 @@ def check_config(config: object) -> None:
 
 @contract(config=CONFIG)
 def sizes(config: Config) -> Config:
-    """Return the configuration with all but the networks' own at its default: what their first weights need.
+    """Return the configuration with all but the networks' sizes at its default: what their shapes depend on.
 
     >>> sizes(Config(hidden_size=8, batch_size=16)) == Config(hidden_size=8)
     True
     """
-    names = ["latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation"]
-    names += ["generator_steepness", "discriminator_steepness"]
+    names = ("latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation")
     return Config(**{name: getattr(config, name) for name in names})
 
 

@@ -47,17 +47,13 @@ class Layer(nnx.Module):
         num_inputs: length of an input.
         num_outputs: number of neurons.
         reach: how far from 0 those places may lie, 0 for biases of 0.
-        steepness: how many times steeper the last neuron begins than the first; those between in even ratios.
         rngs: source of the initial parameters.
     """
 
-    def __init__(
-        self, num_inputs: int, num_outputs: int, reach: float, steepness: float = 1.0, *, rngs: nnx.Rngs
-    ) -> None:
+    def __init__(self, num_inputs: int, num_outputs: int, reach: float, *, rngs: nnx.Rngs) -> None:
         shape = (num_inputs, num_outputs)
         kernel = nnx.initializers.lecun_normal()(rngs.params(), shape, jnp.float32)
         place = jax.random.uniform(rngs.params(), (num_outputs,), jnp.float32, -reach, reach)
-        kernel = kernel * steepness ** jnp.linspace(0.0, 1.0, num_outputs, dtype=jnp.float32)[None, :]
         self.kernel = nnx.Param(kernel)
         self.bias = nnx.Param(jnp.linalg.norm(kernel, axis=0) * place)
 
@@ -73,21 +69,17 @@ class MLP(nnx.Module):
         num_inputs: length of an input.
         num_outputs: length of an output.
         config: sizes of the hidden layers, and φ.
-        steepness: of the first layer.
         rngs: source of the initial parameters.
     """
 
-    def __init__(
-        self, num_inputs: int, num_outputs: int, config: Config, steepness: float = 1.0, *, rngs: nnx.Rngs
-    ) -> None:
+    def __init__(self, num_inputs: int, num_outputs: int, config: Config, *, rngs: nnx.Rngs) -> None:
         sizes = [num_inputs, *[config.hidden_size] * config.num_hidden_layers, num_outputs]
         reaches = [INPUT_RANGE, *[1.0] * (config.num_hidden_layers - 1), 0.0]
-        steep = [steepness, *[1.0] * config.num_hidden_layers]
-        every = zip(itertools.pairwise(sizes), reaches, steep, strict=True)
+        pairs = zip(itertools.pairwise(sizes), reaches, strict=True)
         self.activation = config.activation
         self.shift = Constant(jnp.zeros(config.data_dim, jnp.float32))
         self.scale = Constant(jnp.ones(config.data_dim, jnp.float32))
-        self.layers = nnx.List([Layer(*size, *how, rngs=rngs) for size, *how in every])
+        self.layers = nnx.List([Layer(*size, reach, rngs=rngs) for size, reach in pairs])
 
     def units(self) -> tuple[Float[Array, " data"], Float[Array, " data"]]:
         """Return shift and scale of the data, as constants to every gradient."""
@@ -113,7 +105,7 @@ class Generator(MLP):
     """
 
     def __init__(self, config: Config, *, rngs: nnx.Rngs) -> None:
-        super().__init__(config.latent_dim, config.data_dim, config, config.generator_steepness, rngs=rngs)
+        super().__init__(config.latent_dim, config.data_dim, config, rngs=rngs)
 
     def __call__(self, z: Float[Array, "batch inputs"]) -> Float[Array, "batch data"]:
         """Compute the sample of each row of z."""
@@ -131,7 +123,7 @@ class Discriminator(MLP):
     """
 
     def __init__(self, config: Config, *, rngs: nnx.Rngs) -> None:
-        super().__init__(config.data_dim, 1, config, config.discriminator_steepness, rngs=rngs)
+        super().__init__(config.data_dim, 1, config, rngs=rngs)
 
     def __call__(self, x: Float[Array, "batch inputs"]) -> Float[Array, " batch"]:
         """Compute the logit of each row of x."""

@@ -54,8 +54,7 @@ def advance(
 def compiled_part(config: Config) -> Config:
     """Return the configuration with all that is traced at its default: what a compilation depends on."""
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
-    first = ("generator_steepness", "discriminator_steepness")  # matters to the first weights alone
-    traced = (*rates, *first, "schedule", "discriminator_floor", "noise_share", "loss")
+    traced = (*rates, "schedule", "discriminator_floor", "noise_share", "loss")
     same = {name: getattr(default, name) for name in traced}
     # Whether there is instance noise is compiled; how much of it is not.
     noise = float(config.instance_noise > 0)

@@ -63,8 +63,6 @@ SETTING: dict[str, tuple[Any, ...]] = {
 CONFIG = [
     refused(config.Config, ValueError, "chunk_length=7, got 6000", chunk_length=7),
     refused(config.Config, TypeError, "hidden", hidden=3),
-    refused(config.algorithm_1, ValueError, "hidden_size must be .* got 0", hidden_size=0),
-    refused(config.algorithm_1, TypeError, "unexpected keyword argument 'noise'", noise=1.0),
     *[
         refused(_settings, ValueError, f"{name} must .* got {value}", of=START, **{name: value})
         for name, values in SETTING.items()

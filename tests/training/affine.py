@@ -6,10 +6,10 @@ import jax
 import jax.numpy as jnp
 
 from gan_lessons.training import models
-from gan_lessons.training.config import algorithm_1
+from gan_lessons.training.config import Config
 
 # A leaky neuron whose input is always positive passes it on unchanged.
-CONFIG = algorithm_1(hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
+CONFIG = Config(hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
 _HIGH = 100.0
 
 

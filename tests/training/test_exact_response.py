@@ -7,7 +7,7 @@ import pytest
 from benchmarks.exact_response import exact_response
 from gan_lessons.theory import densities
 from gan_lessons.training import diagnostics
-from gan_lessons.training.config import Config, algorithm_1
+from gan_lessons.training.config import Config
 from gan_lessons.training.state import start
 from tests.training import affine
 from tests.training.small import CONFIG, assert_identical
@@ -17,7 +17,7 @@ P_DATA = densities.normal(0.0, 1.0)
 
 def test_d_reaches_the_maximum_that_the_theory_gives() -> None:
     """G(z) = z + 1: C = -1.163451, by quadrature independent of this project."""
-    config = algorithm_1(
+    config = Config(
         hidden_size=affine.CONFIG.hidden_size, num_hidden_layers=1, activation="leaky_relu", batch_size=1
     )
     first = start(config, jax.random.key(0))._replace(generator=affine.generator(1.0, 1.0))
