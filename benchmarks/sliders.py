@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-RUN_ALL = {"04": 10.0, "05": 20.0, "06": 15.0}  # start floors that the lessons with long computations may take as a whole
+# Start floors that the lessons with long computations may take as a whole.
+RUN_ALL = {"04": 10.0, "05": 20.0, "06": 15.0}
 FIRST_ANSWER = 1.6  # start floors until the first explorer of any other answers
 sys.path.insert(0, str(ROOT))
 

@@ -16,7 +16,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.gestures import Gesture, Movement
-from gan_lessons.live.scene import Line, Picture
+from gan_lessons.live.scene import Line, Picture, within
 from gan_lessons.live.words import choose, words
 from gan_lessons.theory import dirac
 
@@ -127,11 +127,6 @@ def _draw_distance(ax: Axes) -> dict[str, Any]:
     return artists
 
 
-def _within(values: Array, low: float, high: float) -> Array:
-    """Cuts a curve off where it leaves the picture."""
-    return jnp.where((values >= low) & (values <= high), values, jnp.nan)
-
-
 def _picture(found: Orbit, state: Any) -> Picture:
     steps, gap = np.arange(STEPS + 1), jnp.full_like(found.field, jnp.nan)
     tips = _NET + found.field
@@ -146,8 +141,8 @@ def _picture(found: Orbit, state: Any) -> Picture:
         "arrows": Line(*arrows.T), "heads": Line(*tips.T), "path": Line(*found.path.T),
         "home": Line(0.0, 0.0), "start": Line(*found.path[0]),
         "multipliers": Line(*shown),
-        "distance": Line(steps, _within(found.distance, FLOOR, TOP)),
-        "foretold": Line(steps, _within(foretold, FLOOR, TOP)),
+        "distance": Line(steps, within(found.distance, (FLOOR, TOP))),
+        "foretold": Line(steps, within(foretold, (FLOOR, TOP))),
         "headline": words("largest |μ| = {:.5f}, measured {}", found.predicted, seen),
     }  # fmt: skip
     verdict = choose(

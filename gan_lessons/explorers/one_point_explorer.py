@@ -16,7 +16,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.gestures import slide
-from gan_lessons.live.scene import Line, Picture
+from gan_lessons.live.scene import Line, Picture, within
 from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import game
 
@@ -87,11 +87,6 @@ def _slope(a: Array, b: Array, y: Array) -> Array:
     return a / y - b / (1 - y)
 
 
-def _within(values: Array, limits: tuple[float, float]) -> Array:
-    """Cuts a curve off where it leaves the picture, so that no coordinate runs away to infinity."""
-    return jnp.where((values >= limits[0]) & (values <= limits[1]), values, jnp.nan)
-
-
 def _verdict(found: OnePoint, gap: str) -> Words:
     """Says where the largest value is, the cases a = 0, b = 0 and a = b = 0 included."""
     case = jnp.where(found.a == 0, jnp.where(found.b == 0, 0, 1), jnp.where(found.b == 0, 2, 3))
@@ -153,15 +148,15 @@ def _picture(found: OnePoint, state: Any) -> Picture:
     way = _way(found.slope)
     said = choose(way, "level", "rising: a larger y is better", "falling: a smaller y is better")
     marks = {
-        "real_term": Line(found.grid, _within(found.real_term, VALUE_LIMITS)),
-        "fake_term": Line(found.grid, _within(found.fake_term, VALUE_LIMITS)),
-        "total": Line(found.grid, _within(found.total, VALUE_LIMITS)),
-        "tangent": Line(found.y + run, _within(tangent, VALUE_LIMITS)),
-        "here": Line(found.y, _within(found.value, VALUE_LIMITS)),
+        "real_term": Line(found.grid, within(found.real_term, VALUE_LIMITS)),
+        "fake_term": Line(found.grid, within(found.fake_term, VALUE_LIMITS)),
+        "total": Line(found.grid, within(found.total, VALUE_LIMITS)),
+        "tangent": Line(found.y + run, within(tangent, VALUE_LIMITS)),
+        "here": Line(found.y, within(found.value, VALUE_LIMITS)),
         "maximum": Line(jnp.where(attained, found.best, jnp.nan), found.best_value),
         "supremum": Line(hollow, 0.0),
         "verdict": _verdict(found, "  "),
-        "slopes": Line(found.grid, _within(found.slopes, SLOPE_LIMITS)),
+        "slopes": Line(found.grid, within(found.slopes, SLOPE_LIMITS)),
         "slope_here": Line(found.y, jnp.clip(found.slope, *SLOPE_LIMITS)),
         "direction": words("f ′({:.3f}) = {:+.2f}: {}", found.y, found.slope, said),
     }

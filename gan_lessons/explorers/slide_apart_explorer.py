@@ -16,7 +16,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.gestures import slide
-from gan_lessons.live.scene import Band, Line, Picture
+from gan_lessons.live.scene import Band, Line, Picture, within
 from gan_lessons.live.words import choose, words
 from gan_lessons.theory import along_mean, densities, wasserstein
 from gan_lessons.theory.logspace import LOG_2, LOG_4
@@ -156,11 +156,6 @@ def _draw_slopes(ax: Axes) -> dict[str, Any]:
     }
 
 
-def _inside(values: Array, limits: tuple[float, float]) -> Array:
-    """Cuts a curve off where it leaves the picture."""
-    return jnp.where((values >= limits[0]) & (values <= limits[1]), values, jnp.nan)
-
-
 def _density(density: Array, at: Any, sharp: Any) -> Line:
     """A density; where it has no width, a spike that stands for all mass at one place."""
     at, top = jnp.asarray(at, float), jnp.where(sharp, TALLEST, jnp.nan)
@@ -184,15 +179,15 @@ def _picture(found: Apart, state: Any) -> Picture:
         "critic_words": words("E f over p_data − E f over p_g = W₁ = {:.2f}", found.here[2]),
         # A jump has no line.
         "jsd": Line(DISTANCES, jnp.where(sharp & (jnp.asarray(DISTANCES) == 0), jnp.nan, found.jsd)),
-        "kl": Line(DISTANCES, _inside(found.kl, VALUES)),
+        "kl": Line(DISTANCES, within(found.kl, VALUES)),
         "w1": Line(DISTANCES, found.w1),
-        "jsd_here": Line(theta, found.here[0]), "kl_here": Line(theta, _inside(found.here[1], VALUES)),
+        "jsd_here": Line(theta, found.here[0]), "kl_here": Line(theta, within(found.here[1], VALUES)),
         "w1_here": Line(theta, found.here[2]),
         "measures": words("JSD = {},  KL = {} nats,  W₁ = {}", jsd, kl, w1),
-        "jsd_slope": Line(DISTANCES, _inside(found.jsd_slope, SLOPES)),
-        "kl_slope": Line(DISTANCES, _inside(found.kl_slope, SLOPES)),
+        "jsd_slope": Line(DISTANCES, within(found.jsd_slope, SLOPES)),
+        "kl_slope": Line(DISTANCES, within(found.kl_slope, SLOPES)),
         "w1_slope": Line(DISTANCES, found.w1_slope),
-        "jsd_slope_here": Line(theta, _inside(found.slopes[0], SLOPES)),
+        "jsd_slope_here": Line(theta, within(found.slopes[0], SLOPES)),
         "slopes": words("slopes: JSD {},  KL {},  W₁ {}", *rise),
     }  # fmt: skip
     alt = words(

@@ -16,7 +16,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.gestures import slide
-from gan_lessons.live.scene import Band, Line, Picture
+from gan_lessons.live.scene import Band, Line, Picture, within
 from gan_lessons.live.words import words
 from gan_lessons.theory import along_mean, densities, game, practice
 from gan_lessons.theory.logspace import LOG_4
@@ -135,10 +135,10 @@ def _picture(found: Practice, state: Any) -> Picture:
     marks = {
         "fill": Band(X, 0.0, found.p_g), "p_data": Line(X, found.p_data), "p_g": Line(X, found.p_g),
         "best": Line(X, found.best),
-        "kl": Line(MEANS, _inside(found.kl, VALUES)), "twice_jsd": Line(MEANS, found.twice_jsd),
-        "difference": Line(MEANS, _inside(difference, VALUES)),
-        "kl_here": Line(m, _inside(found.kl_here, VALUES)), "twice_jsd_here": Line(m, found.twice_jsd_here),
-        "difference_here": Line(m, _inside(at_m, VALUES)),
+        "kl": Line(MEANS, within(found.kl, VALUES)), "twice_jsd": Line(MEANS, found.twice_jsd),
+        "difference": Line(MEANS, within(difference, VALUES)),
+        "kl_here": Line(m, within(found.kl_here, VALUES)), "twice_jsd_here": Line(m, found.twice_jsd_here),
+        "difference_here": Line(m, within(at_m, VALUES)),
         "sum": Line(MEANS, found.slopes.minimax + found.slopes.non_saturating),
         "minimax": Line(MEANS, found.slopes.minimax), "practice": Line(MEANS, found.slopes.non_saturating),
         "minimax_here": Line(m, here.minimax), "practice_here": Line(m, here.non_saturating),
@@ -152,11 +152,6 @@ def _picture(found: Practice, state: Any) -> Picture:
         m, found.std, found.kl_here, found.twice_jsd_here, *here, here.minimax + here.non_saturating,
     )  # fmt: skip
     return Picture(marks, alt)
-
-
-def _inside(values: Array, limits: tuple[float, float]) -> Array:
-    """Cuts a curve off where it leaves the picture."""
-    return jnp.where((values >= limits[0]) & (values <= limits[1]), values, jnp.nan)
 
 
 def _kl(found: Practice) -> float:

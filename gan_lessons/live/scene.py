@@ -143,6 +143,11 @@ def to_units(slots: tuple[Slot, ...], plan: Plan, affine: Any, points: Any) -> F
     return jnp.clip(units, -FAR, FAR).astype(jnp.float32)
 
 
+def within(values: Any, limits: tuple[float, float]) -> Array:
+    """Return values, and NaN where they leave the limits: a curve ends there, and no point runs away."""
+    return jnp.where((values >= limits[0]) & (values <= limits[1]), values, jnp.nan)
+
+
 def _vertices(slot: Slot, mark: Any) -> Float[Array, "n 2"]:
     if isinstance(mark, Line):
         return _pairs(jnp.atleast_1d(jnp.asarray(mark.x, float)), jnp.atleast_1d(jnp.asarray(mark.y, float)))

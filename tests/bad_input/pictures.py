@@ -386,7 +386,7 @@ EXEMPT = {
         "explorers.domain.domain_of",
         "explorers.domain.Limits",
         "explorers.program.Program",
-        *[f"live.scene.{name}" for name in ("draw", "pieces_of", "to_units")],
+        *[f"live.scene.{name}" for name in ("draw", "pieces_of", "to_units", "within")],
         *[f"live.slots.{name}" for name in ("each_artist", "matrices", "one_of", "set_artist")],
         *[
             f"live.words.{name}"
