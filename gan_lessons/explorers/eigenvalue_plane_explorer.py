@@ -25,6 +25,9 @@ START = (1.0, 1.0)
 REACH, CIRCLE = 2.6, 1.75  # half the width of the two planes
 FLOOR, TOP = 1e-12, 30.0  # of the distances that are shown
 KEY_STEP = 0.05
+CLIP = np.array(
+    [[-REACH, REACH, np.nan, -REACH, REACH], [1.0, 1.0, np.nan, -1.0, -1.0]]
+)  # where ψ is stopped
 ARROW = 0.16  # length of the longest arrow of the field
 KEYS = (
     "Keys on the picture: arrows move the start, with Shift or Page Up and Down ten times as far; "
@@ -96,6 +99,7 @@ def _draw_orbit(ax: Axes) -> dict[str, Any]:
     ax.axhline(0, color=style.AID, linewidth=0.6)
     ax.axvline(0, color=style.AID, linewidth=0.6)
     return {
+        "clip": ax.plot([], [], **style.BOUND.line(linewidth=1.2))[0],
         "arrows": ax.plot([], [], color=style.AID, linewidth=0.9)[0],
         "heads": ax.plot([], [], color=style.AID, linestyle="none", marker="o", markersize=2.6)[0],
         "path": ax.plot([], [], **style.VALUE.line(linewidth=1.0, marker=".", markersize=4))[0],
@@ -138,6 +142,7 @@ def _picture(found: Orbit, state: Any) -> Picture:
     )
     seen = choose(jnp.isfinite(found.measured), "none", words("{:.5f}", found.measured))
     marks = {
+        "clip": Line(CLIP[0], jnp.where(state.clipped, CLIP[1], jnp.nan)),
         "arrows": Line(*arrows.T), "heads": Line(*tips.T), "path": Line(*found.path.T),
         "home": Line(0.0, 0.0), "start": Line(*found.path[0]),
         "multipliers": Line(*shown),
@@ -158,8 +163,9 @@ def _picture(found: Orbit, state: Any) -> Picture:
     alt = words(
         "An orbit of θ and ψ that starts at ({:−.2f}, {:−.2f}) and ends at distance {:.3g} from the "
         "equilibrium; the eigenvalues of a step beside the unit circle, the largest modulus {:.5f}, "
-        "measured {}. {}",
+        "measured {}. {}{}",
         *found.path[0], found.distance[-1], found.predicted, seen, verdict,
+        choose(state.clipped, "", " ψ is kept between −1 and 1."),
     )  # fmt: skip
     return Picture(marks, alt, caption)
 
