@@ -79,6 +79,11 @@ def w1(p: dist.Distribution, q: dist.Distribution) -> Float[Array, ""]:
     """
     _refuse_without_mean("p", p)
     _refuse_without_mean("q", q)
+    return _w1(p, q)
+
+
+@jax.jit
+def _w1(p: dist.Distribution, q: dist.Distribution) -> Float[Array, ""]:
     grid = jax.lax.stop_gradient(_grid(p, q))
     return quadrature.integrate(jnp.abs(_lead(p, q, grid.x)), grid)
 
