@@ -16,7 +16,7 @@ from gan_lessons.explorers.domain import choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider, Toggle
-from gan_lessons.live.gestures import Gesture, Movement
+from gan_lessons.live.gestures import Gesture, Movement, followed
 from gan_lessons.live.scene import Bars, Line, Picture
 from gan_lessons.live.words import choose, words
 from gan_lessons.theory import densities, divergences, game
@@ -191,9 +191,8 @@ def _move(state: Any, movement: Movement) -> dict[str, Any]:
     held = jnp.where(movement.is_key, chosen, touched)
     answers = jnp.stack([jnp.asarray(getattr(state, name), float) for name in NAMES])
     stepped = answers[held.astype(int)] + STEP * movement.up
-    ended = jnp.where(movement.end < 0, LOW, HIGH)
-    by_key = jnp.where(movement.end == 0, stepped, ended)
-    moved = jnp.where(jnp.arange(OUTCOMES) == held, jnp.where(movement.is_key, by_key, movement.y), answers)
+    answer = followed(movement, movement.y, stepped, LOW, HIGH)
+    moved = jnp.where(jnp.arange(OUTCOMES) == held, answer, answers)
     return {
         "held": held,
         "ringed": jnp.where(movement.is_key, 1.0, 0.0),

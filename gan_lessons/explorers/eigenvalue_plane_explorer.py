@@ -15,7 +15,7 @@ from gan_lessons.explorers.domain import array, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider, Toggle
-from gan_lessons.live.gestures import Gesture, Movement
+from gan_lessons.live.gestures import START_KEYS, Gesture, Movement, followed
 from gan_lessons.live.scene import Line, Picture, within
 from gan_lessons.live.words import choose, words
 from gan_lessons.theory import dirac
@@ -29,10 +29,6 @@ CLIP = np.array(
     [[-REACH, REACH, np.nan, -REACH, REACH], [1.0, 1.0, np.nan, -1.0, -1.0]]
 )  # where ψ is stopped
 ARROW = 0.16  # length of the longest arrow of the field
-KEYS = (
-    "Keys on the picture: arrows move the start, with Shift or Page Up and Down ten times as far; "
-    "Home puts it back."
-)
 _NET = np.stack(np.meshgrid(*[np.linspace(-2.4, 2.4, 13)] * 2), axis=-1).reshape(-1, 2)
 
 
@@ -133,19 +129,16 @@ def _draw_distance(ax: Axes) -> dict[str, Any]:
 
 def _picture(found: Orbit, state: Any) -> Picture:
     steps, gap = np.arange(STEPS + 1), jnp.full_like(found.field, jnp.nan)
+    mu = found.multipliers
     tips = _NET + found.field
     arrows = jnp.stack([jnp.asarray(_NET), tips, gap], axis=1).reshape(-1, 2)
     foretold = found.distance[0] * found.predicted**steps
-    shown = (
-        jnp.clip(found.multipliers.real, -CIRCLE, CIRCLE),
-        jnp.clip(found.multipliers.imag, -CIRCLE, CIRCLE),
-    )
     seen = choose(jnp.isfinite(found.measured), "none", words("{:.5f}", found.measured))
     marks = {
         "clip": Line(CLIP[0], jnp.where(state.clipped, CLIP[1], jnp.nan)),
         "arrows": Line(*arrows.T), "heads": Line(*tips.T), "path": Line(*found.path.T),
         "home": Line(0.0, 0.0), "start": Line(*found.path[0]),
-        "multipliers": Line(*shown),
+        "multipliers": Line(*(jnp.clip(part, -CIRCLE, CIRCLE) for part in (mu.real, mu.imag))),
         "distance": Line(steps, within(found.distance, (FLOOR, TOP))),
         "foretold": Line(steps, within(foretold, (FLOOR, TOP))),
         "headline": words("largest |μ| = {:.5f}, measured {}", found.predicted, seen),
@@ -173,10 +166,9 @@ def _picture(found: Orbit, state: Any) -> Picture:
 def _move(state: Any, movement: Movement) -> dict[str, Any]:
     """Puts the start where the pointer is, or a step of the keys further; Home puts it back."""
     stepped = state.start + KEY_STEP * jnp.stack([movement.across, movement.up])
-    stepped = jnp.where(movement.end < 0, jnp.asarray(START), stepped)
-    stepped = jnp.where(movement.end > 0, state.start, stepped)
     pointed = jnp.stack([movement.x, movement.y])
-    return {"start": jnp.clip(jnp.where(movement.is_key, stepped, pointed), -REACH, REACH)}
+    moved = followed(movement, pointed, stepped, jnp.asarray(START), state.start)
+    return {"start": jnp.clip(moved, -REACH, REACH)}
 
 
 def _end(found: Orbit) -> float:
@@ -201,6 +193,6 @@ eigenvalue_plane = Explorer(
     ),
     panels={"orbit": _draw_orbit, "multipliers": _draw_multipliers, "distance": _draw_distance},
     inputs={"start": START},
-    gestures=(Gesture(_move, KEYS, ("orbit",)),),
+    gestures=(Gesture(_move, START_KEYS, ("orbit",)),),
     claim=Claim(r"ends at distance (\S+) from", _end, 1e-2),
 )  # fmt: skip

@@ -26,7 +26,7 @@ from gan_lessons.explorers.simplex_figure import (
     to_plane,
 )
 from gan_lessons.live.controls import Menu, Slider
-from gan_lessons.live.gestures import Gesture, Movement
+from gan_lessons.live.gestures import START_KEYS, Gesture, Movement, followed
 from gan_lessons.live.scene import Band, Image, Label, Line, Picture
 from gan_lessons.live.words import choose, unless_rounding, words
 from gan_lessons.theory import convergence, descent
@@ -37,10 +37,6 @@ METHODS = ("exponentiated gradient", "projected subgradient")
 START = (0.08, 0.84, 0.08)
 NEAREST = 0.002  # a start keeps this much of every outcome: what is 0 stays 0 under multiplication
 KEY_STEP = 0.02
-KEYS = (
-    "Keys on the picture: arrows move the start, with Shift or Page Up and Down ten times as far; "
-    "Home puts it back."
-)
 
 
 class Path(NamedTuple):
@@ -137,9 +133,8 @@ def _inside(p: Array) -> Float[Array, "3"]:
 def _move(state: Any, movement: Movement) -> dict[str, Any]:
     """Puts the start where the pointer is, or a step of the keys further; Home puts it back."""
     x, y = to_plane(state.start) + KEY_STEP * jnp.stack([movement.across, movement.up])
-    stepped = jnp.where(movement.end < 0, jnp.asarray(START), _inside(from_plane(x, y)))
-    stepped = jnp.where(movement.end > 0, state.start, stepped)
-    return {"start": jnp.where(movement.is_key, stepped, _inside(from_plane(movement.x, movement.y)))}
+    pointed, stepped = (_inside(from_plane(*at)) for at in ((movement.x, movement.y), (x, y)))
+    return {"start": followed(movement, pointed, stepped, jnp.asarray(START), state.start)}
 
 
 def _picture(found: Path, state: Any) -> Picture:
@@ -192,6 +187,6 @@ simplex = Explorer(
     layout=mosaic([["triangle", "rates"]], (10.5, 5.0), width_ratios=[1.25, 1]),
     panels={"triangle": draw_triangle, "rates": draw_rates},
     inputs={"start": START},
-    gestures=(Gesture(_move, KEYS, ("triangle",)),),
+    gestures=(Gesture(_move, START_KEYS, ("triangle",)),),
     claim=Claim(r"goes from (\S+) to", lambda found: claim.excess(found.p_data, found.path[0]), 6e-4),
 )

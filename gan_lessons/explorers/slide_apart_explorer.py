@@ -30,15 +30,15 @@ W1 = style.Role(style.MIXTURE.color, "--", "D", "W₁")
 
 
 class Apart(NamedTuple):
-    """p_data around 0 and p_g around θ, both blurred by noise of width σ; four measures of the way between.
+    """p_data around 0 and p_g around θ, both blurred by noise of width σ; three measures of the way between.
 
     Attributes:
         theta, noise: θ and σ.
         p_data, p_g: densities at `X`; a spike where σ is 0.
         critic: the critic that attains W₁, at `X`, 0 at x = 0.
-        jsd, kl, w1: at `DISTANCES`: JSD and KL(p_g ‖ p_data) in nats, W₁ in units of x.
-        jsd_slope, kl_slope, w1_slope: their slopes along θ there; NaN where there is none.
-        here, slopes: the three measures at θ, and their slopes.
+        measures: JSD and KL(p_g ‖ p_data) in nats, W₁ in units of x, at `DISTANCES`.
+        slopes: of the three along θ there; NaN where there is none.
+        here, slopes_here: the three measures at θ, and their slopes.
     """
 
     theta: Float[Array, ""]
@@ -46,14 +46,10 @@ class Apart(NamedTuple):
     p_data: Float[Array, " points"]
     p_g: Float[Array, " points"]
     critic: Float[Array, " points"]
-    jsd: Float[Array, " distances"]
-    kl: Float[Array, " distances"]
-    w1: Float[Array, " distances"]
-    jsd_slope: Float[Array, " distances"]
-    kl_slope: Float[Array, " distances"]
-    w1_slope: Float[Array, " distances"]
+    measures: Float[Array, "3 distances"]
+    slopes: Float[Array, "3 distances"]
     here: Float[Array, "3"]
-    slopes: Float[Array, "3"]
+    slopes_here: Float[Array, "3"]
 
 
 @domain(theta=checks.finite_number, noise=checks.non_negative)
@@ -76,33 +72,26 @@ def compute(*, theta: Any, noise: Any) -> Apart:
     theta, noise = jnp.asarray(theta, float), jnp.asarray(noise, float)
     sharp, width = noise == 0, jnp.where(noise == 0, 1.0, noise)
 
-    def measures(at: Array) -> Float[Array, "3"]:
-        far = at / width
-        blurred = (along_mean.cost_at(far) + LOG_4) / 2, far**2 / 2
-        apart = jnp.where(at == 0, 0.0, LOG_2), jnp.where(at == 0, 0.0, jnp.inf)
-        return jnp.stack(
-            [*(jnp.where(sharp, a, b) for a, b in zip(apart, blurred, strict=True)), jnp.abs(at)]
-        )
-
-    def slopes(at: Array) -> Float[Array, "3"]:
-        """Of JSD, KL and W₁ along θ; a jump and a kink have none."""
-        blurred = jax.grad(along_mean.cost_at)(at / width) / (2 * width), at / width**2
-        none = jnp.where(at == 0, jnp.nan, 0.0), jnp.full_like(at, jnp.nan)
-        both = (jnp.where(sharp, a, b) for a, b in zip(none, blurred, strict=True))
-        return jnp.stack([*both, jnp.where(at == 0, jnp.nan, jnp.sign(at))])
+    def measures(at: Array) -> Float[Array, "2 3"]:
+        """JSD, KL and W₁ at a distance, and their slopes along it; a jump and a kink have none."""
+        cost, rise = jax.value_and_grad(along_mean.cost_at)(at / width)
+        home, none = at == 0, jnp.full_like(at, jnp.nan)
+        jsd = jnp.where(sharp, jnp.where(home, 0.0, LOG_2), (cost + LOG_4) / 2)
+        kl = jnp.where(sharp, jnp.where(home, 0.0, jnp.inf), (at / width) ** 2 / 2)
+        jsd_slope = jnp.where(sharp, jnp.where(home, none, 0.0), rise / (2 * width))
+        kl_slope = jnp.where(sharp, none, at / width**2)
+        w1_slope = jnp.where(home, none, jnp.sign(at))
+        return jnp.stack([jnp.stack([jsd, kl, jnp.abs(at)]), jnp.stack([jsd_slope, kl_slope, w1_slope])])
 
     # The chosen distance rides along as the last one of the table: one program less to compile.
-    distances = jnp.append(jnp.asarray(DISTANCES, float), theta)
-    table, rises = jax.vmap(measures)(distances), jax.vmap(slopes)(distances)
+    table = jax.vmap(measures, out_axes=-1)(jnp.append(jnp.asarray(DISTANCES, float), theta))
     x = jnp.asarray(X, float)
     ends = densities.normal(0.0, width), densities.normal(theta, width)
     f = wasserstein.critic(*ends, x)
     p_data, p_g = (jnp.where(sharp, 0.0, jnp.exp(end.log_prob(x))) for end in ends)
     return Apart(
         theta=theta, noise=noise, p_data=p_data, p_g=p_g, critic=f - f[len(X) // 2],
-        jsd=table[:-1, 0], kl=table[:-1, 1], w1=table[:-1, 2],
-        jsd_slope=rises[:-1, 0], kl_slope=rises[:-1, 1], w1_slope=rises[:-1, 2],
-        here=table[-1], slopes=rises[-1],
+        measures=table[0, :, :-1], slopes=table[1, :, :-1], here=table[0, :, -1], slopes_here=table[1, :, -1],
     )  # fmt: skip
 
 
@@ -169,8 +158,9 @@ def _number(value: Any, form: str) -> Any:
 
 def _picture(found: Apart, state: Any) -> Picture:
     theta, sharp = found.theta, found.noise == 0
-    jsd, kl, w1 = (_number(value, "{:.4f}") for value in found.here)
-    rise = [_number(value, "{:−.4f}") for value in found.slopes]
+    (jsd, kl, w1), slopes = found.measures, found.slopes
+    said = [_number(value, "{:.4f}") for value in found.here]
+    rise = [_number(value, "{:−.4f}") for value in found.slopes_here]
     marks = {
         "data_fill": Band(X, 0.0, found.p_data), "g_fill": Band(X, 0.0, found.p_g),
         "p_data": _density(found.p_data, 0.0, sharp), "p_g": _density(found.p_g, theta, sharp),
@@ -178,23 +168,23 @@ def _picture(found: Apart, state: Any) -> Picture:
         "critic": Line(X, found.critic),
         "critic_words": words("E f over p_data − E f over p_g = W₁ = {:.2f}", found.here[2]),
         # A jump has no line.
-        "jsd": Line(DISTANCES, jnp.where(sharp & (jnp.asarray(DISTANCES) == 0), jnp.nan, found.jsd)),
-        "kl": Line(DISTANCES, within(found.kl, VALUES)),
-        "w1": Line(DISTANCES, found.w1),
+        "jsd": Line(DISTANCES, jnp.where(sharp & (jnp.asarray(DISTANCES) == 0), jnp.nan, jsd)),
+        "kl": Line(DISTANCES, within(kl, VALUES)),
+        "w1": Line(DISTANCES, w1),
         "jsd_here": Line(theta, found.here[0]), "kl_here": Line(theta, within(found.here[1], VALUES)),
         "w1_here": Line(theta, found.here[2]),
-        "measures": words("JSD = {},  KL = {} nats,  W₁ = {}", jsd, kl, w1),
-        "jsd_slope": Line(DISTANCES, within(found.jsd_slope, SLOPES)),
-        "kl_slope": Line(DISTANCES, within(found.kl_slope, SLOPES)),
-        "w1_slope": Line(DISTANCES, found.w1_slope),
-        "jsd_slope_here": Line(theta, within(found.slopes[0], SLOPES)),
+        "measures": words("JSD = {},  KL = {} nats,  W₁ = {}", *said),
+        "jsd_slope": Line(DISTANCES, within(slopes[0], SLOPES)),
+        "kl_slope": Line(DISTANCES, within(slopes[1], SLOPES)),
+        "w1_slope": Line(DISTANCES, slopes[2]),
+        "jsd_slope_here": Line(theta, within(found.slopes_here[0], SLOPES)),
         "slopes": words("slopes: JSD {},  KL {},  W₁ {}", *rise),
     }  # fmt: skip
     alt = words(
         "p_data at 0 and p_g at {:−.2f}, {}. JSD is {}, KL(p_g‖p_data) {} nats, W₁ {}. Along the distance "
         "JSD has slope {}, KL {}, W₁ {}; {}",
         theta, choose(sharp, words("blurred by noise of width {:.2f}", found.noise), "without any noise"),
-        jsd, kl, w1, *rise,
+        *said, *rise,
         choose(theta == 0, "the critic falls from p_data to p_g with slope 1.", "there is no way to go."),
     )  # fmt: skip
     return Picture(marks, alt)

@@ -80,6 +80,26 @@ def _pressed(event: PointerEvent) -> Movement | None:
     return Movement(*nowhere, False, True, float(across * times), float(up * times), ENDS.get(event.key, 0.0))
 
 
+START_KEYS = (
+    "Keys on the picture: arrows move the start, with Shift or Page Up and Down ten times as far; "
+    "Home puts it back."
+)
+
+
+def followed(movement: Movement, pointed: Any, stepped: Any, home: Any, end: Any) -> Any:
+    """Return what a movement makes of a value: where the pointer is, a step of the keys further, or an end.
+
+    Args:
+        movement: The movement.
+        pointed: The value at the pointer.
+        stepped: The value after the steps of the arrow keys.
+        home: The value that Home asks for.
+        end: The value that End asks for.
+    """
+    by_key = jnp.where(movement.end == 0, stepped, jnp.where(movement.end < 0, home, end))
+    return jnp.where(movement.is_key, by_key, pointed)
+
+
 def slide(name: str, slider: Slider, what: str, panels: tuple[str, ...] = ()) -> Gesture:
     """Return the gesture of a slider that is moved on the figure: by a pointer along x, or by its own keys.
 
@@ -92,9 +112,7 @@ def slide(name: str, slider: Slider, what: str, panels: tuple[str, ...] = ()) ->
 
     def change(state: Any, movement: Movement) -> dict[str, Any]:
         stepped = getattr(state, name) + (movement.across + movement.up) * slider.step
-        ended = jnp.where(movement.end < 0, slider.low, slider.high)
-        by_key = jnp.where(movement.end == 0, stepped, ended)
-        return {name: jnp.where(movement.is_key, by_key, movement.x)}
+        return {name: followed(movement, movement.x, stepped, slider.low, slider.high)}
 
     keys = f"Keys on the picture: ← → move {what}, with Shift or Page Up and Down ten steps; Home, End."
     return Gesture(change, keys, panels)

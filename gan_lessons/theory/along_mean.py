@@ -12,6 +12,7 @@ from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Scalar
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import densities, game, quadrature
+from gan_lessons.theory.bisection import bisect
 
 
 @contract(mean=clauses.finite, std=clauses.positive)
@@ -67,14 +68,8 @@ def inflection(std: Scalar = 1.0, low: Scalar = 0.0, high: Scalar = 4.0) -> Floa
     >>> round(float(inflection()), 3)
     1.636
     """
-
-    def halve(_: int | Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
-        middle = (ends[0] + ends[1]) / 2
-        convex = curvature_at(middle, std) > 0
-        return jnp.where(convex, middle, ends[0]), jnp.where(convex, ends[1], middle)
-
     ends = jnp.asarray(low, dtype=float), jnp.asarray(high, dtype=float)
-    found = jax.lax.fori_loop(0, 36, halve, ends)
+    found = bisect(lambda mean: curvature_at(mean, std) > 0, *ends, 36)
     # An end that never moved is not a place where the sign was seen to change.
     changes = (found[0] > ends[0]) & (found[1] < ends[1])
     return jnp.where(changes, (found[0] + found[1]) / 2, jnp.nan)

@@ -57,10 +57,14 @@ def field(point: ArrayLike, loss: Index, gamma: Scalar = 0.0) -> Point:
     [0.0, -0.5]
     """
     theta, psi = jnp.asarray(point, float)
-    at_sample = jax.nn.sigmoid(psi * theta)
-    g_pull = jnp.stack([at_sample, 1 - at_sample, jnp.ones_like(at_sample), 1 - at_sample])[loss]
-    d_pull = jnp.where(jnp.asarray(loss) == LOSSES.index("Wasserstein"), 1.0, at_sample)
+    g_pull, d_pull = _pulls(psi * theta, loss)
     return jnp.stack([g_pull * psi, -d_pull * theta - gamma * psi])
+
+
+def _pulls(logit: Array, loss: Index) -> Array:
+    """How strongly the logit at the sample pulls G and D: minus the slope of each one's loss in it."""
+    real, fake, full = jax.nn.sigmoid(logit), 1 - jax.nn.sigmoid(logit), jnp.ones_like(logit)
+    return jnp.stack([jnp.stack([real, fake, full, fake]), jnp.stack([real, real, full, real])])[:, loss]
 
 
 class _State(NamedTuple):
@@ -165,9 +169,8 @@ def eigenvalues(loss: Index = 0, gamma: Scalar = 0.0) -> Complex[Array, "2"]:
     >>> np.round(eigenvalues(gamma=1.0).real, 3).tolist()
     [-0.5, -0.5]
     """
-    pull = jnp.where(jnp.asarray(loss) == LOSSES.index("Wasserstein"), 1.0, 0.5)
     half = jnp.asarray(gamma, float) / 2
-    root = jnp.sqrt((half**2 - pull**2).astype(complex))
+    root = jnp.sqrt((half**2 - jnp.prod(_pulls(jnp.zeros_like(half), loss))).astype(complex))
     return jnp.stack([root - half, -root - half])
 
 

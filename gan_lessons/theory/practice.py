@@ -5,7 +5,8 @@
 Along a step of G with D* held still the second term has the slope of C = 2 JSD - log 4, since D* is the best
 answer and moving it changes nothing to first order. The KL has the slope of a KL, since E_g[log p_g] is the
 negative entropy, whose slope with log p_g held still is the whole of it. So the non-saturating generator
-descends KL(p_g ‖ p_data) - 2 JSD: it is rewarded for JSD.
+descends KL(p_g ‖ p_data) - 2 JSD: it is rewarded for JSD. That difference is 2 KL(M ‖ p_data), M the even
+mixture of both: never negative, and 0 only at p_g = p_data.
 """
 
 from typing import NamedTuple

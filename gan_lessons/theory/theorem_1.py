@@ -3,13 +3,13 @@
 Every line's number is written from that line alone, in log space, and from none of the others.
 """
 
-import jax
 import jax.numpy as jnp
 from jax.nn import log_sigmoid
 from jaxtyping import Array, Float
 from sympy import Rational, log
 
 from gan_lessons.theory import divergences, game
+from gan_lessons.theory.bisection import bisect
 from gan_lessons.theory.derivation import Line
 from gan_lessons.theory.logspace import LOG_2, LOG_4, log_mean, log_ratio, log_sum, times, times_log_ratio
 from gan_lessons.theory.quadrature import integrate
@@ -22,16 +22,12 @@ Scalar = Float[Array, ""]
 def _found_by_search(log_p: Vector, log_g: Vector, logit: Vector, weights: Vector | None) -> Scalar:
     """V at the D that 40 bisections of its slope in the logit find, with no use of Proposition 1."""
 
-    def halve(_: int | Array, ends: tuple[Vector, Vector]) -> tuple[Vector, Vector]:
-        low, high = ends
-        middle = (low + high) / 2
-        # The slope a σ(-l) - b σ(l): its sign is read from the logs, where nothing underflows.
-        rising = log_p + log_sigmoid(-middle) > log_g + log_sigmoid(middle)
-        return jnp.where(rising, middle, low), jnp.where(rising, high, middle)
+    def rising(ell: Vector) -> Array:
+        """Whether the slope a σ(-l) - b σ(l) is above 0, by its logs, where nothing underflows."""
+        return log_p + log_sigmoid(-ell) > log_g + log_sigmoid(ell)
 
     # σ(±750) is 0 or 1 to within 1e-325; 40 halvings of 1500 leave 1e-9, and V is flat at its maximum: 1e-18.
-    ends = (jnp.full_like(log_p, -750.0), jnp.full_like(log_p, 750.0))
-    low, high = jax.lax.fori_loop(0, 40, halve, ends)
+    low, high = bisect(rising, jnp.full_like(log_p, -750.0), jnp.full_like(log_p, 750.0), 40)
     return game.value(log_p, log_g, (low + high) / 2, weights)
 
 

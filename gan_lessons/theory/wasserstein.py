@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 from gan_lessons.contracts import checks, clauses
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import quadrature
+from gan_lessons.theory.bisection import bisect
 
 _PIECES = 4  # that each panel is cut into before crossings are looked for
 _HALVINGS = 50
@@ -39,13 +40,7 @@ def _grid(p: dist.Distribution, q: dist.Distribution) -> quadrature.Grid:
     fine = jnp.append(fine, edges[-1])
     low, high = fine[:-1], fine[1:]
     sign = jnp.sign(_lead(p, q, low))
-
-    def halve(_: int | Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
-        middle = (ends[0] + ends[1]) / 2
-        same = jnp.sign(_lead(p, q, middle)) == sign
-        return jnp.where(same, middle, ends[0]), jnp.where(same, ends[1], middle)
-
-    crossing = jax.lax.fori_loop(0, _HALVINGS, halve, (low, high))[1]
+    crossing = bisect(lambda x: jnp.sign(_lead(p, q, x)) == sign, low, high, _HALVINGS)[1]
     crossed = sign * jnp.sign(_lead(p, q, high)) < 0
     return quadrature.panel_grid(jnp.concatenate([fine, jnp.where(crossed, crossing, low)]), 8)
 

@@ -141,7 +141,9 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
 
     state, seen = jax.lax.scan(update, state, (real, fake), unroll=True)
     last = jax.tree.map(lambda values: values[-1], seen)
-    state, loss = update_generator(config, state, batches.generator_noise, blur and blur.generator)
+    state, loss = update_generator(
+        config, state, batches.generator_noise, None if blur is None else blur.generator
+    )
     return state._replace(step=state.step + 1), Record(
         discriminator_loss=last.loss,
         generator_loss=loss,

@@ -406,7 +406,7 @@ EXEMPT = {
         "live.controls.row",
         "explorers.families.heights_in_words",
         "explorers.stills.fill",
-        "live.gestures.slide",
+        *[f"live.gestures.{name}" for name in ("followed", "slide")],
         "live.controls.entries_of",
     ],
     "takes nothing, or nothing but whether there is a gauge": [

@@ -1,4 +1,4 @@
-"""The solutions of lesson 1 pass, every usual slip is named, untouched exercises say so."""
+"""Every usual slip of lesson 1 is named."""
 
 import math
 
@@ -6,28 +6,6 @@ import pytest
 
 from gan_lessons.exercises import lesson_1
 from tests.exercises import solutions_lesson_1 as solutions
-
-CHECKS = {
-    lesson_1.check_half: solutions.value_of_a_shrug,
-    lesson_1.check_gap: solutions.lost_by_shrugging,
-    lesson_1.check_density: solutions.density_of_exp,
-    lesson_1.check_noise: solutions.noise_samples,
-    lesson_1.check_error_bar: solutions.factor,
-}
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_the_solution_passes(check):
-    feedback = check(CHECKS[check])
-    assert feedback.passed, feedback
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_an_untouched_exercise_is_not_answered_yet(check):
-    feedback = check(...)
-    assert not feedback.passed
-    assert "Not answered yet" in repr(feedback)
-    assert feedback.hint(len(feedback.hints))
 
 
 def test_a_function_that_returns_the_placeholder_is_not_answered_yet():

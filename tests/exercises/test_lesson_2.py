@@ -1,15 +1,12 @@
-"""Lesson 2's checks: right answers pass, each known slip is named, unanswered cells stay quiet."""
+"""Lesson 2's checks: each known slip is named, unanswered cells stay quiet."""
 
 import math
-import runpy
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gan_lessons.exercises import lesson_2
 
-SOLUTIONS = runpy.run_path(str(Path(__file__).with_name("solutions_lesson_2.py")))
 CHECKS = {
     "best_answer": lesson_2.check_best_answer,
     "slope_of_f": lesson_2.check_slope,
@@ -42,12 +39,6 @@ SLIPS = [
         "swapped",
     ),
 ]
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_the_solution_passes(name):
-    feedback = CHECKS[name](SOLUTIONS[name])
-    assert feedback.passed, feedback.message
 
 
 @pytest.mark.parametrize(("check", "wrong", "word"), SLIPS)

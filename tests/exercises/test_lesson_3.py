@@ -1,4 +1,4 @@
-"""The checks of lesson 3 pass its solutions and name each slip."""
+"""The checks of lesson 3 name each slip."""
 
 import numpy as np
 import pytest
@@ -6,36 +6,9 @@ import pytest
 from gan_lessons.exercises import lesson_3
 from tests.exercises import solutions_lesson_3 as solutions
 
-CHECKS = {
-    "cost": lesson_3.check_cost,
-    "jsd": lesson_3.check_jsd,
-    "log_base": lesson_3.check_log_base,
-    "total_variation": lesson_3.check_total_variation,
-    "forever_apart": lesson_3.check_forever_apart,
-}
 # For p_data = (.9, .1) and p_g = (.4, .6), by hand: .9 log(9/13) + .1 log(1/7) + .4 log(4/13) + .6 log(6/7).
 RIGHT = -1.089496
 JSD = 0.148399
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_the_solution_passes(name):
-    feedback = CHECKS[name](getattr(solutions, name))
-    assert feedback.passed, feedback
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_an_unanswered_exercise_says_so_and_raises_nothing(name):
-    feedback = CHECKS[name](...)
-    assert not feedback.passed
-    assert "Not answered yet" in feedback.message
-    assert all(feedback.hint(stage) for stage in range(1, len(feedback.hints) + 1))
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_nonsense_is_refused_and_raises_nothing(name):
-    assert not CHECKS[name]("nonsense").passed
-    assert not CHECKS[name](float("nan")).passed
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The checks of lesson 4 pass its solutions and name each slip."""
+"""The checks of lesson 4 name each slip."""
 
 import numpy as np
 import pytest
@@ -15,29 +15,8 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("name", CHECKS)
-def test_the_solution_passes(name):
-    feedback = CHECKS[name](getattr(solutions, name))
-    assert feedback.passed, feedback
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_an_unanswered_exercise_says_so_and_raises_nothing(name):
-    for placeholder in (..., None):
-        feedback = CHECKS[name](placeholder)
-        assert not feedback.passed
-        assert "Not answered yet" in feedback.message
-        assert all(feedback.hint(stage) for stage in range(1, len(feedback.hints) + 1))
-
-
 def test_a_function_that_still_returns_dots_is_unanswered():
     assert "Not answered yet" in lesson_4.check_slope(lambda p_data, p_g: ...).message
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_nonsense_is_refused_and_raises_nothing(name):
-    assert not CHECKS[name]("nonsense").passed
-    assert not CHECKS[name](float("nan")).passed
 
 
 @pytest.mark.parametrize(

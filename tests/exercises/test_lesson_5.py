@@ -1,4 +1,4 @@
-"""The checks of lesson 5 pass its solutions and name each slip."""
+"""The checks of lesson 5 name each slip."""
 
 import jax
 import jax.numpy as jnp
@@ -7,7 +7,6 @@ import pytest
 from jax.nn import softplus
 
 from gan_lessons.exercises import lesson_5
-from tests.exercises import solutions_lesson_5 as solutions
 
 CHECKS = {
     "equilibrium_loss": lesson_5.check_equilibrium_loss,
@@ -17,26 +16,6 @@ CHECKS = {
     "mean_kl": lesson_5.check_mean_kl,
     "certificate": lesson_5.check_certificate,
 }
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_the_solution_passes(name):
-    feedback = CHECKS[name](getattr(solutions, name))
-    assert feedback.passed, feedback
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_an_unanswered_exercise_says_so_and_raises_nothing(name):
-    feedback = CHECKS[name](...)
-    assert not feedback.passed
-    assert "Not answered yet" in feedback.message
-    assert all(feedback.hint(stage) for stage in range(1, len(feedback.hints) + 1))
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_nonsense_is_refused_and_raises_nothing(name):
-    assert not CHECKS[name]("nonsense").passed
-    assert not CHECKS[name](float("nan")).passed
 
 
 @pytest.mark.parametrize(

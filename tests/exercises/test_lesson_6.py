@@ -1,4 +1,4 @@
-"""The checks of lesson 6 pass its solutions and name each slip."""
+"""The checks of lesson 6 name each slip."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ from scipy import stats
 
 from gan_lessons.exercises import lesson_6
 from tests import oracle
-from tests.exercises import solutions_lesson_6 as solutions
 
 CHECKS = {
     "w1": lesson_6.check_w1,
@@ -15,26 +14,6 @@ CHECKS = {
     "gamma": lesson_6.check_gamma,
     "noise": lesson_6.check_noise,
 }
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_the_solution_passes(name):
-    feedback = CHECKS[name](getattr(solutions, name))
-    assert feedback.passed, feedback
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_an_unanswered_exercise_says_so_and_raises_nothing(name):
-    feedback = CHECKS[name](...)
-    assert not feedback.passed
-    assert "Not answered yet" in feedback.message
-    assert all(feedback.hint(stage) for stage in range(1, len(feedback.hints) + 1))
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_nonsense_is_refused_and_raises_nothing(name):
-    assert not CHECKS[name]("nonsense").passed
-    assert not CHECKS[name](float("nan")).passed
 
 
 @pytest.mark.parametrize(

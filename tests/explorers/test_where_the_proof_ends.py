@@ -15,15 +15,15 @@ from tests import oracle
 def test_lines_that_do_not_touch(theta):
     found = slide_apart.evaluate(theta=theta, noise=0.0)
     assert found.here.tolist() == [np.log(2), np.inf, abs(theta)]
-    assert found.slopes[0] == 0
-    assert np.isnan(found.slopes[1])
-    assert found.slopes[2] == np.sign(theta)
+    assert found.slopes_here[0] == 0
+    assert np.isnan(found.slopes_here[1])
+    assert found.slopes_here[2] == np.sign(theta)
 
 
 def test_lines_on_top_of_each_other():
     found = slide_apart.evaluate(theta=0.0, noise=0.0)
     assert found.here.tolist() == [0.0, 0.0, 0.0]
-    assert np.isnan(found.slopes).all()
+    assert np.isnan(found.slopes_here).all()
 
 
 @pytest.mark.parametrize(("theta", "noise"), [(2.0, 1.0), (-1.0, 0.3), (4.0, 2.5)])
@@ -37,7 +37,7 @@ def test_noise_gives_jsd_a_slope(theta, noise):
     found = slide_apart.evaluate(theta=theta, noise=noise)
     assert found.here == pytest.approx([jsd(theta), (theta / noise) ** 2 / 2, abs(theta)], abs=1e-9)
     slope = (jsd(theta + 1e-4) - jsd(theta - 1e-4)) / 2e-4
-    assert found.slopes == pytest.approx([slope, theta / noise**2, np.sign(theta)], abs=1e-6)
+    assert found.slopes_here == pytest.approx([slope, theta / noise**2, np.sign(theta)], abs=1e-6)
     assert found.here[0] == pytest.approx(slide_apart.evaluate(theta=theta / noise, noise=1.0).here[0])
 
 
