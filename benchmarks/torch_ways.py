@@ -11,7 +11,7 @@ import torch
 from benchmarks import torch_gan, training_ways
 from benchmarks.torch_gan import Samples, Trainer
 from benchmarks.training_ways import Way
-from gan_lessons.training import algorithm
+from gan_lessons.training import algorithm, sampling
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import State
 
@@ -55,7 +55,7 @@ def equal_steps(config: Config, builds: Iterable[Build], members: int, device: s
     state = training_ways.beginning(config, members, seed=7)
     as_torch = functools.partial(torch.tensor, dtype=torch.float32, device=device)
     trainers = [build(*map(as_torch, flat_players(state)), config.hidden_size) for build in builds]
-    draw = functools.partial(algorithm.draw, config, training_ways.sampler())
+    draw = functools.partial(sampling.draw, config, training_ways.sampler())
     step = functools.partial(algorithm.step, config)
     if members > 1:
         draw, step = jax.vmap(draw), jax.vmap(step)

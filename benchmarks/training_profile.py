@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from benchmarks import training_ways
-from gan_lessons.training import algorithm, devices
+from gan_lessons.training import algorithm, devices, sampling
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import State, optimizer, start
 
@@ -39,8 +39,8 @@ def parts(config: Config) -> dict[str, Callable[[State], Any]]:
             )
         ]
 
-    def draw(state: State) -> algorithm.Batches:
-        return algorithm.draw(config, sample, state.key, state.step)
+    def draw(state: State) -> sampling.Batches:
+        return sampling.draw(config, sample, state.key, state.step)
 
     zeros = jnp.zeros((m, 1), dtype=jnp.float32)
     return {

@@ -11,7 +11,7 @@ import optax
 from flax import nnx
 
 from gan_lessons.theory import densities
-from gan_lessons.training import algorithm, data, devices, losses, models, scan
+from gan_lessons.training import algorithm, data, devices, losses, models, sampling, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import State, start
 
@@ -71,7 +71,7 @@ def python_loop(config: Config) -> Way:
 
     @jax.jit
     def step(sample: data.Sampler, state: State) -> State:
-        batches = algorithm.draw(config, sample, state.key, state.step)
+        batches = sampling.draw(config, sample, state.key, state.step)
         return algorithm.step(config, batches, state)[0]
 
     state = start(config, jax.random.key(0))

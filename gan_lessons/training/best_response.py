@@ -9,9 +9,10 @@ from jaxtyping import Array, Float
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.training import models
-from gan_lessons.training.algorithm import draw_data, update_discriminator
+from gan_lessons.training.algorithm import update_discriminator
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
+from gan_lessons.training.sampling import draw_data
 from gan_lessons.training.scan import RUN, compiled_part
 from gan_lessons.training.state import State, optimizer
 

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Literal, get_args
 
-Loss = Literal["non_saturating", "minimax"]
+Loss = Literal["non_saturating", "minimax", "relativistic"]
 Schedule = Literal["cosine", "constant"]
 Activation = Literal["tanh", "leaky_relu"]
 
@@ -47,7 +47,11 @@ class Config:
             before D sees them, at the first step and in standard deviations of the data; 0 for none. It lets
             D's slope lead G over a valley where neither has mass.
         noise_share: in (0, 1], the part of the run over which that noise falls to 0, along a straight line.
-        loss: what G descends: "non_saturating" (-log D) or "minimax" (log(1 - D)).
+        r1: ≥ 0, weight γ of the penalty R1, γ/2 E_data‖∇ logit‖², which D pays for being steep where the data
+            are; x in standard deviations of the data. 0 for none.
+        r2: the same for R2, which is paid where the samples of G are.
+        loss: what G descends: "non_saturating" (-log D) or "minimax" (log(1 - D)), against a D that ascends
+            V; or "relativistic", where both descend the pairing loss.
         num_steps: generator updates in the run, a multiple of `chunk_length`.
         chunk_length: steps in one compiled piece. Pictures, Stop and checkpoints live between the pieces.
 
@@ -55,7 +59,8 @@ class Config:
         ValueError: if an argument is outside its domain; the message names it and its value.
 
     Reference:
-        Goodfellow et al. 2014, Algorithm 1; Sønderby et al. 2017 (instance noise).
+        Goodfellow et al. 2014, Algorithm 1; Sønderby et al. 2017 (instance noise); Mescheder et al. 2018 (R1,
+        R2); Jolicoeur-Martineau 2019 (relativistic loss).
 
     >>> Config(hidden_size=0)
     Traceback (most recent call last):
@@ -78,6 +83,8 @@ class Config:
     discriminator_floor: float = 0.2
     instance_noise: float = 0.0
     noise_share: float = 0.2
+    r1: float = 0.0
+    r2: float = 0.0
     loss: Loss = "non_saturating"
     num_steps: int = 6000
     chunk_length: int = 100
@@ -91,7 +98,8 @@ class Config:
         for name in ("adam_b1", "adam_b2"):
             _check_real(name, getattr(self, name), "in [0, 1)", lambda decay: 0 <= decay < 1)
         _check_real("discriminator_floor", self.discriminator_floor, "in [0, 1]", lambda part: 0 <= part <= 1)
-        _check_real("instance_noise", self.instance_noise, "at least 0", lambda std: std >= 0)
+        for name in ("instance_noise", "r1", "r2"):
+            _check_real(name, getattr(self, name), "at least 0", lambda amount: amount >= 0)
         _check_real("noise_share", self.noise_share, "in (0, 1]", lambda part: 0 < part <= 1)
         for name, choices in _CHOICES.items():
             if not isinstance(getattr(self, name), str) or getattr(self, name) not in choices:

@@ -86,3 +86,31 @@ def generator_loss_non_saturating(fake_logits: Float[Array, " batch"]) -> Float[
     """
     # -log σ(l) = softplus(-l), finite for every finite logit.
     return jnp.mean(softplus(-fake_logits))
+
+
+@contract()
+def pairing_loss(
+    better_logits: Float[Array, " batch"], worse_logits: Float[Array, " batch"]
+) -> Float[Array, ""]:
+    """Compute the relativistic loss: one logit of each pair should be above the other.
+
+    mean_i -log σ(better_i - worse_i)
+
+    D descends it with data as the better ones, G with its own samples as the better ones. Only differences
+    count: a constant added to every logit changes nothing, so σ of one logit is no longer a probability. On
+    the line a G whose samples lie on the wrong side of all data is pulled by every pair.
+
+    Args:
+        better_logits: shape (batch,), logits of D where it should say more.
+        worse_logits: shape (batch,), where it should say less; paired with the others one by one.
+
+    Returns:
+        Scalar, nats, ≥ 0; log 2 where D cannot tell the pairs apart.
+
+    Reference:
+        Jolicoeur-Martineau 2019, section 4; Huang et al. 2024, equation 1 (R3GAN).
+
+    >>> round(float(pairing_loss(jnp.ones(4), jnp.ones(4))), 4)
+    0.6931
+    """
+    return jnp.mean(softplus(worse_logits - better_logits))

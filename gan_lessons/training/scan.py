@@ -10,8 +10,8 @@ from jax.sharding import Mesh
 
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import contract
-from gan_lessons.training import algorithm, devices
-from gan_lessons.training.config import Config
+from gan_lessons.training import algorithm, devices, sampling
+from gan_lessons.training.config import Config, Loss
 from gan_lessons.training.data import SAMPLER, Sampler, traceable
 from gan_lessons.training.models import CONFIG
 from gan_lessons.training.state import STATE, Record, State
@@ -54,11 +54,12 @@ def advance(
 def compiled_part(config: Config) -> Config:
     """Return the configuration with all that is traced at its default: what a compilation depends on."""
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
-    traced = (*rates, "schedule", "discriminator_floor", "noise_share", "loss")
+    traced = (*rates, "schedule", "discriminator_floor", "noise_share")
     same = {name: getattr(default, name) for name in traced}
-    # Whether there is instance noise is compiled; how much of it is not.
-    noise = float(config.instance_noise > 0)
-    return dataclasses.replace(config, num_steps=1, chunk_length=1, instance_noise=noise, **same)
+    # Whether there is instance noise, or a penalty, is compiled; how much of it is not.
+    same |= {name: float(getattr(config, name) > 0) for name in ("instance_noise", "r1", "r2")}
+    loss: Loss = "relativistic" if config.loss == "relativistic" else default.loss
+    return dataclasses.replace(config, num_steps=1, chunk_length=1, loss=loss, **same)
 
 
 def forget() -> None:
@@ -83,9 +84,9 @@ def _run(
     # The samples of all steps are drawn before the first: a few large calls of the random number generator
     # instead of many small ones, which took a fifth of the time.
     steps = state.step + jnp.arange(num_steps, dtype=jnp.int32)
-    batches = jax.vmap(lambda step: algorithm.draw(config, sample, state.key, step))(steps)
-    batches = jax.tree.map(lambda samples: devices.split_batch(samples, mesh), batches)
-    end, record = jax.lax.scan(lambda s, drawn: algorithm.step(config, drawn, s), state, batches)
+    drawn = jax.vmap(lambda step: sampling.draw(config, sample, state.key, step))(steps)
+    drawn = jax.tree.map(lambda samples: devices.split_batch(samples, mesh), drawn)
+    end, record = jax.lax.scan(lambda s, each: algorithm.step(config, each, s), state, drawn)
     whole = jnp.all(record.finite)
     # The key is the same before and after, and choosing between two keys would count as using them.
     kept: dict[str, Any] = {

@@ -10,37 +10,15 @@ import numpy as np
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
-from gan_lessons.contracts import checks, clauses
+from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import CONFIG, UNITS, Params
-
-
-class Settings(NamedTuple):
-    """The settings that are numbers to the compiled program: another value compiles nothing anew.
-
-    In an ensemble each may have a leading axis, one entry a member.
-
-    Attributes:
-        generator_learning_rate: scalar, Adam's rate for G before the schedule.
-        discriminator_learning_rate: scalar, the same for D.
-        decay_steps: scalar, the step at which the cosine schedule ends; ∞ keeps the rates.
-        discriminator_floor: scalar in [0, 1], the part of D's rate that is left then; of G's nothing is.
-        minimax_weight: scalar in [0, 1]: 1 trains G on the minimax loss, 0 on the non-saturating one.
-        instance_noise: scalar ≥ 0, its standard deviation at step 0, in those of the data; 0 where the
-            configuration has none, since it is left out of the program there.
-        noise_steps: scalar > 0, the step from which on there is no more of it.
-    """
-
-    generator_learning_rate: Float[Array, "..."]
-    discriminator_learning_rate: Float[Array, "..."]
-    decay_steps: Float[Array, "..."]
-    discriminator_floor: Float[Array, "..."]
-    minimax_weight: Float[Array, "..."]
-    instance_noise: Float[Array, "..."]
-    noise_steps: Float[Array, "..."]
+from gan_lessons.training.settings import FIT
+from gan_lessons.training.settings import Settings as Settings
+from gan_lessons.training.settings import settings_of as settings_of
 
 
 class State(NamedTuple):
@@ -87,57 +65,18 @@ STATE, RECORD = clauses.instance(State), clauses.instance(Record)
 
 
 @contract(config=CONFIG)
-def settings_of(config: Config) -> Settings:
-    """Return the configuration's settings as float32 scalars.
-
-    >>> settings_of(Config(loss="minimax")).minimax_weight.item()
-    1.0
-    """
-    decay_steps = config.num_steps if config.schedule == "cosine" else float("inf")
-    values = (
-        config.generator_learning_rate,
-        config.discriminator_learning_rate,
-        decay_steps,
-        config.discriminator_floor,
-        config.loss == "minimax",
-        config.instance_noise,
-        config.noise_share * config.num_steps,
-    )
-    return Settings(*(jnp.asarray(value, dtype=jnp.float32) for value in values))
-
-
-@contract(config=CONFIG)
 def optimizer(config: Config) -> optax.GradientTransformation:
     """Build Adam without its learning rate, which the step multiplies in, since it is traced."""
     return optax.scale_by_adam(b1=config.adam_b1, b2=config.adam_b2)
-
-
-def _settings_fit(values: Mapping[str, Any]) -> None:
-    settings, shape = values["settings"], values["key"].shape
-    for name, value in settings._asdict().items():
-        if np.shape(value) not in {(), shape}:
-            raise ValueError(f"{name} must be a scalar or have the keys' shape {shape}, got {value}")
-    for name in ("generator_learning_rate", "discriminator_learning_rate"):
-        checks.non_negative(name, getattr(settings, name))
-    for name in ("decay_steps", "noise_steps"):
-        checks.above_zero(name, getattr(settings, name))
-    checks.non_negative("instance_noise", settings.instance_noise)
-    if not values["config"].instance_noise and np.any(np.asarray(settings.instance_noise) > 0):
-        raise ValueError(f"instance_noise must be 0 as in `config`, got {settings.instance_noise}")
-    for name in ("discriminator_floor", "minimax_weight"):
-        checks.in_unit_interval(name, getattr(settings, name))
 
 
 # What the first state of a run asks for.
 START = {
     "config": CONFIG, "key": clauses.keys, "settings": clauses.instance(Settings), "units": UNITS,
 }  # fmt: skip
-_FIT = Relation(
-    "settings", "`settings` are one number or one a key", _settings_fit, ("settings", "key", "config")
-)
 
 
-@contract(_FIT, **START)
+@contract(FIT, **START)
 def start(
     config: Config, key: Array, settings: Settings | None = None, units: models.Units | None = None
 ) -> State:

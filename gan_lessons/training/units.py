@@ -12,10 +12,10 @@ import numpy as np
 import numpyro.distributions as dist
 
 from gan_lessons.contracts.decorator import contract
-from gan_lessons.training.algorithm import draw_data
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import SAMPLER, Sampler, origin
 from gan_lessons.training.models import CONFIG, Units
+from gan_lessons.training.sampling import draw_data
 from gan_lessons.training.window import outline
 
 _SAMPLES = 65_536  # drawn where nothing is known of the data: both moments within 1 % for normal data

@@ -10,7 +10,6 @@ import numpy as np
 import numpyro.distributions as dist
 
 from gan_lessons.training import (
-    algorithm,
     best_response,
     config,
     data,
@@ -20,6 +19,7 @@ from gan_lessons.training import (
     loop,
     losses,
     models,
+    sampling,
     scan,
     state,
 )
@@ -109,13 +109,13 @@ DATA = [
     refused(units_of, ValueError, "samples must be finite, got nan", SMALL, _nans),
     refused(units_of, ValueError, "samples must differ, got 1.0", SMALL, lambda key, n: jnp.ones((n, 1))),
     refused(units_of, ValueError, "sample must return data_dim=2 numbers each, got 1", FLAT, NORMAL),
-    refused(algorithm.draw_data, ValueError, r"sample returns .* \(batch, data_dim=1\), got shape \(8,\)",
+    refused(sampling.draw_data, ValueError, r"sample returns .* \(batch, data_dim=1\), got shape \(8,\)",
             SMALL, _flat, key(), 8),
-    refused(algorithm.draw_data, ValueError, "sample returns must hold 8 samples, got 1",
+    refused(sampling.draw_data, ValueError, "sample returns must hold 8 samples, got 1",
             SMALL, lambda key, n: jnp.zeros((1, 1)), key(), 8),
-    refused(algorithm.draw_data, TypeError, "sample returns must be an array .* got None",
+    refused(sampling.draw_data, TypeError, "sample returns must be an array .* got None",
             SMALL, lambda key, n: None, key(), 8),
-    refused(algorithm.draw, ValueError, "sample returns must have shape", SMALL, _flat, key(), jnp.int32(0)),
+    refused(sampling.draw, ValueError, "sample returns must have shape", SMALL, _flat, key(), jnp.int32(0)),
 ]  # fmt: skip
 PROGRAM = [
     refused(scan.advance, ValueError, "params must be those .*hidden_size=5", WIDER, NORMAL, STATE, 1),
@@ -161,7 +161,8 @@ EXEMPT = {
         "training.algorithm.step",
         "training.algorithm.update_discriminator",
         "training.algorithm.update_generator",
-        "training.algorithm.generator_loss",
+        "training.objectives.discriminator_objective",
+        "training.objectives.generator_objective",
     ],
     "built by `init` from a configuration that has checked itself": [
         "training.networks.Constant",

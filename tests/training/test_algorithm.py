@@ -9,11 +9,11 @@ import numpy as np
 import optax
 import pytest
 
-from gan_lessons.training import algorithm, losses, models
+from gan_lessons.training import algorithm, losses, models, objectives, sampling
 from gan_lessons.training.state import State, settings_of, start
 from tests.training.small import CONFIG, assert_close, assert_identical, sampler
 
-draw = jax.jit(functools.partial(algorithm.draw, CONFIG, sampler()))
+draw = jax.jit(functools.partial(sampling.draw, CONFIG, sampler()))
 step = jax.jit(functools.partial(algorithm.step, CONFIG))
 
 
@@ -27,7 +27,7 @@ def test_samples_of_a_step_are_fresh_for_every_update() -> None:
     assert np.unique(values).size == values.size
 
 
-def by_hand(state: State, batches: algorithm.Batches, steps_done: int) -> tuple[object, object]:
+def by_hand(state: State, batches: sampling.Batches, steps_done: int) -> tuple[object, object]:
     """The same step with `optax.adam`, the constant-rate textbook way, one update after the other."""
     fraction = (1 + np.cos(np.pi * steps_done / CONFIG.num_steps)) / 2
     floor = CONFIG.discriminator_floor
@@ -129,7 +129,7 @@ def test_the_weight_chooses_the_loss() -> None:
         ("non_saturating", losses.generator_loss_non_saturating(logits)),
     ):
         settings = settings_of(dataclasses.replace(CONFIG, loss=loss))
-        assert float(algorithm.generator_loss(logits, settings)) == float(expected)
+        assert float(objectives.generator_objective(CONFIG, settings, logits)) == float(expected)
 
 
 def test_rates_fall_to_nothing_for_g_and_to_the_floor_for_d() -> None:

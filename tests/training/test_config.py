@@ -31,6 +31,7 @@ BAD = [
     *[(name, value) for name in ("adam_b1", "adam_b2") for value in (-0.1, 1.0, float("nan"), "0.5")],
     *[("discriminator_floor", value) for value in (-0.1, 1.1, float("nan"), None)],
     *[("instance_noise", value) for value in (-0.1, float("inf"), float("nan"), None)],
+    *[(name, value) for name in ("r1", "r2") for value in (-0.1, float("inf"), float("nan"), None)],
     *[("noise_share", value) for value in (0.0, 1.1, float("nan"), "all")],
     *[("loss", "hinge"), ("loss", None), ("schedule", "linear"), ("schedule", 3), ("activation", "relu")],
     *[("activation", 1.0), ("num_steps", 6050), ("latent_dim", float("nan")), ("hidden_size", 2.0)],

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan_lessons.training import algorithm, models, scan
+from gan_lessons.training import algorithm, models, sampling, scan
 from gan_lessons.training.state import settings_of, start
 from tests.training.small import CONFIG, assert_identical, sampler
 
@@ -17,12 +17,12 @@ UNITS = models.Units(jnp.array([4.0]), jnp.array([2.0]))
 
 def test_there_is_none_unless_asked_for() -> None:
     state = start(CONFIG, jax.random.key(1))
-    assert algorithm.draw(CONFIG, sampler(), state.key, state.step).blur is None
+    assert sampling.draw(CONFIG, sampler(), state.key, state.step).blur is None
 
 
 def test_it_adds_no_other_samples() -> None:
     key, step = jax.random.key(1), jnp.int32(3)
-    plain, noisy = (algorithm.draw(config, sampler(), key, step) for config in (CONFIG, NOISY))
+    plain, noisy = (sampling.draw(config, sampler(), key, step) for config in (CONFIG, NOISY))
     assert_identical(plain._replace(blur=None), noisy._replace(blur=None))
 
 
@@ -35,7 +35,7 @@ def test_its_standard_deviation_falls_along_a_straight_line(step: int, left: flo
 def test_a_step_is_one_without_noise_on_data_and_samples_that_have_it() -> None:
     """Both updates by hand: D on blurred data and blurred samples, G through blurred samples."""
     state = start(NOISY, jax.random.key(2), units=UNITS)._replace(step=jnp.int32(5))
-    batches = algorithm.draw(NOISY, sampler(), state.key, state.step)
+    batches = sampling.draw(NOISY, sampler(), state.key, state.step)
     assert batches.blur is not None
     blur = jax.tree.map(lambda part: part * 1.5 * 0.75 * 2.0, batches.blur)
     expected = state

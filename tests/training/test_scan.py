@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gan_lessons.theory import densities
-from gan_lessons.training import algorithm, data, scan
+from gan_lessons.training import algorithm, data, sampling, scan
 from gan_lessons.training.state import Settings, settings_of, start
 from tests.training.small import CONFIG, assert_close, assert_identical, sampler
 
@@ -22,7 +22,7 @@ def test_the_program_equals_a_python_loop_of_steps() -> None:
 
     @jax.jit
     def one_step(state: object) -> object:
-        return algorithm.step(CONFIG, algorithm.draw(CONFIG, sample, state.key, state.step), state)
+        return algorithm.step(CONFIG, sampling.draw(CONFIG, sample, state.key, state.step), state)
 
     records = []
     for _ in range(STEPS):
@@ -88,7 +88,7 @@ def test_a_broken_run_stands_still_and_says_where() -> None:
 
     with jax.debug_nans(False):
         end, record = scan.advance(CONFIG, poisoned, state, STEPS)
-        draws = [algorithm.draw(CONFIG, poisoned, state.key, jnp.int32(i)).real for i in range(STEPS)]
+        draws = [sampling.draw(CONFIG, poisoned, state.key, jnp.int32(i)).real for i in range(STEPS)]
     broken = np.asarray(record.finite)
     drawn = [bool(np.isfinite(real).all()) for real in draws]
     first = drawn.index(False)

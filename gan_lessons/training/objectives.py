@@ -1,0 +1,83 @@
+"""What each player descends, as the settings choose it: its loss, and what D pays for being steep.
+
+The choices are numbers, so that one program trains an ensemble whose members differ in them. What costs time
+(another pass through D for the pairing loss, gradients in x for a penalty) is left out of the program unless
+the configuration asks for it.
+"""
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from gan_lessons.training import losses, models
+from gan_lessons.training.config import Config
+from gan_lessons.training.models import Params
+from gan_lessons.training.state import Settings
+
+
+def discriminator_objective(
+    config: Config,
+    settings: Settings,
+    params: Params,
+    real: Float[Array, "batch data"],
+    fake: Float[Array, "batch data"],
+) -> tuple[Float[Array, ""], tuple[Float[Array, " batch"], Float[Array, " batch"]]]:
+    """Compute what D descends on one batch.
+
+    Args:
+        config: sizes, and which parts there are.
+        settings: of one run.
+        params: parameters of D.
+        real: shape (batch, data_dim), samples of the data.
+        fake: shape (batch, data_dim), samples of G.
+
+    Returns:
+        Its loss with its penalties, a scalar, nats; and its logits at `real` and at `fake`.
+
+    Reference:
+        Goodfellow et al. 2014, equation 1; Mescheder, Geiger and Nowozin 2018, equations 9 and 10 (R1, R2).
+    """
+    # D meets both batches in one pass: one large matrix product is faster than two small ones.
+    real_logits, fake_logits = jnp.split(models.logits(config, params, jnp.concatenate([real, fake])), 2)
+    loss = losses.discriminator_loss(real_logits, fake_logits)
+    if config.loss == "relativistic":
+        weight = settings.relativistic_weight
+        loss = weight * losses.pairing_loss(real_logits, fake_logits) + (1 - weight) * loss
+    for name, weight, x in (("r1", settings.r1, real), ("r2", settings.r2, fake)):
+        if getattr(config, name):
+            loss = loss + weight * _steepness(config, params, x)
+    return loss, (real_logits, fake_logits)
+
+
+def _steepness(config: Config, params: Params, x: Float[Array, "batch data"]) -> Float[Array, ""]:
+    """½ mean_i ‖∇ logit(x_i)‖², x in the units of the data: what R1 and R2 multiply by their γ."""
+    # A sample's logit depends on no other sample, so the gradient of the sum is all gradients at once.
+    slopes = jax.grad(lambda x: jnp.sum(models.logits(config, params, x)))(x)
+    slopes = slopes * models.units_in(params).scale[None]
+    return jnp.mean(jnp.sum(slopes**2, axis=-1)) / 2
+
+
+def generator_objective(
+    config: Config,
+    settings: Settings,
+    fake_logits: Float[Array, " batch"],
+    real_logits: Float[Array, " batch"] | None = None,
+) -> Float[Array, ""]:
+    """Compute what G descends on one batch.
+
+    Args:
+        config: whether there is the pairing loss.
+        settings: of one run.
+        fake_logits: shape (batch,), logits of D at samples of the generator.
+        real_logits: shape (batch,), at samples of the data; only the pairing loss asks for them.
+
+    Returns:
+        Scalar, nats.
+    """
+    minimax = losses.generator_loss_minimax(fake_logits)
+    non_saturating = losses.generator_loss_non_saturating(fake_logits)
+    loss = settings.minimax_weight * minimax + (1 - settings.minimax_weight) * non_saturating
+    if config.loss != "relativistic" or real_logits is None:
+        return loss
+    weight = settings.relativistic_weight
+    return weight * losses.pairing_loss(fake_logits, real_logits) + (1 - weight) * loss
