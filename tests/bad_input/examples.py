@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import densities
-from gan_lessons.training import config, data, devices, diagnostics, exact_density, models, state
+from gan_lessons.training import config, data, devices, diagnostics, exact_density, models, rest, state
 
 SMALL = config.Config(hidden_size=4, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2)
 NORMAL = data.sampler(densities.normal(0.0, 1.0))
@@ -21,6 +21,7 @@ KNOWN = diagnostics.truth(densities.normal(0.0, 1.0), num_bins=10, num_cells=10)
 BINS = exact_density.bins_between(-1.0, 1.0, 4, np.zeros(0))
 MESH = devices.mesh(1)
 UNITS = models.Units(np.zeros(1, np.float32), np.ones(1, np.float32))
+GAME = rest.at_rest(SMALL, STATE.generator, STATE.discriminator)
 SETTINGS, DENSITY = STATE.settings, dist.Normal(0.0, 1.0)
 
 
@@ -49,7 +50,7 @@ class _Process:
 
 FIGURE, PROCESS, SLIDER = figure(), _Process(), controls.slider("x", 0.5, 0.0, 1.0)
 EXAMPLES = (
-    *(SMALL, STATE, HISTORY, RECORD, KNOWN, BINS, MESH, UNITS, SETTINGS, DENSITY),
+    *(SMALL, STATE, HISTORY, RECORD, KNOWN, BINS, MESH, UNITS, GAME, SETTINGS, DENSITY),
     *(FIGURE, PROCESS, SLIDER, live(), True),
 )
 

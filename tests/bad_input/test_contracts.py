@@ -34,6 +34,8 @@ BESIDES: dict[str, dict[str, Any]] = {
     "training.models.logits": {"params": examples.STATE.discriminator, "x": np.zeros((2, 1))},
     "training.exact_density.bins_between": {"low": 0.0, "high": 1.0},
     "training.exact_density.push_forward": {"images": np.zeros(3)},
+    "training.rest.at_rest": {name: getattr(examples.STATE, name) for name in ("generator", "discriminator")},
+    "training.spectrum.swing": {"displacement": np.zeros(examples.GAME.weights.shape)},
 }
 
 

@@ -19,20 +19,21 @@ from gan_lessons.training import (
     loop,
     losses,
     models,
+    rest,
     sampling,
     scan,
+    spectrum,
     state,
 )
 from gan_lessons.training.units import units_of
 from gan_lessons.training.window import outline
 from tests.bad_input.case import Case, answers, gives, refused, refuses
 from tests.bad_input.case import vector as v
-from tests.bad_input.examples import BINS, HISTORY, KNOWN, MESH, NORMAL, SETTINGS, SMALL, STATE, UNITS
+from tests.bad_input.examples import BINS, GAME, HISTORY, KNOWN, MESH, NORMAL, SETTINGS, SMALL, STATE, UNITS
 
 WIDER = config.Config(hidden_size=5, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2)
 FLAT = config.Config(latent_dim=2, data_dim=2, hidden_size=4)
 PAIR = (STATE.generator, STATE.discriminator)
-TWO = jax.tree.map(lambda leaf: jnp.stack([leaf, leaf]), STATE.discriminator)
 NANS = jax.tree.map(lambda leaf: jnp.full_like(leaf, nan), PAIR)
 GAMMA = dist.Gamma(1.0)
 START, PUSH = "training.state.start", "training.exact_density.push_forward"
@@ -45,6 +46,10 @@ def _settings(**changed: Any) -> state.State:
 
 def _nans(key: Any, n: int) -> Any:
     return jnp.full((n, 1), nan)
+
+
+def _twice(leaf: Any) -> Any:
+    return jnp.stack([leaf, leaf])
 
 
 def _flat(key: Any, n: int) -> Any:
@@ -81,6 +86,10 @@ NETWORKS = [
     answers(losses.generator_loss_minimax, nan, v(nan, 1)),
     answers(losses.generator_loss_non_saturating, inf, v(-inf, 1)),
     answers(losses.generator_loss_non_saturating, nan, v(nan, 1)),
+    refused(losses.pairing_loss, ValueError, r"have the shape of better_logits", v(1, 2), v(1)),
+    answers(losses.pairing_loss, inf, v(-inf), v(1)),
+    answers(losses.pairing_loss, nan, v(inf), v(inf)),
+    answers(losses.pairing_loss, nan, v(nan), v(1)),
     *[
         refused(models.generate, ValueError, rf"z must .*, latent_dim=1\), got shape {shape}",
                 SMALL, STATE.generator, z)
@@ -137,7 +146,8 @@ PROGRAM = [
     refused(diagnostics.check_line, ValueError, "data_dim must be 1 .* got 2", config.Config(data_dim=2)),
     refused(diagnostics.measure, ValueError, "generator must be .*hidden_size=5", WIDER, KNOWN, *PAIR),
     refused(diagnostics.measure, ValueError, "generator must be parameters of", SMALL, KNOWN, None, PAIR[1]),
-    refused(diagnostics.measure, ValueError, "same leading axes, got", SMALL, KNOWN, PAIR[0], TWO),
+    refused(diagnostics.measure, ValueError, "same leading axes, got",
+            SMALL, KNOWN, PAIR[0], jax.tree.map(_twice, PAIR[1])),
     gives("training.diagnostics.measure", nan,
           lambda: diagnostics.measure(SMALL, KNOWN, NANS[0], PAIR[1]).cost),
     gives("training.diagnostics.measure", nan,
@@ -150,6 +160,15 @@ PROGRAM = [
     gives(PUSH, [nan] * 4, lambda: _push_forward([0, nan, 1], [0.5, 0.5])),
     gives(PUSH, lambda found: np.isnan(found).any(),
           lambda: _push_forward([0, 0.5, 1], [nan, 0.5])),
+    refused(rest.at_rest, ValueError, "latent_dim must be 1 .* got 2", FLAT, *PAIR),
+    refused(rest.at_rest, ValueError, "got 'relativistic'", config.Config(loss="relativistic"), *PAIR),
+    refused(rest.at_rest, ValueError, r"one pair, got .* axes \(2,\)", SMALL, *jax.tree.map(_twice, PAIR)),
+    refused(rest.at_rest, ValueError, "generator must have finite parameters", SMALL, NANS[0], PAIR[1]),
+    refused(spectrum.swing, ValueError, r"displacement must have shape .*, got shape \(3,\)",
+            GAME, np.ones(3), 0.1, 5),
+    refused(spectrum.turning, TypeError, "found must be an array of numbers", "a"),
+    answers(spectrum.turning, [], np.array([nan + 1j, -1.0])),
+    answers(spectrum.multiplier, lambda found: np.isnan(found), np.full(9, nan)),
     # What lies outside counts in the end bins, wherever it is.
     gives(PUSH, [0, 0, 0, 1], lambda: _push_forward([inf] * 3, [0.5, 0.5])),
 ]  # fmt: skip
@@ -163,6 +182,8 @@ EXEMPT = {
         "training.algorithm.update_generator",
         "training.objectives.discriminator_objective",
         "training.objectives.generator_objective",
+        "training.rest.velocity",
+        "training.rest.mean_shift",
     ],
     "built by `init` from a configuration that has checked itself": [
         "training.networks.Constant",
