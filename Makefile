@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-player bench-classroom soak constraints cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-player bench-classroom soak constraints cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench-device       on an accelerator: the same numbers as the CPU, speed, memory; five minutes"
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
+	@echo "make bench-stability    what helps at constant rates: R1, noise, losses; 32 seeds, three sets of data"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
 	@echo "make bench-classroom    memory and waiting time of 1 to 20 learners on one machine"
 	@echo "make mutation       how many small changes of the theory the tests notice (an hour or two)"
@@ -103,6 +104,9 @@ bench-player: $(VENV)/.test
 
 bench-quality: $(VENV)/.test
 	$(PY) -m benchmarks.quality
+
+bench-stability: $(VENV)/.test
+	$(PY) -m benchmarks.stability
 
 bench-convergence: $(VENV)/.test
 	$(PY) -m benchmarks.convergence

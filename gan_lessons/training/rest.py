@@ -5,6 +5,7 @@ says ½ everywhere, with the neurons that it has learnt. Expectations are quadra
 """
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,8 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 from jax.nn import log_sigmoid
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
+from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import densities, quadrature
@@ -148,6 +150,67 @@ def mean_shift(config: Config, players: Players, weights: Array) -> Float[Array,
     moved = models.generate(config, to_generator(weights[: theta.size]), z)
     shift = (moved - models.generate(config, players.generator, z))[:, 0]
     return mass @ shift / models.units_in(players.generator).scale[0]
+
+
+class Blocks(NamedTuple):
+    """The parts of the Jacobian at rest, for those k weights of D that move: its last layer's.
+
+        J = [[0, B/2], [-Bᵀ/2, -A - γP]]
+
+    Attributes:
+        across: B, shape (n, k), how the logit at a sample changes with each weight of G and of D.
+        own: A, shape (k, k), ½ E_data[∇_φ logit ∇_φ logitᵀ].
+        penalty: P, shape (k, k), the same without the ½ for the logit's slope in x.
+        where: shape (k,), the places of the k weights in the game's list.
+    """
+
+    across: Float[np.ndarray, "n k"]
+    own: Float[np.ndarray, "k k"]
+    penalty: Float[np.ndarray, "k k"]
+    where: Int[np.ndarray, " k"]
+
+
+@contract(game=clauses.instance(Game, "at_rest"))
+def blocks(game: Game) -> Blocks:
+    """Compute the blocks of the Jacobian from first derivatives alone; the rest of it is 0.
+
+    Args:
+        game: from `at_rest`.
+
+    Returns:
+        The blocks, float64.
+
+    Reference:
+        Mescheder, Geiger and Nowozin 2018, lemma C.3.
+    """
+    with jax.enable_x64(True):
+        mass, by_theta, by_phi, slopes = (np.asarray(part) for part in _first_derivatives(*game[:2]))
+    scale = float(models.units_in(game.players.generator).scale[0])
+    # While the last layer is 0, the logit does not change with the layers before it.
+    moves = np.flatnonzero(np.any(by_phi != 0, axis=0))
+    by_phi, slopes = by_phi[:, moves], slopes[:, moves]
+    weighted = mass[:, None]
+    return Blocks(
+        across=by_theta.T @ (weighted * slopes),
+        own=by_phi.T @ (weighted * by_phi) / 2,
+        penalty=slopes.T @ (weighted * slopes) * scale**2,
+        where=by_theta.shape[1] + moves,
+    )
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _first_derivatives(config: Config, players: Players) -> tuple[Array, Array, Array, Array]:
+    """Masses of z; of G by θ, of the logit at G(z) by φ, and of the latter by x: each (points, weights)."""
+    (theta, to_generator), (phi, to_discriminator) = map(_flat, players)
+    z, mass = _noise()
+
+    def by_phi(x: Array) -> Array:
+        return jax.jacrev(lambda phi: models.logits(config, to_discriminator(phi), x))(phi)
+
+    data = models.generate(config, players.generator, z)
+    by_theta = jax.jacrev(lambda theta: models.generate(config, to_generator(theta), z)[:, 0])(theta)
+    slopes = jax.jvp(by_phi, (data,), (jnp.ones_like(data),))
+    return mass, by_theta, *slopes
 
 
 def _flat(params: Params) -> tuple[Array, Any]:

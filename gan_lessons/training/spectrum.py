@@ -19,7 +19,7 @@ from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation, Scalar
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.training.config import Config
-from gan_lessons.training.rest import Game, Players, mean_shift, velocity
+from gan_lessons.training.rest import Blocks, Game, Players, blocks, mean_shift, velocity
 
 _TURNS, _NOTHING = 0.05, 1e-3  # a part of an eigenvalue's size, and of the largest that turns
 _GAME = {"game": clauses.instance(Game, "at_rest"), "r1": clauses.non_negative}
@@ -63,16 +63,43 @@ def _jacobian(config: Config, players: Players, weights: Array, r1: Array) -> Ar
 
 @contract(**_GAME)
 def eigenvalues(game: Game, r1: Scalar = 0.0) -> Complex[np.ndarray, " n"]:
-    """Compute the eigenvalues of the game at rest.
+    """Compute the eigenvalues of the game at rest that may differ from 0: two for each moving weight of D.
 
     Args:
         game: from `rest.at_rest`.
         r1: as in `jacobian`.
 
     Returns:
-        Shape (n,), per unit of time. Many are 0: there are weights that change neither p_g nor D.
+        Shape (2k,), per unit of time. The other weights change neither p_g nor D: their eigenvalues are 0.
     """
-    return np.linalg.eigvals(jacobian(game, r1)).astype(complex)
+    return np.linalg.eigvals(_companion(blocks(game), r1)).astype(complex)
+
+
+@contract(**_GAME, width=clauses.count())
+def spectra(game: Game, r1: Float[np.ndarray, " gammas"], width: int) -> Float[np.ndarray, "gammas width 2"]:
+    """Tabulate the eigenvalues over the weight of R1, for a picture that follows it.
+
+    Args:
+        game: from `rest.at_rest`.
+        r1: shape (gammas,), weights γ ≥ 0.
+        width: how many to keep at each, the largest; at least 1.
+
+    Returns:
+        Shape (gammas, width, 2), real and imaginary parts; 0 where there are no more.
+    """
+    table = np.zeros((len(r1), width, 2))
+    for row, gamma in zip(table, np.asarray(r1), strict=True):
+        found = eigenvalues(game, gamma)
+        kept = found[np.argsort(-np.abs(found))][:width]
+        row[: len(kept)] = np.stack([kept.real, kept.imag], axis=1)
+    return table
+
+
+def _companion(parts: Blocks, r1: Scalar) -> Float[np.ndarray, "m m"]:
+    """λv = -Bᵀu/2 - (A + γP)v and λu = Bv/2 make λ²v = -λ(A + γP)v - BᵀBv/4: linear in (v, λv)."""
+    k = len(parts.own)
+    across = -parts.across.T @ parts.across / 4
+    return np.block([[np.zeros((k, k)), np.eye(k)], [across, -parts.own - np.asarray(r1) * parts.penalty]])
 
 
 def turning(found: ArrayLike) -> Complex[np.ndarray, " pairs"]:
@@ -109,16 +136,23 @@ def leading(game: Game, r1: Scalar = 0.0) -> Leading:
     Returns:
         The pair; NaN, and a direction of zeros, if nothing turns.
     """
-    values, vectors = np.linalg.eig(jacobian(game, r1))
+    parts = blocks(game)
+    values, vectors = np.linalg.eig(_companion(parts, r1))
     pairs = turning(values.astype(complex))
     if not pairs.size:
-        return Leading(complex(np.nan), np.zeros(len(values)))
-    vector = vectors[:, np.argmin(np.abs(values - pairs[0]))]
+        return Leading(complex(np.nan), np.zeros(len(game.weights)))
+    of_d = vectors[: len(parts.own), np.argmin(np.abs(values - pairs[0]))]
+    vector = np.zeros(len(game.weights), complex)
+    vector[: len(parts.across)] = parts.across @ of_d / (2 * pairs[0])
+    vector[parts.where] = of_d
     with jax.enable_x64(True):
-        slope = np.asarray(jax.grad(mean_shift, argnums=2)(*game))
+        slope = np.asarray(_mean_slope(*game))
     # A pair has a plane, the real parts of all multiples of its vector: of them the one that shows best.
     shown = np.real(vector * np.conj(slope @ vector))
     return Leading(complex(pairs[0]), shown / (slope @ shown))
+
+
+_mean_slope = jax.jit(jax.grad(mean_shift, argnums=2), static_argnums=0)
 
 
 def _one_a_weight(values: Mapping[str, Any]) -> None:

@@ -410,6 +410,7 @@ EXEMPT = {
         "live.controls.entries_of",
     ],
     "takes nothing, or nothing but whether there is a gauge": [
+        "explorers.spectrum_explorer.of_two_numbers",
         "style.use",
         "live.controls.row_layout",
         "explorers.families.hat",

@@ -1,14 +1,20 @@
 """*Slide apart*, *What practice descends* and *Eigenvalue plane*: numbers by other ways than their own."""
 
+import jax
 import numpy as np
 import pytest
 from scipy import stats
 
 from gan_lessons.explorers.eigenvalue_plane_explorer import START, eigenvalue_plane
 from gan_lessons.explorers.slide_apart_explorer import X, slide_apart
+from gan_lessons.explorers.spectrum_explorer import GAMMAS, WIDTH, spectrum
 from gan_lessons.explorers.what_practice_descends_explorer import MEANS, what_practice_descends
 from gan_lessons.live.pointer import PointerEvent
+from gan_lessons.training import rest
+from gan_lessons.training import spectrum as training_spectrum
+from gan_lessons.training.state import start
 from tests import oracle
+from tests.bad_input.examples import SMALL
 
 
 @pytest.mark.parametrize("theta", [-3.0, 0.05, 2.0])
@@ -80,3 +86,50 @@ def test_the_start_of_an_orbit_is_dragged_and_comes_home():
 def test_clipping_keeps_psi_in_its_interval():
     found = eigenvalue_plane.evaluate(loss=2, clipped=True, gamma=0.0, start=np.array([2.0, 0.5]))
     assert np.abs(found.path[1:, 1]).max() == 1.0
+
+
+def test_the_spectrum_of_two_numbers_is_that_of_the_formula():
+    for gamma in (0.0, 0.3, 0.98):
+        found = spectrum.evaluate(gamma=gamma, step_size=0.2)
+        expected = -gamma / 2 + 0.5j * np.sqrt(1 - gamma**2)
+        assert complex(found.leading) == pytest.approx(expected, abs=1e-12)
+        assert complex(found.multiplier) == pytest.approx(1 + 0.2 * expected, abs=1e-12)
+        assert float(found.largest) == pytest.approx(abs(1 + 0.2 * expected), abs=1e-12)
+        np.testing.assert_allclose(found.swing[:50], ((1 + 0.2 * expected) ** np.arange(50)).real, atol=1e-9)
+        assert np.count_nonzero(~np.isnan(found.pairs)) == 1
+
+
+def test_at_the_critical_weight_nothing_turns():
+    found = spectrum.evaluate(gamma=1.0, step_size=0.2)
+    assert np.isnan(found.pairs).all()
+    assert np.isnan(found.leading)
+    assert float(found.largest) == pytest.approx(0.9, abs=1e-6)
+    panel = spectrum()
+    panel.controls["gamma"].value = 1.0
+    assert "0 pairs turn" in panel.live.alt
+
+
+def test_a_table_of_networks_is_shown_as_it_is():
+    """Against the eigenvalues of the same game, γ by γ, picked by training's own rule."""
+    state = start(SMALL, jax.random.key(4))
+    game = rest.at_rest(SMALL, state.generator, state.discriminator)
+    table = training_spectrum.spectra(game, GAMMAS, WIDTH)
+    assert table.shape == (len(GAMMAS), WIDTH, 2)
+    for row in (0, 25):
+        found = spectrum.evaluate(gamma=GAMMAS[row], step_size=0.1, eigenvalues=table)
+        expected = training_spectrum.turning(training_spectrum.eigenvalues(game, GAMMAS[row]))
+        shown = found.pairs[~np.isnan(found.pairs)]
+        np.testing.assert_allclose(shown[np.argsort(-shown.imag)], expected, rtol=1e-9)
+
+
+def test_a_step_that_is_too_large_is_said_to_be():
+    panel = spectrum()
+    panel.controls["step_size"].value = 0.5
+    assert "this step is too large" in panel.live.alt
+    panel.controls["gamma"].value = 0.5
+    assert "No μ lies outside" in panel.live.alt
+
+
+def test_a_table_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match="eigenvalues must have shape"):
+        spectrum.evaluate(eigenvalues=np.zeros((3, 2)))

@@ -109,6 +109,27 @@ def test_the_jacobian_has_the_blocks_of_a_game_at_rest(jacobian):
     assert np.abs(g_to_d).max() > 0.01
 
 
+@pytest.mark.parametrize("r1", [0.0, 0.5])
+def test_the_blocks_are_those_of_the_whole_jacobian(game, r1):
+    """First derivatives alone against the differentiated field; what is in no block is 0."""
+    found, n = rest.blocks(game), num_generator_weights()
+    assert len(found.where) == 7
+    whole = np.zeros((2 * n, 2 * n))
+    whole[:n, found.where], whole[found.where, :n] = found.across / 2, -found.across.T / 2
+    whole[np.ix_(found.where, found.where)] = -found.own - r1 * found.penalty
+    np.testing.assert_allclose(whole, spectrum.jacobian(game, r1), atol=1e-12)
+
+
+@pytest.mark.parametrize("r1", [0.0, 0.5])
+def test_the_small_matrix_has_the_eigenvalues_of_the_large_one(game, r1):
+    small, large = spectrum.eigenvalues(game, r1), np.linalg.eigvals(spectrum.jacobian(game, r1))
+    assert small.shape == (14,)
+    np.testing.assert_allclose(
+        spectrum.turning(small)[:3], spectrum.turning(large.astype(complex))[:3], rtol=1e-6
+    )
+    assert small.real.min() == pytest.approx(large.real.min(), rel=1e-9)
+
+
 def test_both_losses_of_the_generator_have_one_game_at_rest(pair, jacobian):
     game = rest.at_rest(dataclasses.replace(CONFIG, loss="minimax"), *pair)
     np.testing.assert_allclose(spectrum.jacobian(game), jacobian, atol=1e-12)
@@ -164,7 +185,7 @@ def test_a_path_without_two_turns_has_no_multiplier():
 
 
 def test_a_game_in_which_nothing_turns_has_no_leading_pair(game, monkeypatch):
-    monkeypatch.setattr(spectrum, "jacobian", lambda game, r1: np.diag(-np.ones(3)))
+    monkeypatch.setattr(spectrum, "_companion", lambda parts, r1: np.diag(-np.ones(14)))
     found = spectrum.leading(game)
     assert np.isnan(found.eigenvalue)
     assert not found.direction.any()

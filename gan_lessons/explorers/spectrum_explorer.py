@@ -1,0 +1,194 @@
+"""Explorer *Spectrum*: the eigenvalues of a game at rest, what R1 does to them, what a step makes of them.
+
+The game may be one of two networks: `training.spectrum.spectra` makes its table, for `at`. Until then it is
+the one of two numbers.
+"""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Complex, Float
+from matplotlib.axes import Axes
+
+from gan_lessons import style
+from gan_lessons.contracts import checks
+from gan_lessons.explorers.claim import Claim
+from gan_lessons.explorers.domain import array, between, domain
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.layout import mosaic
+from gan_lessons.live.controls import Slider
+from gan_lessons.live.scene import Line, Picture, within
+from gan_lessons.live.words import choose, words
+from gan_lessons.theory import dirac
+
+GAMMAS = np.linspace(0.0, 1.0, 51)
+WIDTH = 40  # eigenvalues that a table has room for
+STEPS = 600
+TURNS, NOTHING = 0.05, 1e-3  # as in `training.spectrum`: what is a pair, and what rounding may have made
+DECAY, TURN = (1e-6, 5.0), (2e-5, 5.0)
+CIRCLE = 1.4
+
+
+class Spectrum(NamedTuple):
+    """The eigenvalues at one γ and step size; NaN in the place of those that are 0, or do not turn.
+
+    Attributes:
+        pairs: λ of those that turn, with Im λ > 0.
+        before: the same without R1.
+        multipliers: μ = 1 + hλ of all eigenvalues that are not 0.
+        largest: the largest |μ|.
+        leading: λ of the pair that turns fastest.
+        multiplier: its μ.
+        swing: Re μᵗ of it, after 0, 1, … steps.
+    """
+
+    pairs: Complex[Array, " width"]
+    before: Complex[Array, " width"]
+    multipliers: Complex[Array, " width"]
+    largest: Float[Array, ""]
+    leading: Complex[Array, ""]
+    multiplier: Complex[Array, ""]
+    swing: Float[Array, " steps"]
+
+
+def of_two_numbers() -> Float[np.ndarray, "gammas width 2"]:
+    """Returns the table of the Dirac-GAN: two eigenvalues at each γ."""
+    table = np.zeros((len(GAMMAS), WIDTH, 2))
+    with jax.enable_x64(True):
+        found = np.array([dirac.eigenvalues(0, gamma) for gamma in GAMMAS])
+    table[:, :2, 0], table[:, :2, 1] = found.real, found.imag
+    return table
+
+
+@domain(
+    gamma=between(0.0, 1.0), step_size=checks.positive,
+    eigenvalues=array((len(GAMMAS), WIDTH, 2), checks.finite_number),
+)  # fmt: skip
+def compute(*, gamma: Any, step_size: Any, eigenvalues: Any) -> Spectrum:
+    """Picks the eigenvalues at γ, and takes the step.
+
+    Args:
+        gamma: weight of R1, in [0, 1]; the nearest entry of `GAMMAS` counts.
+        step_size: h > 0.
+        eigenvalues: real and imaginary parts for each of `GAMMAS`; 0 where there are no more.
+
+    Returns:
+        The eigenvalues and their multipliers.
+    """
+    table = jax.lax.complex(eigenvalues[..., 0], eigenvalues[..., 1])
+    row = jnp.round(jnp.asarray(gamma, float) * (len(GAMMAS) - 1)).astype(int)
+    pairs, before = _turning(table[row]), _turning(table[0])
+    leading = pairs[jnp.nanargmax(jnp.where(jnp.isnan(pairs.imag), -1.0, pairs.imag))]
+    others, steps = jnp.where(table[row] == 0, jnp.nan, table[row]), jnp.arange(STEPS + 1)
+    multipliers, multiplier = 1 + step_size * others, 1 + step_size * leading
+    return Spectrum(
+        pairs=pairs, before=before, multipliers=multipliers, largest=jnp.nanmax(jnp.abs(multipliers)),
+        leading=leading, multiplier=multiplier,
+        swing=jnp.abs(multiplier) ** steps * jnp.cos(jnp.angle(multiplier) * steps),
+    )  # fmt: skip
+
+
+def _turning(row: Complex[Array, " width"]) -> Complex[Array, " width"]:
+    size = jnp.abs(row)
+    turns = row.imag > TURNS * size
+    turns &= size > NOTHING * jnp.max(jnp.where(turns, size, 0.0))
+    return jnp.where(turns, row, jnp.nan)
+
+
+def _draw_plane(ax: Axes) -> dict[str, Any]:
+    ax.set(xscale="log", yscale="log", xlim=DECAY, ylim=TURN)
+    ax.set(xlabel="decay, −Re λ  [1/time]", ylabel="turn, Im λ  [1/time]")
+    decay = np.array(DECAY)
+    ax.plot(decay, 10 * decay, **style.BOUND.line(linewidth=1.4, label="turns ten times as fast"))
+    ax.plot(
+        decay, decay, **style.BOUND.line(linewidth=1.4, linestyle=":", label="turns as fast as it decays")
+    )
+    hollow = {"markerfacecolor": "none", "markersize": 11}
+    artists = {
+        "before": ax.plot([], [], **style.VALUE.points(marker="o", label="pairs without R1", **hollow))[0],
+        "pairs": ax.plot([], [], **style.DISCRIMINATOR.points(label="pairs with this γ"))[0],
+        "count": ax.text(0.5, 1.02, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5),
+    }
+    ax.legend(loc="lower right", fontsize=9)
+    return artists
+
+
+def _draw_circle(ax: Axes) -> dict[str, Any]:
+    turn = np.linspace(0, 2 * np.pi, 200)
+    ax.set(xlim=(-CIRCLE, CIRCLE), ylim=(-CIRCLE, CIRCLE), aspect="equal")
+    ax.set(xlabel="real part of μ = 1 + hλ", ylabel="imaginary part")
+    ax.fill(np.cos(turn), np.sin(turn), **style.DATA.fill())
+    ax.plot(np.cos(turn), np.sin(turn), **style.BOUND.line(linewidth=1.4))
+    return {"multipliers": ax.plot([], [], **style.DISCRIMINATOR.points(markersize=7))[0]}
+
+
+def _draw_swing(ax: Axes) -> dict[str, Any]:
+    ax.set(xlim=(0, STEPS), ylim=(-1.1, 1.1), xlabel="step t", ylabel="Re μᵗ, fastest pair")
+    ax.axhline(0, color=style.AID, linewidth=0.6)
+    return {
+        "swing": ax.plot([], [], **style.GENERATOR.line())[0],
+        "left": ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5),
+    }
+
+
+def _picture(found: Spectrum, state: Any) -> Picture:
+    count, turns = jnp.sum(~jnp.isnan(found.pairs.real)), ~jnp.isnan(found.leading.real)
+    per_turn = 2 * jnp.pi / jnp.angle(found.multiplier)
+    left = jnp.abs(found.multiplier) ** per_turn
+    swing = words("a turn takes {:.1f} steps and leaves {:.3f} of the swing", per_turn, left)
+    pairs = choose(count == 1, words("{:d} pairs turn", count), "1 pair turns")
+    marks = {
+        "before": _in_plane(found.before), "pairs": _in_plane(found.pairs),
+        "multipliers": Line(*(jnp.clip(p, -CIRCLE, CIRCLE)
+                              for p in (found.multipliers.real, found.multipliers.imag))),
+        "swing": Line(np.arange(STEPS + 1), within(found.swing, (-1.1, 1.1))),
+        "count": pairs,
+        "left": choose(turns, "no pair turns", words("{:.1f} steps a turn, {:.3f} left", per_turn, left)),
+    }  # fmt: skip
+    verdict = choose(
+        found.largest > 1 + 1e-9,
+        "No μ lies outside the circle.",
+        words("A μ lies outside the circle, |μ| = {:.3f}: this step is too large.", found.largest),
+    )
+    alt = words(
+        "Eigenvalues of a game at rest, γ = {:.2f}: {}, drawn by decay and turn beside those without R1, and "
+        "the μ = 1 + hλ beside the unit circle{}. {}",
+        state.gamma, pairs, choose(turns, "", words("; {}", swing)), verdict,
+    )  # fmt: skip
+    return Picture(marks, alt, verdict)
+
+
+def _in_plane(pairs: Array) -> Line:
+    """What lies outside, such as a decay of 0, stands at the edge."""
+    (slowest, fastest), (least, most) = DECAY, TURN
+    return Line(
+        jnp.clip(-pairs.real, 1.5 * slowest, fastest / 1.5), jnp.clip(pairs.imag, 1.5 * least, most / 1.5)
+    )
+
+
+def _left_after_a_turn(found: Spectrum) -> float:
+    """What a turn leaves of the swing, by NumPy alone."""
+    mu = complex(np.asarray(found.multiplier))
+    return float(abs(mu) ** (2 * np.pi / np.angle(mu)))
+
+
+spectrum = Explorer(
+    name="Spectrum",
+    controls={
+        "gamma": Slider("R1 weight γ", 0.0, 0.0, 1.0, 0.02),
+        "step_size": Slider("step size h", 0.1, 0.02, 0.5, 0.02),
+    },
+    compute=compute,
+    picture=_picture,
+    layout=mosaic(
+        [["plane", "circle"], ["plane", "swing"]],
+        (10.5, 5.6),
+        width_ratios=[1.3, 1],
+        height_ratios=[1.5, 1],
+    ),
+    panels={"plane": _draw_plane, "circle": _draw_circle, "swing": _draw_swing},
+    inputs={"eigenvalues": of_two_numbers()},
+    claim=Claim(r"leaves (\S+) of the swing", _left_after_a_turn, 6e-4),
+)
