@@ -24,10 +24,10 @@ from gan_lessons.live.words import choose, words
 from gan_lessons.theory import dirac
 
 GAMMAS = np.linspace(0.0, 1.0, 51)
-WIDTH = 40  # eigenvalues that a table has room for
+WIDTH = 70  # eigenvalues that a table has room for
 STEPS = 600
 TURNS, NOTHING = 0.05, 1e-3  # as in `training.spectrum`: what is a pair, and what rounding may have made
-DECAY, TURN = (1e-6, 5.0), (2e-5, 5.0)
+DECAY, TURN = (1e-4, 20.0), (1e-3, 20.0)
 CIRCLE = 1.4
 
 
@@ -178,7 +178,7 @@ spectrum = Explorer(
     name="Spectrum",
     controls={
         "gamma": Slider("R1 weight γ", 0.0, 0.0, 1.0, 0.02),
-        "step_size": Slider("step size h", 0.1, 0.02, 0.5, 0.02),
+        "step_size": Slider("step size h", 0.02, 0.01, 0.3, 0.01),
     },
     compute=compute,
     picture=_picture,

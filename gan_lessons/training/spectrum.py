@@ -87,9 +87,9 @@ def spectra(game: Game, r1: Float[np.ndarray, " gammas"], width: int) -> Float[n
     Returns:
         Shape (gammas, width, 2), real and imaginary parts; 0 where there are no more.
     """
-    table = np.zeros((len(r1), width, 2))
+    table, parts = np.zeros((len(r1), width, 2)), blocks(game)
     for row, gamma in zip(table, np.asarray(r1), strict=True):
-        found = eigenvalues(game, gamma)
+        found = np.linalg.eigvals(_companion(parts, gamma))
         kept = found[np.argsort(-np.abs(found))][:width]
         row[: len(kept)] = np.stack([kept.real, kept.imag], axis=1)
     return table

@@ -124,7 +124,7 @@ def test_a_table_of_networks_is_shown_as_it_is():
 
 def test_a_step_that_is_too_large_is_said_to_be():
     panel = spectrum()
-    panel.controls["step_size"].value = 0.5
+    panel.controls["step_size"].value = 0.3
     assert "this step is too large" in panel.live.alt
     panel.controls["gamma"].value = 0.5
     assert "No μ lies outside" in panel.live.alt
