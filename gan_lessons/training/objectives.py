@@ -60,16 +60,16 @@ def _steepness(config: Config, params: Params, x: Float[Array, "batch data"]) ->
 def generator_objective(
     config: Config,
     settings: Settings,
+    real_logits: Float[Array, " batch"] | None,
     fake_logits: Float[Array, " batch"],
-    real_logits: Float[Array, " batch"] | None = None,
 ) -> Float[Array, ""]:
     """Compute what G descends on one batch.
 
     Args:
         config: whether there is the pairing loss.
         settings: of one run.
-        fake_logits: shape (batch,), logits of D at samples of the generator.
-        real_logits: shape (batch,), at samples of the data; only the pairing loss asks for them.
+        real_logits: shape (batch,), logits of D at samples of the data; only the pairing loss asks for them.
+        fake_logits: shape (batch,), at samples of the generator.
 
     Returns:
         Scalar, nats.
