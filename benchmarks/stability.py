@@ -44,7 +44,6 @@ METHODS: dict[str, dict[str, Any]] = {
     "noise": NOISE,
     "noise, minimax": {**NOISE, "loss": "minimax"},
     "noise, minimax, k = 10": {**NOISE, "loss": "minimax", "num_discriminator_steps": 10},
-    "…, and b1 = 0": {**NOISE, "loss": "minimax", "num_discriminator_steps": 10, "adam_b1": 0.0},
 }
 FACTOR, TURNS, LENGTH = 3.0, 4.5, 500
 
@@ -155,7 +154,7 @@ def swings_as_predicted(game: rest.Game) -> bool:
     h = min(0.05 / abs(lead.eigenvalue), 1 / largest)
     # One number of steps compiles once; slow pairs take longer.
     steps = 1000 * math.ceil(TURNS * 2 * np.pi / (h * lead.eigenvalue.imag) / 1000)
-    found = spectrum.multiplier(spectrum.swing(game, 0.01 * lead.direction, h, steps))
+    found = spectrum.multiplier(spectrum.swing(game, 0.001 * lead.direction, h, steps))
     expected = 1 + h * lead.eigenvalue
     turn = np.angle(found) / np.angle(expected)
     decay = np.log(abs(found)) / np.log(abs(expected))
