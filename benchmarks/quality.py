@@ -21,6 +21,7 @@ import numpy as np
 import numpyro.distributions as dist
 
 from benchmarks import valley
+from benchmarks.bars import Bar, verdict
 from benchmarks.exact_response import exact_response
 from gan_lessons.theory import densities
 from gan_lessons.training import data, devices, diagnostics, loop, losses, models
@@ -31,19 +32,6 @@ from gan_lessons.training.state import State, start
 LOG_4 = math.log(4)
 LONG = 5_000  # updates of D against a G that stands still
 BUMPS, VALLEY = "narrow bumps", (-1.9, 1.9)  # the valley: from four standard deviations to four
-
-
-class Bar(NamedTuple):
-    """A measured number and the interval it must lie in."""
-
-    name: str
-    measured: float
-    least: float
-    most: float
-
-    @property
-    def met(self) -> bool:
-        return self.least <= self.measured <= self.most
 
 
 class DataSet(NamedTuple):
@@ -188,11 +176,7 @@ def main() -> int:
     for name, chosen in data_sets().items():
         bars += default_runs(name, chosen, seeds)
     bars += same_fixed_point(seeds) + saturation(seeds)
-    print()
-    for bar in bars:
-        verdict = "met" if bar.met else "MISSED"
-        print(f"{bar.name:62} {bar.measured:10.4g}  in [{bar.least:g}, {bar.most:g}]  {verdict}")
-    return 0 if all(bar.met for bar in bars) else 1
+    return verdict(bars)
 
 
 if __name__ == "__main__":

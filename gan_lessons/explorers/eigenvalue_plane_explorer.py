@@ -14,6 +14,7 @@ from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import array, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
+from gan_lessons.explorers.multipliers import draw_circle, in_square
 from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.gestures import START_KEYS, Gesture, Movement, followed
 from gan_lessons.live.scene import Line, Picture, within
@@ -105,15 +106,12 @@ def _draw_orbit(ax: Axes) -> dict[str, Any]:
 
 
 def _draw_multipliers(ax: Axes) -> dict[str, Any]:
-    turn = np.linspace(0, 2 * np.pi, 200)
-    ax.set(xlim=(-CIRCLE, CIRCLE), ylim=(-CIRCLE, CIRCLE), aspect="equal")
-    ax.set(xlabel="real part of μ", ylabel="imaginary part")
-    ax.fill(np.cos(turn), np.sin(turn), **style.DATA.fill())
-    ax.plot(np.cos(turn), np.sin(turn), **style.BOUND.line(linewidth=1.4))
+    shown = draw_circle(ax, CIRCLE, markersize=10)
+    ax.set(xlabel="real part of μ")
     said: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9.5, "color": "#555555"}
     ax.text(0, -0.45, "inside: arrives", **said)
     ax.text(0, 1.45, "outside: runs away", **said)
-    return {"multipliers": ax.plot([], [], **style.DISCRIMINATOR.points(markersize=10))[0]}
+    return {"multipliers": shown}
 
 
 def _draw_distance(ax: Axes) -> dict[str, Any]:
@@ -129,7 +127,6 @@ def _draw_distance(ax: Axes) -> dict[str, Any]:
 
 def _picture(found: Orbit, state: Any) -> Picture:
     steps, gap = np.arange(STEPS + 1), jnp.full_like(found.field, jnp.nan)
-    mu = found.multipliers
     tips = _NET + found.field
     arrows = jnp.stack([jnp.asarray(_NET), tips, gap], axis=1).reshape(-1, 2)
     foretold = found.distance[0] * found.predicted**steps
@@ -138,7 +135,7 @@ def _picture(found: Orbit, state: Any) -> Picture:
         "clip": Line(CLIP[0], jnp.where(state.clipped, CLIP[1], jnp.nan)),
         "arrows": Line(*arrows.T), "heads": Line(*tips.T), "path": Line(*found.path.T),
         "home": Line(0.0, 0.0), "start": Line(*found.path[0]),
-        "multipliers": Line(*(jnp.clip(part, -CIRCLE, CIRCLE) for part in (mu.real, mu.imag))),
+        "multipliers": in_square(found.multipliers, CIRCLE),
         "distance": Line(steps, within(found.distance, (FLOOR, TOP))),
         "foretold": Line(steps, within(foretold, (FLOOR, TOP))),
         "headline": words("largest |μ| = {:.5f}, measured {}", found.predicted, seen),

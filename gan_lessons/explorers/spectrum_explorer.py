@@ -18,15 +18,16 @@ from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import array, between, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
+from gan_lessons.explorers.multipliers import draw_circle, in_square
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.scene import Line, Picture, within
 from gan_lessons.live.words import choose, words
 from gan_lessons.theory import dirac
+from gan_lessons.theory.turning import turns
 
 GAMMAS = np.linspace(0.0, 1.0, 51)
 WIDTH = 70  # eigenvalues that a table has room for
 STEPS = 600
-TURNS, NOTHING = 0.05, 1e-3  # as in `training.spectrum`: what is a pair, and what rounding may have made
 DECAY, TURN = (1e-4, 20.0), (1e-3, 20.0)
 CIRCLE = 1.4
 
@@ -57,7 +58,7 @@ def of_two_numbers() -> Float[np.ndarray, "gammas width 2"]:
     """Returns the table of the Dirac-GAN: two eigenvalues at each γ."""
     table = np.zeros((len(GAMMAS), WIDTH, 2))
     with jax.enable_x64(True):
-        found = np.array([dirac.eigenvalues(0, gamma) for gamma in GAMMAS])
+        found = np.asarray(jax.jit(jax.vmap(lambda gamma: dirac.eigenvalues(0, gamma)))(GAMMAS))
     table[:, :2, 0], table[:, :2, 1] = found.real, found.imag
     return table
 
@@ -79,7 +80,7 @@ def compute(*, gamma: Any, step_size: Any, eigenvalues: Any) -> Spectrum:
     """
     table = jax.lax.complex(eigenvalues[..., 0], eigenvalues[..., 1])
     row = jnp.round(jnp.asarray(gamma, float) * (len(GAMMAS) - 1)).astype(int)
-    pairs, before = _turning(table[row]), _turning(table[0])
+    pairs, before = (jnp.where(turns(each), each, jnp.nan) for each in (table[row], table[0]))
     leading = pairs[jnp.nanargmax(jnp.where(jnp.isnan(pairs.imag), -1.0, pairs.imag))]
     others, steps = jnp.where(table[row] == 0, jnp.nan, table[row]), jnp.arange(STEPS + 1)
     multipliers, multiplier = 1 + step_size * others, 1 + step_size * leading
@@ -88,13 +89,6 @@ def compute(*, gamma: Any, step_size: Any, eigenvalues: Any) -> Spectrum:
         leading=leading, multiplier=multiplier,
         swing=jnp.abs(multiplier) ** steps * jnp.cos(jnp.angle(multiplier) * steps),
     )  # fmt: skip
-
-
-def _turning(row: Complex[Array, " width"]) -> Complex[Array, " width"]:
-    size = jnp.abs(row)
-    turns = row.imag > TURNS * size
-    turns &= size > NOTHING * jnp.max(jnp.where(turns, size, 0.0))
-    return jnp.where(turns, row, jnp.nan)
 
 
 def _draw_plane(ax: Axes) -> dict[str, Any]:
@@ -116,12 +110,9 @@ def _draw_plane(ax: Axes) -> dict[str, Any]:
 
 
 def _draw_circle(ax: Axes) -> dict[str, Any]:
-    turn = np.linspace(0, 2 * np.pi, 200)
-    ax.set(xlim=(-CIRCLE, CIRCLE), ylim=(-CIRCLE, CIRCLE), aspect="equal")
-    ax.set(xlabel="real part of μ = 1 + hλ", ylabel="imaginary part")
-    ax.fill(np.cos(turn), np.sin(turn), **style.DATA.fill())
-    ax.plot(np.cos(turn), np.sin(turn), **style.BOUND.line(linewidth=1.4))
-    return {"multipliers": ax.plot([], [], **style.DISCRIMINATOR.points(markersize=7))[0]}
+    shown = draw_circle(ax, CIRCLE, markersize=7)
+    ax.set(xlabel="real part of μ = 1 + hλ")
+    return {"multipliers": shown}
 
 
 def _draw_swing(ax: Axes) -> dict[str, Any]:
@@ -134,18 +125,17 @@ def _draw_swing(ax: Axes) -> dict[str, Any]:
 
 
 def _picture(found: Spectrum, state: Any) -> Picture:
-    count, turns = jnp.sum(~jnp.isnan(found.pairs.real)), ~jnp.isnan(found.leading.real)
+    count = jnp.sum(~jnp.isnan(found.pairs.real))
     per_turn = 2 * jnp.pi / jnp.angle(found.multiplier)
     left = jnp.abs(found.multiplier) ** per_turn
     swing = words("a turn takes {:.1f} steps and leaves {:.3f} of the swing", per_turn, left)
     pairs = choose(count == 1, words("{:d} pairs turn", count), "1 pair turns")
     marks = {
         "before": _in_plane(found.before), "pairs": _in_plane(found.pairs),
-        "multipliers": Line(*(jnp.clip(p, -CIRCLE, CIRCLE)
-                              for p in (found.multipliers.real, found.multipliers.imag))),
+        "multipliers": in_square(found.multipliers, CIRCLE),
         "swing": Line(np.arange(STEPS + 1), within(found.swing, (-1.1, 1.1))),
         "count": pairs,
-        "left": choose(turns, "no pair turns", words("{:.1f} steps a turn, {:.3f} left", per_turn, left)),
+        "left": choose(count > 0, "no pair turns", words("{:.1f} steps a turn, {:.3f} left", per_turn, left)),
     }  # fmt: skip
     verdict = choose(
         found.largest > 1 + 1e-9,
@@ -155,7 +145,7 @@ def _picture(found: Spectrum, state: Any) -> Picture:
     alt = words(
         "Eigenvalues of a game at rest, γ = {:.2f}: {}, drawn by decay and turn beside those without R1, and "
         "the μ = 1 + hλ beside the unit circle{}. {}",
-        state.gamma, pairs, choose(turns, "", words("; {}", swing)), verdict,
+        state.gamma, pairs, choose(count > 0, "", words("; {}", swing)), verdict,
     )  # fmt: skip
     return Picture(marks, alt, verdict)
 

@@ -122,7 +122,7 @@ def update_generator(
     def loss(params: Params) -> Array:
         fake = models.generate(config, params, z)
         logits = models.logits(config, state.discriminator, fake if blur is None else fake + blur)
-        return generator_objective(config, state.settings, real_logits, logits)
+        return generator_objective(state.settings, real_logits, logits)
 
     value, gradient = jax.value_and_grad(loss)(state.generator)
     rate = state.settings.generator_learning_rate * _schedule(state)

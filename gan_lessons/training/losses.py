@@ -108,7 +108,7 @@ def pairing_loss(
         Scalar, nats, ≥ 0; log 2 where D cannot tell the pairs apart.
 
     Reference:
-        Jolicoeur-Martineau 2019, section 4; Huang et al. 2024, equation 1 (R3GAN).
+        Jolicoeur-Martineau 2019 (relativistic GAN); Huang et al. 2024, section 2 (R3GAN).
 
     >>> round(float(pairing_loss(jnp.ones(4), jnp.ones(4))), 4)
     0.6931

@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 from gan_lessons.training import losses, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import Params
-from gan_lessons.training.state import Settings
+from gan_lessons.training.settings import Settings
 
 
 def discriminator_objective(
@@ -45,20 +45,30 @@ def discriminator_objective(
         loss = weight * losses.pairing_loss(real_logits, fake_logits) + (1 - weight) * loss
     for name, weight, x in (("r1", settings.r1, real), ("r2", settings.r2, fake)):
         if getattr(config, name):
-            loss = loss + weight * _steepness(config, params, x)
+            steepness = jnp.mean(jnp.sum(slopes(config, params, x) ** 2, axis=-1))
+            loss = loss + weight / 2 * steepness
     return loss, (real_logits, fake_logits)
 
 
-def _steepness(config: Config, params: Params, x: Float[Array, "batch data"]) -> Float[Array, ""]:
-    """½ mean_i ‖∇ logit(x_i)‖², x in the units of the data: what R1 and R2 multiply by their γ."""
+def slopes(config: Config, params: Params, x: Float[Array, "batch data"]) -> Float[Array, "batch data"]:
+    """Compute the gradient of D's logit at each sample, for x in standard deviations of the data.
+
+    R1 is γ/2 times the mean of its square on the data, R2 the same on the samples of G.
+
+    Args:
+        config: sizes.
+        params: parameters of D.
+        x: shape (batch, data_dim).
+
+    Returns:
+        Shape (batch, data_dim).
+    """
     # A sample's logit depends on no other sample, so the gradient of the sum is all gradients at once.
-    slopes = jax.grad(lambda x: jnp.sum(models.logits(config, params, x)))(x)
-    slopes = slopes * models.units_in(params).scale[None]
-    return jnp.mean(jnp.sum(slopes**2, axis=-1)) / 2
+    gradients = jax.grad(lambda x: jnp.sum(models.logits(config, params, x)))(x)
+    return gradients * models.units_in(params).scale[None]
 
 
 def generator_objective(
-    config: Config,
     settings: Settings,
     real_logits: Float[Array, " batch"] | None,
     fake_logits: Float[Array, " batch"],
@@ -66,9 +76,9 @@ def generator_objective(
     """Compute what G descends on one batch.
 
     Args:
-        config: whether there is the pairing loss.
         settings: of one run.
-        real_logits: shape (batch,), logits of D at samples of the data; only the pairing loss asks for them.
+        real_logits: shape (batch,), logits of D at samples of the data, which only the pairing loss asks for;
+            None where the configuration has none of it.
         fake_logits: shape (batch,), at samples of the generator.
 
     Returns:
@@ -77,7 +87,7 @@ def generator_objective(
     minimax = losses.generator_loss_minimax(fake_logits)
     non_saturating = losses.generator_loss_non_saturating(fake_logits)
     loss = settings.minimax_weight * minimax + (1 - settings.minimax_weight) * non_saturating
-    if config.loss != "relativistic" or real_logits is None:
+    if real_logits is None:
         return loss
     weight = settings.relativistic_weight
     return weight * losses.pairing_loss(fake_logits, real_logits) + (1 - weight) * loss

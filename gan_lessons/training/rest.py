@@ -22,7 +22,9 @@ from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import densities, quadrature
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
+from gan_lessons.training.diagnostics import check_line
 from gan_lessons.training.models import CONFIG, Params
+from gan_lessons.training.objectives import slopes
 
 
 class Players(NamedTuple):
@@ -53,9 +55,7 @@ class Game(NamedTuple):
 
 def _fits(values: Mapping[str, Any]) -> None:
     config = values["config"]
-    for name in ("latent_dim", "data_dim"):
-        if getattr(config, name) != 1:
-            raise ValueError(f"{name} must be 1 for quadratures over z, got {getattr(config, name)}")
+    check_line(config)
     if config.loss == "relativistic":
         raise ValueError("loss must be one against a D that ascends V, got 'relativistic'")
     if axes := models.leading_axes(config, values["generator"], values["discriminator"]):
@@ -115,7 +115,7 @@ def velocity(config: Config, players: Players, weights: Array, r1: Array) -> Flo
     """
     (theta, to_generator), (_, to_discriminator) = map(_flat, players)
     z, mass = _noise()
-    data, scale = models.generate(config, players.generator, z), models.units_in(players.generator).scale
+    data = models.generate(config, players.generator, z)
 
     def logits(phi: Array, x: Array) -> Array:
         return models.logits(config, to_discriminator(phi), x)
@@ -123,8 +123,8 @@ def velocity(config: Config, players: Players, weights: Array, r1: Array) -> Flo
     def value(phi: Array, theta: Array) -> Array:
         fake = models.generate(config, to_generator(theta), z)
         on_data, on_fake = log_sigmoid(logits(phi, data)), log_sigmoid(-logits(phi, fake))
-        slopes = jax.grad(lambda x: jnp.sum(logits(phi, x)))(data) * scale[None]
-        return mass @ (on_data + on_fake) - r1 / 2 * mass @ jnp.sum(slopes**2, axis=-1)
+        steepness = mass @ jnp.sum(slopes(config, to_discriminator(phi), data) ** 2, axis=-1)
+        return mass @ (on_data + on_fake) - r1 / 2 * steepness
 
     def loss(theta: Array, phi: Array) -> Array:
         fake = logits(phi, models.generate(config, to_generator(theta), z))
@@ -181,19 +181,19 @@ def blocks(game: Game) -> Blocks:
         The blocks, float64.
 
     Reference:
-        Mescheder, Geiger and Nowozin 2018, lemma C.3.
+        Mescheder, Geiger and Nowozin 2018, the proof of theorem 4.1 in the appendix.
     """
     with jax.enable_x64(True):
-        mass, by_theta, by_phi, slopes = (np.asarray(part) for part in _first_derivatives(*game[:2]))
+        mass, by_theta, by_phi, by_both = (np.asarray(part) for part in _first_derivatives(*game[:2]))
     scale = float(models.units_in(game.players.generator).scale[0])
     # While the last layer is 0, the logit does not change with the layers before it.
     moves = np.flatnonzero(np.any(by_phi != 0, axis=0))
-    by_phi, slopes = by_phi[:, moves], slopes[:, moves]
+    by_phi, by_both = by_phi[:, moves], by_both[:, moves]
     weighted = mass[:, None]
     return Blocks(
-        across=by_theta.T @ (weighted * slopes),
+        across=by_theta.T @ (weighted * by_both),
         own=by_phi.T @ (weighted * by_phi) / 2,
-        penalty=slopes.T @ (weighted * slopes) * scale**2,
+        penalty=by_both.T @ (weighted * by_both) * scale**2,
         where=by_theta.shape[1] + moves,
     )
 
@@ -209,8 +209,7 @@ def _first_derivatives(config: Config, players: Players) -> tuple[Array, Array, 
 
     data = models.generate(config, players.generator, z)
     by_theta = jax.jacrev(lambda theta: models.generate(config, to_generator(theta), z)[:, 0])(theta)
-    slopes = jax.jvp(by_phi, (data,), (jnp.ones_like(data),))
-    return mass, by_theta, *slopes
+    return mass, by_theta, *jax.jvp(by_phi, (data,), (jnp.ones_like(data),))
 
 
 def _flat(params: Params) -> tuple[Array, Any]:

@@ -18,10 +18,10 @@ from jaxtyping import Array, Complex, Float
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation, Scalar
 from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory.turning import turns
 from gan_lessons.training.config import Config
 from gan_lessons.training.rest import Blocks, Game, Players, blocks, mean_shift, velocity
 
-_TURNS, _NOTHING = 0.05, 1e-3  # a part of an eigenvalue's size, and of the largest that turns
 _GAME = {"game": clauses.instance(Game, "at_rest"), "r1": clauses.non_negative}
 
 
@@ -120,8 +120,8 @@ def turning(found: ArrayLike) -> Complex[np.ndarray, " pairs"]:
     found = np.asarray(found)
     if not np.issubdtype(found.dtype, np.number):
         raise TypeError(f"found must be an array of numbers, got {found!r}")
-    pairs = found[found.imag > _TURNS * np.abs(found)]
-    pairs = pairs[np.abs(pairs) > _NOTHING * np.max(np.abs(pairs), initial=0.0)]
+    with jax.enable_x64(True):
+        pairs = found[np.asarray(turns(jnp.asarray(found, complex)))]
     return pairs[np.argsort(-pairs.imag)].astype(complex)
 
 

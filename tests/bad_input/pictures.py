@@ -399,6 +399,7 @@ EXEMPT = {
         "explorers.claim.Claim",
         *[f"explorers.claim.{name}" for name in ("cost", "excess", "value")],
         "explorers.layout.mosaic",
+        *[f"explorers.multipliers.{name}" for name in ("draw_circle", "in_square")],
         "explorers.vary_p_g_figure.layout",
         "explorers.simplex_figure.from_plane",
         "explorers.simplex_figure.level_lines",

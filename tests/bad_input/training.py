@@ -182,6 +182,7 @@ EXEMPT = {
         "training.algorithm.update_generator",
         "training.objectives.discriminator_objective",
         "training.objectives.generator_objective",
+        "training.objectives.slopes",
         "training.rest.velocity",
         "training.rest.mean_shift",
     ],

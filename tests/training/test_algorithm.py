@@ -129,7 +129,7 @@ def test_the_weight_chooses_the_loss() -> None:
         ("non_saturating", losses.generator_loss_non_saturating(logits)),
     ):
         settings = settings_of(dataclasses.replace(CONFIG, loss=loss))
-        assert float(objectives.generator_objective(CONFIG, settings, None, logits)) == float(expected)
+        assert float(objectives.generator_objective(settings, None, logits)) == float(expected)
 
 
 def test_rates_fall_to_nothing_for_g_and_to_the_floor_for_d() -> None:

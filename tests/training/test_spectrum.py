@@ -85,7 +85,7 @@ def test_the_velocity_is_what_training_descends_on_a_great_batch(pair, loss):
         def of_g(theta):
             fake = rest.models.generate(config, to_g(theta), z)
             return objectives.generator_objective(
-                config, settings, None, rest.models.logits(config, to_d(here[1]), fake)
+                settings, None, rest.models.logits(config, to_d(here[1]), fake)
             )
 
         def of_d(phi):
