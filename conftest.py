@@ -25,6 +25,8 @@ offline.write_for_kernels(Path(_IPYTHON.name))
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_numpy_rank_promotion", "raise")
 jax.config.update("jax_debug_key_reuse", True)
+# A GPU would round the factors of float32 products to 11 bits, and bounds of 1e-3 would fail now and then.
+jax.config.update("jax_default_matmul_precision", "highest")
 
 # Not by the environment variable: the kernels of the notebooks would inherit it and show no figure.
 matplotlib.use("Agg")

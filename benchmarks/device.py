@@ -2,25 +2,25 @@
 
     python -m benchmarks.device [--short] [--json device.json]
 
-Five parts, each under its own time limit, print as they go: the device and the versions; the same run here
-and on the CPU; steps a second of one GAN and of many at once beside PyTorch's best; the exact measures of
-many pairs; one run and an ensemble shared by all devices. `--short` does a little of each, as a test on any
-machine. PyTorch is compared where it is installed; nothing is installed here. Exits with 1 where the runs
-disagree or a part fails.
+Six parts, each under its own time limit, print as they go: the device and the versions; the same run here
+and on the CPU; steps a second of one GAN and of many at once; PyTorch's ways beside ours; the exact
+measures of many pairs; one run and an ensemble shared by all devices. `--short` does a little of each, as a
+test on any machine. PyTorch is compared where it is installed; nothing is installed here. Exits with 1 where
+the runs disagree or a part fails.
 """
 
 import argparse
-import functools
 import importlib.metadata
 import importlib.util
 import json
 import math
-import signal
+import os
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ import jax
 import numpy as np
 
 from benchmarks import training_ways
+from benchmarks.limits import limit
 from benchmarks.training_ways import Way
 from gan_lessons.theory import densities
 from gan_lessons.training import data, devices, diagnostics, loop, scan
@@ -38,11 +39,13 @@ Found = dict[str, Any]
 
 
 class Extent(NamedTuple):
-    """How much is measured: hidden sizes, GANs at once, seconds of a turn, pairs, steps of the whole runs."""
+    """How much is measured: sizes, GANs at once, both against PyTorch, seconds of a turn, pairs, the run."""
 
     sizes: tuple[int, ...] = (16, 32, 64, 128)
     members: tuple[int, ...] = (1, 32, 256, 1024)
-    seconds: float = 0.5
+    against: tuple[tuple[int, int], ...] = ((32, 1), (32, 1024), (16, 1), (64, 1), (128, 1), (128, 256))
+    builds: tuple[str, ...] = ("eager", "compiled")
+    seconds: float = 0.3
     turns: int = 3
     pairs: int = 1024
     run: Config = Config()
@@ -50,33 +53,13 @@ class Extent(NamedTuple):
 
 
 SHORT = Extent(
-    sizes=(16,), members=(1, 4), seconds=0.01, turns=1, pairs=4, bar=math.log(4),
+    sizes=(16,), members=(1, 4), against=((16, 1),), builds=("eager",), seconds=0.01, turns=1, pairs=4,
+    bar=math.log(4),
     run=Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=20, chunk_length=10),
 )  # fmt: skip
-LIMITS = {"versions": 20, "agreement": 60, "rates": 150, "measures": 30, "shared": 40}  # seconds: 5 minutes
-
-
-class TooLong(RuntimeError):
-    """A part was still at work when its time was over."""
-
-
-@contextmanager
-def limit(seconds: float) -> Iterator[None]:
-    """Raise `TooLong` in the block after that many seconds, where the system has such a clock."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(*_: Any) -> None:
-        raise TooLong(f"not done after {seconds:g} s")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+# Seconds, 300 together.
+LIMITS = {"versions": 10, "agreement": 40, "rates": 105, "peer": 100, "measures": 15, "shared": 30}
+CHUNK = 100  # steps of one call
 
 
 def say(found: Found, **news: Any) -> None:
@@ -112,55 +95,80 @@ def agreement(extent: Extent, found: Found) -> None:
 
 
 def rates(extent: Extent, found: Found) -> None:
-    peak = training_ways.matrix_product_rate(2048 if extent is not SHORT else 64)
+    size = 64 if extent is SHORT else 2048 if jax.default_backend() == "cpu" else 8192
+    peak = training_ways.matrix_product_rate(size)
     say(found, matrix_products=f"{peak:.0f} · 10⁹ operations a second")
-    for hidden_size in extent.sizes:
-        batch_size = 128 if hidden_size == 16 else 256
-        config = training_ways.config_of(hidden_size, batch_size)
-        operations = training_ways.operations(hidden_size, batch_size)
-        for members in extent.members:
-            begin = time.perf_counter()
-            way = training_ways.chunked(config, 100, members, on_all_cores=False)
-            way(100)
-            compiled = time.perf_counter() - begin
-            each = _rate(way, 100, extent)
-            torch = _torch_best(config, members, extent)
-            say(
-                found, hidden=hidden_size, gans=members,
-                steps_of_each=round(each), of_all=round(each * members),
-                torch_of_each=round(torch) if torch else "-", ratio=f"{each / torch:.2f}" if torch else "-",
-                first_call=f"{compiled:.1f} s", of_peak=f"{each * members * operations / peak / 1e9:.0%}",
-                memory=_memory(),
-            )  # fmt: skip
+    kinds = [(size, members) for size in extent.sizes for members in extent.members]
+    ways = [_ours(_config(size), members) for size, members in kinds]
+    begin = time.perf_counter()
+    first_calls = _all_at_once(ways)
+    say(found, programs=len(ways), compiled_in=f"{time.perf_counter() - begin:.1f} s")
+    for (hidden_size, members), way, first in zip(kinds, ways, first_calls, strict=True):
+        each = _rate(way, extent)
+        done = each * members * training_ways.operations(hidden_size, _config(hidden_size).batch_size)
+        say(
+            found, hidden=hidden_size, gans=members, steps_of_each=round(each), of_all=round(each * members),
+            first_call=f"{first:.1f} s", of_peak=f"{done / peak / 1e9:.1%}", most_memory_yet=_memory(),
+        )  # fmt: skip
 
 
-def _rate(way: Way, unit: int, extent: Extent) -> float:
+def _all_at_once(ways: list[Way]) -> list[float]:
+    """Seconds of each way's first call, eight at once: one after the other they would take minutes."""
+    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
+    try:
+        return list(pool.map(lambda way: way(CHUNK), ways))
+    finally:  # not waiting for what is still compiled when the part's time is over
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _config(hidden_size: int) -> Config:
+    return training_ways.config_of(hidden_size, 128 if hidden_size == 16 else 256)
+
+
+def _ours(config: Config, members: int) -> Way:
+    return training_ways.chunked(config, CHUNK, members, on_all_cores=False)
+
+
+def _rate(way: Way, extent: Extent) -> float:
     """Median steps a second over some turns."""
-    length = unit * max(1, round(extent.seconds / way(unit)))
+    length = CHUNK * max(1, round(extent.seconds / way(CHUNK)))
     return statistics.median(length / way(length) for _ in range(extent.turns))
 
 
-def _torch_best(config: Config, members: int, extent: Extent) -> float | None:
-    """Steps a second of each GAN by PyTorch's fastest way on this device; None where it is not installed."""
+def peer(extent: Extent, found: Found) -> None:
+    """PyTorch's ways, each in a process of its own, beside ours; as many sizes as there is time for."""
     if importlib.util.find_spec("torch") is None:
-        return None
-    import torch
+        say(found, torch="not installed")
+        return
+    over = time.perf_counter() + 0.9 * LIMITS["peer"]
+    say(found, apart_after_equal_steps=f"{_torch(extent, over, 'eager', *extent.against[0], '--check'):.0e}")
+    for number, (hidden_size, members) in enumerate(extent.against):
+        ours = _rate(_ours(_config(hidden_size), members), extent)
+        try:
+            theirs = [_torch(extent, over, build, hidden_size, members) for build in extent.builds]
+        except subprocess.TimeoutExpired:
+            say(found, no_time_left_for=extent.against[number:])
+            break
+        named = {f"torch_{name}": round(rate) for name, rate in zip(extent.builds, theirs, strict=True)}
+        ratio = f"{ours / max(theirs):.2f}"
+        say(found, hidden=hidden_size, gans=members, steps_of_each=round(ours), **named, ratio=ratio)
 
-    from benchmarks import torch_gan, torch_ways
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    builds = list((torch_ways.BUILDS if members == 1 else torch_ways.BATCHED).values())
-    if device == "cuda":
-        builds.append(functools.partial(torch_gan.compiled, mode="reduce-overhead"))
-    state = training_ways.beginning(config, members)
-    players = [torch.tensor(flat, device=device) for flat in torch_ways.flat_players(state)]
-    found = []
-    for build in builds:
-        trainer = build(*players, config.hidden_size)
-        way = torch_ways.way(trainer, config, members, torch.get_num_threads(), device)
-        way(3)  # compiles
-        found.append(_rate(way, 5, extent))
-    return max(found)
+def _torch(extent: Extent, over: float, build: str, hidden_size: int, members: int, *options: str) -> float:
+    """What `torch_alone` says before that time; JAX leaves the device to PyTorch there."""
+    wanted = {
+        "--hidden": hidden_size, "--batch": _config(hidden_size).batch_size, "--members": members,
+        "--chunk": CHUNK, "--seconds": extent.seconds, "--turns": extent.turns,
+    }  # fmt: skip
+    words = [str(word) for pair in wanted.items() for word in pair]
+    command = [sys.executable, "-m", "benchmarks.torch_alone", build, *words, *options]
+    left = max(over - time.perf_counter(), 0.1)
+    done = subprocess.run(
+        command, env=os.environ | {"JAX_PLATFORMS": "cpu"}, capture_output=True, text=True, timeout=left
+    )
+    if done.returncode:
+        raise RuntimeError(f"PyTorch's process ended with {done.returncode}: {done.stderr[-300:]}")
+    return float(done.stdout)
 
 
 def _memory() -> str:
@@ -195,17 +203,20 @@ def shared(extent: Extent, found: Found) -> None:
 
 
 PARTS: dict[str, Callable[[Extent, Found], None]] = {
-    "versions": versions, "agreement": agreement, "rates": rates, "measures": measures, "shared": shared,
+    "versions": versions, "agreement": agreement, "rates": rates, "peer": peer,
+    "measures": measures, "shared": shared,
 }  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--short", action="store_true", help="a little of each part, on any machine")
+    parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS), help="only these")
     parser.add_argument("--json", type=Path, help="a file for what was found")
     chosen = parser.parse_args(arguments)
     extent, everything, failed = SHORT if chosen.short else Extent(), {}, False
-    for name, part in PARTS.items():
+    for name in chosen.parts:
+        part = PARTS[name]
         print(f"{name} (at most {LIMITS[name]} s)", flush=True)
         found: Found = everything.setdefault(name, {})
         begin = time.perf_counter()

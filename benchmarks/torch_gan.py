@@ -102,7 +102,7 @@ def logits(flat: Tensor, x: Tensor, hidden_size: int) -> Tensor:
 def flat_tensors(generator: Tensor, discriminator: Tensor, hidden_size: int) -> Trainer:
     """One GAN or n at once, eager: few large operations, one fused Adam for each player."""
     G, D = (nn.Parameter(flat.clone()) for flat in (generator, discriminator))
-    adam = {"betas": (B1, B2), "eps": EPSILON, "fused": True}
+    adam = {"betas": (B1, B2), "eps": EPSILON, "fused": True, "capturable": generator.is_cuda}
     descend_G = torch.optim.Adam([G], lr=GENERATOR_RATE, **adam)
     descend_D = torch.optim.Adam([D], lr=DISCRIMINATOR_RATE, **adam)
 
@@ -132,49 +132,44 @@ def _adam(player: _Player, gradient: Tensor, rate: float, t: Tensor) -> _Player:
     return _Player(player.flat - rate * (mean / (1 - B1**t)) / length, mean, square)
 
 
-def _whole_step(
-    G: _Player, D: _Player, t: Tensor, samples: Samples, hidden_size: int
-) -> tuple[_Player, _Player, Tensor]:
-    t = t + 1
+def _whole_step(G: _Player, D: _Player, t: Tensor, samples: Samples, hidden_size: int) -> None:
+    """Do one step in place: a CUDA graph finds its state where it left it."""
     both = torch.cat([samples.real, logits(G.flat, samples.noise, hidden_size)], dim=-2)
     gradient = torch.func.grad(lambda flat: discriminator_loss(logits(flat, both, hidden_size)))(D.flat)
-    D = _adam(D, gradient, DISCRIMINATOR_RATE, t)
+    new_D = _adam(D, gradient, DISCRIMINATOR_RATE, t + 1)
 
     def loss(flat: Tensor) -> Tensor:
-        return generator_loss(logits(D.flat, logits(flat, samples.generator_noise, hidden_size), hidden_size))
+        made = logits(flat, samples.generator_noise, hidden_size)
+        return generator_loss(logits(new_D.flat, made, hidden_size))
 
-    return _adam(G, torch.func.grad(loss)(G.flat), GENERATOR_RATE, t), D, t
+    new_G = _adam(G, torch.func.grad(loss)(G.flat), GENERATOR_RATE, t + 1)
+    for old, new in zip((*G, *D, t), (*new_G, *new_D, t + 1), strict=True):
+        old.copy_(new)
 
 
 def compiled(
-    generator: Tensor,
-    discriminator: Tensor,
-    hidden_size: int,
-    *,
-    mode: str | None = None,
-    backend: str = "inductor",
+    generator: Tensor, discriminator: Tensor, hidden_size: int, *, backend: str = "inductor"
 ) -> Trainer:
-    """One GAN or n at once: gradients and Adam by hand, the whole step one graph for `torch.compile`.
-
-    Mode "reduce-overhead" replays the step as one CUDA graph, on a GPU.
-    """
-    state = tuple(
+    """One GAN or n at once: gradients and Adam by hand, the whole step one graph for `torch.compile`."""
+    G, D = (
         _Player(flat.clone(), torch.zeros_like(flat), torch.zeros_like(flat))
         for flat in (generator, discriminator)
     )
-    now = (*state, torch.zeros((), device=generator.device))
-    whole = torch.compile(_whole_step, fullgraph=True, dynamic=False, mode=mode, backend=backend)
-
-    def step(samples: Samples) -> None:
-        nonlocal now
-        if mode == "reduce-overhead":
-            torch.compiler.cudagraph_mark_step_begin()
-        new = whole(*now, samples, hidden_size)
-        # A CUDA graph writes its results to the same place at each call.
-        now = new if mode is None else tuple(_copy(part) for part in new)
-
-    return Trainer(step, lambda: (now[0].flat, now[1].flat))
+    t = torch.zeros((), device=generator.device)
+    whole = torch.compile(_whole_step, fullgraph=True, dynamic=False, backend=backend)
+    return Trainer(lambda samples: whole(G, D, t, samples, hidden_size), lambda: (G.flat, D.flat))
 
 
-def _copy(part: _Player | Tensor) -> _Player | Tensor:
-    return part.clone() if isinstance(part, Tensor) else _Player(*(each.clone() for each in part))
+def replayed(trainer: Trainer, draw: Callable[[], Samples], length: int) -> Callable[[], None]:
+    """Capture that many steps on fresh samples as one CUDA graph; each call of the result replays them."""
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):  # what is compiled or set up at a first step must not be captured
+        for _ in range(3):
+            trainer.step(draw())
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        for _ in range(length):
+            trainer.step(draw())
+    return graph.replay

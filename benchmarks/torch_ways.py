@@ -73,21 +73,49 @@ def equal_steps(config: Config, builds: Iterable[Build], members: int, device: s
     return max(float(np.quantile(np.abs(each - ours), 1.0 if members == 1 else 0.999)) for each in theirs)
 
 
-def way(trainer: Trainer, config: Config, members: int, threads: int, device: str = "cpu") -> Way:
+def way(trainer: Trainer, config: Config, members: int, threads: int) -> Way:
     """Steps on fresh samples, with this number of threads."""
-    leading = (members,) if members > 1 else ()
 
     def run(num_steps: int) -> float:
         if torch.get_num_threads() != threads:
             torch.set_num_threads(threads)
         begin = time.perf_counter()
         for _ in range(num_steps):
-            trainer.step(Samples(*torch.randn(3, *leading, config.batch_size, 1, device=device)))
-        if device != "cpu":
-            torch.cuda.synchronize()
+            trainer.step(_samples(config, members))
         return time.perf_counter() - begin
 
     return run
+
+
+def on_cpu(build: Build, config: Config, members: int, length: int) -> Way:
+    """With the threads that PyTorch chooses, after a first call that compiles."""
+    players = map(torch.tensor, flat_players(training_ways.beginning(config, members)))
+    tried = way(build(*players, config.hidden_size), config, members, torch.get_num_threads())
+    tried(1)
+    return tried
+
+
+def replayed(build: Build, config: Config, members: int, length: int) -> Way:
+    """On a GPU: that many steps, with their samples, as one CUDA graph; numbers are rounded to it."""
+    flat = flat_players(training_ways.beginning(config, members))
+    players = [torch.tensor(each, device="cuda") for each in flat]
+    trainer = build(*players, config.hidden_size)
+    replay = torch_gan.replayed(trainer, functools.partial(_samples, config, members, "cuda"), length)
+
+    def run(num_steps: int) -> float:
+        torch.cuda.synchronize()
+        begin = time.perf_counter()
+        for _ in range(max(1, num_steps // length)):
+            replay()
+        torch.cuda.synchronize()
+        return time.perf_counter() - begin
+
+    return run
+
+
+def _samples(config: Config, members: int, device: str = "cpu") -> Samples:
+    leading = (members,) if members > 1 else ()
+    return Samples(*torch.randn(3, *leading, config.batch_size, 1, device=device))
 
 
 def fastest(build: Build, config: Config, members: int, cores: int) -> tuple[Way, int, float]:

@@ -58,6 +58,7 @@ ALL_CORES = """
 import os
 import jax
 from gan_lessons.training import devices
+jax.config.update("jax_platforms", "cpu")  # an accelerator, where there is one, would stay the device
 print(devices.use_all_cores(), os.cpu_count())
 jax.numpy.zeros(3).block_until_ready()
 print(devices.use_all_cores(), os.cpu_count())
