@@ -6,7 +6,7 @@ uv=$(command -v uv || echo .venv/bin/uv)
 pin() { # file python resolution
     # A fresh output file: uv would keep the versions that it finds in an old one.
     rm -f "constraints/$1.txt"
-    "$uv" pip compile pyproject.toml --quiet --extra lab --extra test --extra bench --extra mutation --extra audit \
+    "$uv" pip compile pyproject.toml --quiet --extra test --extra bench --extra mutation --extra audit \
         --python-version "$2" --python-platform linux --resolution "$3" \
         --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "constraints/$1.txt"
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the project and one extra into an environment, with the versions pinned for its Python.
+# Installs the project, and one extra or none (lab), into an environment, with the versions pinned for its Python.
 #
 #     scripts/install.sh EXTRA        # lab, test, bench or cuda
 #
@@ -7,7 +7,8 @@
 # PINS a file of constraints/ (that of the interpreter's version). With uv on the PATH uv installs, otherwise pip.
 set -eu
 
-extra=$1
+what=".[$1]"
+if [ "$1" = lab ]; then what=.; fi
 venv=${VENV:-.venv}
 have_uv() { command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1; }
 
@@ -20,9 +21,9 @@ fi
 pins=constraints/${PINS:-py$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')}.txt
 echo "Installing the versions of $pins: a minute or two the first time, about 1.2 GB"
 if have_uv; then
-    uv pip install --quiet --python "$venv/bin/python" --constraint "$pins" --editable ".[$extra]"
+    uv pip install --quiet --python "$venv/bin/python" --constraint "$pins" --editable "$what"
 else
     "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip >/dev/null
-    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --constraint "$pins" --editable ".[$extra]"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --constraint "$pins" --editable "$what"
 fi
 pwd >"$venv/installed-from"

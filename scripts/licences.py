@@ -79,7 +79,7 @@ def listed() -> dict[str, str]:
 
 
 def main() -> None:
-    here = {name: licence(distribution(name)) for name in dependencies(PROJECT, ("lab",))}
+    here = {name: licence(distribution(name)) for name in dependencies(PROJECT)}
     together = here | {name: text for name, text in listed().items() if name != "package"}
     rows = [f"| {name} | {together[name]} |\n" for name in sorted(together)]
     LIST.write_text(TITLE + "".join(rows), "utf-8")

@@ -20,6 +20,8 @@ ALLOWED = {
     "style": {"style", "contracts", "drawing_lock"},
     "training": {"training", "theory", "contracts"},
     "exercises": {"exercises", "theory", "contracts"},
+    "lessons": {"lessons", "contracts"},
+    "__main__": {"__main__", "lessons"},
     "explorers": {"explorers", "training", "theory", "live", "style", "contracts", "drawing_lock"},
 }
 # The theory knows no network and no picture.
@@ -29,6 +31,8 @@ FORBIDDEN = {
     "contracts": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"},
     "theory": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"},
     "live": {"flax", "optax"},
+    "lessons": {"jax", "matplotlib", "ipywidgets"},
+    "__main__": {"jax", "matplotlib", "ipywidgets"},
 }
 
 

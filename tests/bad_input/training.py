@@ -193,6 +193,7 @@ EXEMPT = {
         "training.networks.Generator",
         "training.networks.Discriminator",
     ],
-    "takes nothing": ["training.devices.use_all_cores"],
+    "takes nothing": ["training.devices.use_all_cores", "lessons.here"],
+    "a command: argparse refuses its words": ["__main__.main"],
     "an error": ["training.checkpoints.CheckpointError", "training.loop.Diverged"],
 }
