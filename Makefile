@@ -139,4 +139,4 @@ constraints: $(VENV)/.test
 	sh scripts/constraints.sh
 
 clean:
-	rm -rf build .venv .venv-oldest .venv-newest .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf build dist .venv .venv-oldest .venv-newest .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -45,8 +45,8 @@ def lay(folder: str | os.PathLike[str]) -> Laid:
     """Copy the lessons into a folder, and leave whatever is there.
 
     A lesson that is there with the same cells stays as it is, with the outputs it has. Where its cells differ
-    it is kept, and the lesson as it came is laid beside it: as `01_….new.ipynb`, or `01_….new-2.ipynb` where that
-    one was changed, too.
+    it is kept, and the lesson as it came is laid beside it: as `01_….new.ipynb`, or where that
+    one was changed, too, as `01_….new-2.ipynb`.
 
     Args:
         folder: where to; made with its parents if it is missing.
