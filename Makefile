@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-player bench-classroom soak constraints wheel cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-player bench-classroom soak constraints site wheel cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -28,6 +28,7 @@ help:
 	@echo "make audit          known vulnerabilities of the pinned versions (needs the network)"
 	@echo "make soak               10,000 random events to every explorer, every lesson run ten times"
 	@echo "make notebooks      run the lessons and store their outputs anew"
+	@echo "make site           the explorers as pages that need no Python: site/"
 	@echo "make wheel          a package with the lessons in it: dist/"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
@@ -128,6 +129,9 @@ audit: $(VENV)/.test
 soak: $(VENV)/.test
 	$(PY) -m benchmarks.soak
 
+site: $(VENV)/.lab
+	$(PY) -m gan_lessons.web.site
+
 wheel: $(VENV)/.test
 	$(PY) -m hatchling build -t wheel
 
@@ -139,4 +143,4 @@ constraints: $(VENV)/.test
 	sh scripts/constraints.sh
 
 clean:
-	rm -rf build dist .venv .venv-oldest .venv-newest .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf build dist site .venv .venv-oldest .venv-newest .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from gan_lessons.contracts import checks
@@ -103,7 +104,7 @@ class Program:
             values: of controls and inputs.
             memory: what the picture remembers.
         """
-        numbers = {name: _fixed(name, value) for name, value in values.items()}
+        numbers = self.taken(values)
         with jax.enable_x64(True):
             arrays, remembered, drawn, plan = self._jitted(slots, np.asarray(affine), numbers, dict(memory))
             arrays, remembered, drawn = jax.device_get((arrays, remembered, drawn))
@@ -115,13 +116,32 @@ class Program:
             self._changes[function] = _quickly_compiled(
                 lambda state, given: dict(function(SimpleNamespace(**state), given))
             )
-        numbers = {name: _fixed(name, value) for name, value in state.items()}
+        numbers = self.taken(state)
         with jax.enable_x64(True):
             changed: dict[str, Any] = jax.device_get(self._changes[function](numbers, given))
         return changed
 
+    @staticmethod
+    def taken(values: Values) -> dict[str, Any]:
+        """Return values of controls and inputs as the program takes them."""
+        return {name: _fixed(name, value) for name, value in values.items()}
+
+    def draw(
+        self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values
+    ) -> tuple[Any, Values, scene.Drawn]:
+        """Compute, remember and draw, to be traced by whoever asks; arguments as for a call.
+
+        Returns:
+            What `compute` returns, the memory and what is drawn.
+        """
+        return self._drawn(slots, jnp.asarray(affine), values, memory)[:3]
+
     def _traced(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Any:
         self.traces += 1  # a side effect of tracing: once for each trace, not once for each call
+        *results, plan = self._drawn(slots, affine, values, memory)
+        return (*results, _Fixed(plan))
+
+    def _drawn(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Any:
         taken = (
             values if self._takes is None else {name: values[name] for name in self._takes & values.keys()}
         )
@@ -129,7 +149,7 @@ class Program:
         if self._remember is not None:
             memory = {**memory, **self._remember(SimpleNamespace(**values, **memory), arrays)}
         drawn, plan = scene.draw(slots, affine, self._picture(arrays, SimpleNamespace(**values, **memory)))
-        return arrays, memory, drawn, _Fixed(plan)
+        return arrays, memory, drawn, plan
 
 
 def _names(compute: Callable[..., Any]) -> set[str] | None:

@@ -61,6 +61,24 @@ class SceneFigure(LiveFigure):
         self._set_artists()
         return super().png(dpi)
 
+    def described(self) -> dict[str, Any]:
+        """Return all that stays while the program draws, as JSON: base, looks, words, how a hand is heard."""
+        content, plan = self._snapshot()[0], self._plan
+        assert plan is not None, "shown once before it is described"
+        parts = zip(self._looks, plan.lengths, plan.texts, strict=True)
+        return {
+            "base": self._base,
+            "facts": {name: content[name] for name in ("size", "error", "hint", "kinds", "areas")},
+            "slots": [{"looks": looks, "length": length, "text": text} for looks, length, text in parts],
+            "alt": plan.alt,
+            "caption": plan.caption,
+        }
+
+    @property
+    def images(self) -> list[Any]:
+        """Those of matplotlib's artists that show a table of numbers, in their order."""
+        return [artist for artist, slot in zip(self._each, self.slots, strict=True) if slot.kind == "image"]
+
     def _set_artists(self) -> None:
         """Move matplotlib's artists to where the browser's marks are."""
         if self._behind and self._drawn is not None and self._plan is not None:

@@ -1,0 +1,95 @@
+"""Loops and branches: scan, while, cond."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gan_lessons.web.code import Code
+from gan_lessons.web.values import Value
+
+UNROLLED = 12  # rounds
+# (closed jaxpr, operands) → results, written into the present block.
+Inner = Callable[[Any, list[Value]], list[Value]]
+
+
+def _carried(code: Code, begin: list[Value]) -> list[Value]:
+    return [code.copied(each) for each in begin]
+
+
+def _put_back(code: Code, places: list[Value], new: list[Value]) -> None:
+    """Write what the next round begins with; all of it is read before any is written."""
+    moved = [(place, each) for place, each in zip(places, new, strict=True) if each is not place]
+    kept = [code.copied(each) if each.constant is None else each for _, each in moved]
+    for (place, _), each in zip(moved, kept, strict=True):
+        code.put(place, each)
+
+
+def scan(code: Code, params: Any, operands: list[Value], inner: Inner, results: list[Any]) -> list[Value]:
+    """A loop of known length: what is carried on, and a row of results for each round."""
+    consts, carries = params["num_consts"], params["num_carry"]
+    held = [code.stored(each) for each in operands]
+    fixed, rows = held[:consts], held[consts + carries :]
+    gathered = [code.buffer(aval.shape, np.dtype(aval.dtype)) for aval in results[carries:]]
+    if params["length"] <= UNROLLED:
+        return _unrolled(code, params, fixed, held[consts : consts + carries], rows, inner, gathered)
+    places = _carried(code, held[consts : consts + carries])
+    counter, length = code.fresh("t"), params["length"]
+    number = f"{length - 1}-{counter}" if params["reverse"] else counter
+    with code.steps_apart(counter) as steps:
+        each = [row.viewed(row.shape[1:], lambda at: (number, *at)) for row in rows]
+        found = inner(params["jaxpr"], [*fixed, *places, *each])
+        for place, one in zip(gathered, found[carries:], strict=True):
+            code.put(place.viewed(one.shape, lambda at, p=place: (number, *at)), one)
+        _put_back(code, places, found[:carries])
+    code.step(f"for(let {counter}=0;{counter}<{length};{counter}++){{{''.join(steps)}}}")
+    return [*places, *gathered]
+
+
+def _unrolled(
+    code: Code, params: Any, fixed: list[Value], carried: list[Value], rows: list[Value], inner: Inner,
+    gathered: list[Value],
+) -> list[Value]:  # fmt: skip
+    """A few rounds, one after the other: nothing has to be carried over."""
+    rounds = range(params["length"])
+    for number in reversed(rounds) if params["reverse"] else rounds:
+        each = [row.viewed(row.shape[1:], lambda at, n=number: (str(n), *at)) for row in rows]
+        found = inner(params["jaxpr"], [*fixed, *carried, *each])
+        carried = found[: len(carried)]
+        for place, one in zip(gathered, found[len(carried) :], strict=True):
+            code.put(place.viewed(one.shape, lambda at, p=place, n=number: (str(n), *at)), one)
+    return [*carried, *gathered]
+
+
+def while_(code: Code, params: Any, operands: list[Value], inner: Inner) -> list[Value]:
+    """A loop that asks before each round whether it goes on."""
+    held = [code.stored(each) for each in operands]
+    of_condition, of_body = params["cond_nconsts"], params["body_nconsts"]
+    places = _carried(code, held[of_condition + of_body :])
+    with code.steps_apart() as asked:
+        (goes_on,) = inner(params["cond_jaxpr"], [*held[:of_condition], *places])
+    with code.steps_apart() as steps:
+        found = inner(params["body_jaxpr"], [*held[of_condition : of_condition + of_body], *places])
+        _put_back(code, places, found)
+    code.step(f"for(;;){{{''.join(asked)}if(!({goes_on.at(())}))break;{''.join(steps)}}}")
+    return places
+
+
+def cond(code: Code, params: Any, operands: list[Value], inner: Inner, results: list[Any]) -> list[Value]:
+    """One of several branches, by a number."""
+    which, *others = operands
+    branches = params["branches"]
+    if which.constant is not None:
+        return inner(branches[min(max(int(which.constant), 0), len(branches) - 1)], others)
+    held = [code.stored(each) for each in others]
+    places = [code.buffer(aval.shape, np.dtype(aval.dtype)) for aval in results]
+    cases = []
+    for number, branch in enumerate(branches):
+        with code.steps_apart() as steps:
+            for place, found in zip(places, inner(branch, held), strict=True):
+                code.put(place, found)
+        cases.append(
+            f"{f'case {number}:' if number < len(branches) - 1 else 'default:'}{{{''.join(steps)}break;}}"
+        )
+    code.step(f"switch(Math.max(0,+{which.at(())})){{{''.join(cases)}}}")
+    return places

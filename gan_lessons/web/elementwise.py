@@ -1,0 +1,195 @@
+"""Primitives that compute each entry from those at the same place."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gan_lessons.web.code import Code
+from gan_lessons.web.values import Index, Value
+
+Rule = Callable[..., str]
+
+
+def _fit(text: str, dtype: np.dtype) -> str:
+    """Keep a number in its type: what overflows or is rounded there must be here."""
+    kind = str(dtype)
+    if kind == "float32":
+        return f"Math.fround({text})"
+    if kind == "uint32":
+        return f"(({text})>>>0)"
+    if kind == "int32":
+        return f"(({text})|0)"
+    if kind == "uint64":
+        return f"BigInt.asUintN(64,{text})"
+    return text
+
+
+def _power(base: str, exponent: int) -> str:
+    """XLA multiplies: so do we, up to 8 factors."""
+    if exponent < 0:
+        return f"1/({_power(base, -exponent)})"
+    return "*".join([base] * exponent) if 0 < exponent <= 8 else f"Math.pow({base},{exponent})"
+
+
+MATH = ("log", "log1p", "expm1", "sin", "cos", "tan", "tanh", "sinh", "cosh", "asinh", "acosh", "atanh",
+        "sqrt", "cbrt", "floor", "ceil", "abs", "sign")  # fmt: skip
+RULES: dict[str, Rule] = {name: lambda x, f=name: f"Math.{f}({x})" for name in MATH}
+RULES |= {
+    "exp": lambda x: f"H.exp({x})",
+    "add": lambda x, y: f"{x}+{y}",
+    "add_any": lambda x, y: f"{x}+{y}",
+    "sub": lambda x, y: f"{x}-{y}",
+    "mul": lambda x, y: f"{x}*{y}",
+    "div": lambda x, y: f"{x}/{y}",
+    "rem": lambda x, y: f"{x}%{y}",
+    "neg": lambda x: f"-{x}",
+    "square": lambda x: f"{x}*{x}",
+    "max": lambda x, y: f"Math.max({x},{y})",
+    "min": lambda x, y: f"Math.min({x},{y})",
+    "pow": lambda x, y: f"Math.pow({x},{y})",
+    "exp2": lambda x: f"Math.pow(2,{x})",
+    "rsqrt": lambda x: f"1/Math.sqrt({x})",
+    "atan2": lambda y, x: f"Math.atan2({y},{x})",
+    "logistic": lambda x: f"1/(1+H.exp(-{x}))",
+    "clamp": lambda low, x, high: f"Math.min(Math.max({x},{low}),{high})",
+    "lt": lambda x, y: f"{x}<{y}",
+    "le": lambda x, y: f"{x}<={y}",
+    "gt": lambda x, y: f"{x}>{y}",
+    "ge": lambda x, y: f"{x}>={y}",
+    "lt_to": lambda x, y: f"({x}<{y}||({y}!=={y}&&{x}==={x}))",
+    "le_to": lambda x, y: f"({x}<={y}||{y}!=={y})",
+    "is_finite": lambda x: f"Number.isFinite({x})",
+    "stop_gradient": lambda x: x,
+    "copy": lambda x: x,
+    "copy_p": lambda x: x,
+    "lgamma": lambda x: f"H.lgamma({x})",
+    "erf": lambda x: f"H.erf({x})",
+    "erfc": lambda x: f"H.erfc({x})",
+    "erf_inv": lambda x: f"H.erfInv({x})",
+    "population_count": lambda x: f"H.bitCount({x})",
+}
+LOGIC = {"and": "&&", "or": "||"}
+BITS = {"and": "&", "or": "|", "xor": "^"}
+TRULY = {"eq": "===", "ne": "!=="}
+
+
+def _equal(name: str, x: Value) -> Rule:
+    if x.dtype.kind == "b":
+        return lambda a, b: f"!{a}{TRULY[name]}!{b}"
+    return lambda a, b: f"{a}{TRULY[name]}{b}"
+
+
+def _bitwise(name: str, x: Value) -> Rule:
+    if x.dtype.kind == "b":
+        if name == "not":
+            return lambda a: f"!{a}"
+        return (lambda a, b: f"!{a}!==!{b}") if name == "xor" else (lambda a, b: f"({a}{LOGIC[name]}{b})")
+    return (lambda a: f"~{a}") if name == "not" else (lambda a, b: f"({a}{BITS[name]}{b})")
+
+
+def _shift(name: str, x: Value) -> Rule | None:
+    sign = {"shift_left": "<<", "shift_right_logical": ">>>", "shift_right_arithmetic": ">>"}[name]
+    if x.dtype == np.uint64:
+        return lambda a, b: f"({a}{sign[:2]}{b})"
+    if x.dtype.itemsize > 4:
+        return None  # JavaScript shifts 32 bits
+    return lambda a, b: f"({b}>31?0:{a}{sign}{b})"  # and by 32 as by 0
+
+
+def _round(params: Any) -> Rule:
+    return lambda x: f"H.{'roundEven' if int(params['rounding_method']) == 1 else 'roundAway'}({x})"
+
+
+def _converted(x: Value, new: np.dtype) -> Rule:
+    def rule(a: str) -> str:
+        if new == x.dtype:
+            return a
+        a = f"Number({a})" if x.dtype == np.uint64 else a
+        if new.kind == "b":
+            return f"{a}!=0"
+        a = f"({a}?1:0)" if x.dtype.kind == "b" else a
+        if new == np.uint64:
+            return f"BigInt({a})"
+        return f"Math.trunc({a})" if new.kind in "iu" and x.dtype.kind == "f" else a
+
+    return rule
+
+
+_SAME_BITS = {("uint64", "float64"): "H.u64f64", ("uint32", "float32"): "H.u32f32", ("int32", "uint32"): "",
+              ("float64", "uint64"): "H.f64u64", ("float32", "uint32"): "H.f32u32",
+              ("uint32", "int32"): ""}  # fmt: skip
+
+
+def _rule(name: str, params: Any, x: Value, dtype: np.dtype) -> Rule | None:
+    if name in TRULY:
+        return _equal(name, x)
+    if name in BITS or name == "not":
+        return _bitwise(name, x)
+    if name.startswith("shift_"):
+        return _shift(name, x)
+    if name == "integer_pow":
+        return lambda a: _power(a, params["y"])
+    if name == "round":
+        return _round(params)
+    if name == "convert_element_type":
+        return _converted(x, dtype)
+    if name == "bitcast_convert_type" and (str(x.dtype), str(dtype)) in _SAME_BITS:
+        return lambda a: f"{_SAME_BITS[str(x.dtype), str(dtype)]}({a})"
+    if name == "mul" and dtype in (np.int32, np.uint32):
+        return lambda a, b: f"Math.imul({a},{b})"
+    if name == "div" and dtype.kind in "iu":
+        return lambda a, b: f"Math.trunc({a}/{b})"
+    return RULES.get(name)
+
+
+# What may stand in a larger expression as it is.
+_WHOLE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._")
+
+
+def _bracketed(text: str) -> str:
+    if set(text) <= _WHOLE or (text.endswith((")", "]")) and _closes_at_end(text)):
+        return text
+    return f"({text})"
+
+
+def _closes_at_end(text: str) -> bool:
+    """Whether text is a name with one pair of brackets after it: f(…), a[…] or (…)."""
+    opened = min((text.find(each) for each in "([" if each in text), default=-1)
+    depth = 0
+    for place in range(opened, len(text)):
+        depth += (text[place] in "([") - (text[place] in ")]")
+        if depth == 0:
+            return place == len(text) - 1 and set(text[:opened]) <= _WHOLE
+    return False
+
+
+def lower(
+    code: Code, name: str, params: Any, operands: list[Value], shape: Any, dtype: np.dtype
+) -> Value | None:
+    """Return what such a primitive computes, or None where it is of another kind."""
+    if name == "select_n":
+        return _selected(operands, shape, dtype)
+    rule = _rule(name, params, operands[0], dtype) if operands else None
+    if rule is None:
+        return None
+
+    def at(index: Index) -> str:
+        return _fit(rule(*(_bracketed(each.aligned(shape, index)) for each in operands)), dtype)
+
+    return Value(tuple(shape), dtype, at, name in ("stop_gradient", "copy") and operands[0].cheap)
+
+
+def _selected(operands: list[Value], shape: Any, dtype: np.dtype) -> Value:
+    which, *cases = operands
+
+    def at(index: Index) -> str:
+        chosen, *texts = (_bracketed(each.aligned(shape, index)) for each in operands)
+        if which.dtype.kind == "b":
+            return f"({chosen}?{texts[1]}:{texts[0]})"
+        text = texts[-1]
+        for number in reversed(range(len(cases) - 1)):
+            text = f"({chosen}==={number}?{texts[number]}:{text})"
+        return text
+
+    return Value(tuple(shape), dtype, at)

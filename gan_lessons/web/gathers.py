@@ -1,0 +1,140 @@
+"""Primitives that look up or change entries at computed places."""
+
+from typing import Any
+
+import numpy as np
+from jax.lax import GatherScatterMode
+
+from gan_lessons.web.code import Code, counters
+from gan_lessons.web.values import Index, Shape, Value
+
+
+def _fills(mode: Any) -> bool:
+    return str(GatherScatterMode.from_any(str(mode)) if isinstance(mode, str) else mode).endswith(
+        "FILL_OR_DROP"
+    )
+
+
+def gather(code: Code, params: Any, operands: list[Value], shape: Shape, dtype: np.dtype) -> Value:
+    """XLA's gather: a window of `slice_sizes` at every place that the indices name."""
+    x, places = code.stored(operands[0]), code.stored(operands[1])
+    numbers, sizes = params["dimension_numbers"], params["slice_sizes"]
+    offset, collapsed = numbers.offset_dims, numbers.collapsed_slice_dims
+    in_batch, of_batch = numbers.operand_batching_dims, numbers.start_indices_batching_dims
+    window = [axis for axis in range(len(x.shape)) if axis not in collapsed and axis not in in_batch]
+    fills = _fills(params["mode"])
+
+    def starts(at: Index) -> tuple[list[str], list[str]]:
+        """The window's begin on each axis of x, and whether it lies inside."""
+        batch = [place for axis, place in enumerate(at) if axis not in offset]
+        begins, inside = ["0"] * len(x.shape), []
+        for number, axis in enumerate(numbers.start_index_map):
+            begin, last = places.at([*batch, str(number)]), x.shape[axis] - sizes[axis]
+            inside.append(f"{begin}>=0&&{begin}<={last}")
+            begins[axis] = f"Math.min(Math.max({begin},0),{last})"
+        for axis, number in zip(in_batch, of_batch, strict=True):
+            begins[axis] = batch[number]
+        return begins, inside
+
+    def read(at: Index) -> str:
+        begins, inside = starts(at)
+        for axis, place in zip(window, (at[axis] for axis in offset), strict=True):
+            begins[axis] = place if begins[axis] == "0" else f"{begins[axis]}+{place}"
+        entry = x.at(begins)
+        return (
+            f"({'&&'.join(inside)}?{entry}:{_filler(dtype, params['fill_value'])})"
+            if fills and inside
+            else entry
+        )
+
+    return code.stored(Value(shape, dtype, read))
+
+
+def _filler(dtype: np.dtype, chosen: Any) -> str:
+    if chosen is not None:
+        return str(chosen)
+    if dtype.kind == "f":
+        return "NaN"
+    return {"b": "true", "u": "4294967295"}.get(dtype.kind, "-9223372036854775808")
+
+
+COMBINED = {
+    "scatter": "{0}={1};",
+    "scatter-add": "{0}+={1};",
+    "scatter-mul": "{0}*={1};",
+    "scatter_mul": "{0}*={1};",
+    "scatter_add": "{0}+={1};",
+    "scatter-min": "{0}=Math.min({0},{1});",
+    "scatter-max": "{0}=Math.max({0},{1});",
+}
+
+
+def scatter(code: Code, name: str, params: Any, operands: list[Value], dtype: np.dtype) -> Value:
+    """XLA's scatter: every window of the updates is combined with the array at the place its index names."""
+    x, places, updates = operands[0], code.stored(operands[1]), code.stored(operands[2])
+    numbers, place = params["dimension_numbers"], code.copied(x)
+    inserted, in_batch = numbers.inserted_window_dims, numbers.operand_batching_dims
+    window = [axis for axis in range(len(x.shape)) if axis not in inserted and axis not in in_batch]
+
+    def change(at: Index) -> str:
+        batch = [p for axis, p in enumerate(at) if axis not in numbers.update_window_dims]
+        to, inside = ["0"] * len(x.shape), []
+        for axis, axis_of_update in zip(window, numbers.update_window_dims, strict=True):
+            to[axis] = at[axis_of_update]
+        for number, axis in enumerate(numbers.scatter_dims_to_operand_dims):
+            begin = places.at([*batch, str(number)])
+            size = updates.shape[numbers.update_window_dims[window.index(axis)]] if axis in window else 1
+            inside.append(f"{begin}>=0&&{begin}<={x.shape[axis] - size}")
+            to[axis] = begin if to[axis] == "0" else f"{begin}+{to[axis]}"
+        for axis, number in zip(in_batch, numbers.scatter_indices_batching_dims, strict=True):
+            to[axis] = batch[number]
+        combined = COMBINED[name].format(place.at(to), updates.at(at))
+        return f"if({'&&'.join(inside)}){combined}" if inside else combined
+
+    code.loop(updates.shape, change, place)
+    return place
+
+
+def dot_general(code: Code, params: Any, operands: list[Value], shape: Shape, dtype: np.dtype) -> Value:
+    """Sums of products: batch axes first, then those of either side that are left."""
+    a, b = (code.stored(each) for each in operands)
+    (sum_a, sum_b), (batch_a, batch_b) = params["dimension_numbers"]
+    free_a = [axis for axis in range(len(a.shape)) if axis not in (*sum_a, *batch_a)]
+    free_b = [axis for axis in range(len(b.shape)) if axis not in (*sum_b, *batch_b)]
+    place, summed = code.buffer(shape, dtype), [a.shape[axis] for axis in sum_a]
+    index, begins = counters(shape)
+    inner, inner_begins = counters(summed, len(shape))
+    batch, rest_a = index[: len(batch_a)], index[len(batch_a) : len(batch_a) + len(free_a)]
+    rest_b = index[len(batch_a) + len(free_a) :]
+    at_a, at_b = ["0"] * len(a.shape), ["0"] * len(b.shape)
+    for axes, at, from_ in ((batch_a, at_a, batch), (free_a, at_a, rest_a), (sum_a, at_a, inner),
+                            (batch_b, at_b, batch), (free_b, at_b, rest_b),
+                            (sum_b, at_b, inner)):  # fmt: skip
+        for axis, counter in zip(axes, from_, strict=True):
+            at[axis] = counter
+    product = f"s+={a.at(at_a)}*{b.at(at_b)};"
+    code.function(*begins, "{let s=0;", *inner_begins, product, f"{place.at(index)}=s;", "}", writes=[place])
+    return place
+
+
+def sort(code: Code, params: Any, operands: list[Value], shape: Shape) -> list[Value]:
+    """Rows along an axis in the order of the first array; the others follow it."""
+    axis = params["dimension"]
+    held = [code.stored(each) for each in operands]
+    places = [code.buffer(each.shape, each.dtype) for each in operands]
+    if params["num_keys"] != 1:
+        raise NotImplementedError("sort by more than one key")
+    around = [1 if own == axis else length for own, length in enumerate(shape)]
+    index, begins = counters(around)
+
+    def reader(value: Value) -> str:
+        entry = value.at([("z" if own == axis else place) for own, place in enumerate(index)])
+        return f"(z)=>{entry}"
+
+    def writer(value: Value) -> str:
+        entry = value.at([("z" if own == axis else place) for own, place in enumerate(index)])
+        return f"(z,v)=>{{{entry}=v;}}"
+
+    pairs = ",".join(f"[{reader(one)},{writer(place)}]" for one, place in zip(held, places, strict=True))
+    code.function(*begins, f"H.sort({shape[axis]},[{pairs}]);", writes=places)
+    return places

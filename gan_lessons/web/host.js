@@ -1,0 +1,253 @@
+// An explorer in a page: controls, state, program, words. It answers `figure.js` as the kernel does.
+const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, 10], PageDown: [0, -10] };
+const ENDS = { Home: -1, End: 1 };
+const FASTER = 10;
+
+// As Python writes numbers: a tie goes to the even digit, exponents have two digits, and − is a true minus sign.
+function fixed(x, digits) {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
+  const text = x.toFixed(digits);
+  if (!Number.isInteger(x * 2 ** (digits + 1)) || Number.isInteger(x * 2 ** digits)) return text;
+  const scaled = Math.abs(x) * 10 ** digits;
+  if (scaled % 1 !== 0.5) return text;
+  const even = Math.floor(scaled) % 2 ? Math.ceil(scaled) : Math.floor(scaled);
+  return `${x < 0 ? "-" : ""}${(even / 10 ** digits).toFixed(digits)}`;
+}
+
+function general(x, digits) {
+  if (x === 0 || !Number.isFinite(x)) return x === 0 ? "0" : fixed(x, 0);
+  const [mantissa, exponent] = x.toExponential(digits - 1).split("e");
+  const power = Number(exponent);
+  const short = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  if (power < -4 || power >= digits) return `${short(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+  return short(x.toFixed(Math.max(0, digits - 1 - power)));
+}
+
+function writeNumber(x, form) {
+  const [, sign, digits = "6", kind] = /^([−+]?)(?:\.(\d+))?([fegd%])$/.exec(form);
+  const d = Number(digits);
+  let text;
+  if (kind === "f") text = fixed(x, d);
+  else if (kind === "%") text = `${fixed(x * 100, d)}%`;
+  else if (kind === "d") text = String(H.roundEven(x));
+  else if (kind === "g") text = general(x, d);
+  else text = Number.isFinite(x) ? x.toExponential(d).replace(/e([+-])(\d)$/, "e$10$2") : fixed(x, 0);
+  if (text === "-0") text = "0";
+  if (sign === "+" && !text.startsWith("-")) text = `+${text}`;
+  if (sign !== "−") return text;
+  return Number(text.replace("%", "")) === 0 ? text.replace(/^-/, "") : text.replace("-", "−");
+}
+
+function told(structure, numbers) {
+  let text = "";
+  for (const part of structure) {
+    if (typeof part === "string") text += part;
+    else if (part[0] === "hole") text += writeNumber(numbers[part[1]], part[2]);
+    else text += told(part[2][Math.trunc(numbers[part[1]])], numbers);
+  }
+  return text;
+}
+
+class Explorer {
+  constructor(root, data, programs) {
+    this.data = data;
+    for (const image of data.images) image.colors = H.data(Uint8Array, image.colors);
+    this.program = programs.run(H);
+    this.gestures = data.gestures.map((gesture, k) => ({ ...gesture, program: programs[`gesture${k}`](H) }));
+    this.buttons = Object.fromEntries(data.buttons.map((name, k) => [name, programs[`button${k}`](H)]));
+    this.state = structuredClone(data.state);
+    this.listeners = {};
+    this.last = null;
+    this.held = null;
+    root.classList.add("live-explorer");
+    this.row = document.createElement("div");
+    this.row.className = "page-controls";
+    this.place = document.createElement("div");
+    root.append(this.row, this.place);
+    this.controls = Object.fromEntries(data.controls.map((control) => [control.name, this.control(control)]));
+    this.fit();
+    this.model = this.asModel();
+    const widget = liveFigure();
+    widget.initialize({ model: this.model });
+    this.show();
+    widget.render({ model: this.model, el: this.place });
+  }
+
+  // ---- controls
+
+  control(control) {
+    const label = document.createElement(control.kind === "slider" || control.kind === "menu" ? "label" : "span");
+    const name = document.createElement("span");
+    name.textContent = control.label;
+    let input, readout;
+    if (control.kind === "slider") {
+      input = Object.assign(document.createElement("input"), { type: "range", min: control.low, max: control.high, step: control.step, title: control.tooltip });
+      readout = document.createElement("output");
+      label.append(name, input, readout);
+      input.addEventListener("input", () => this.set(control.name, Number(input.value)));
+    } else if (control.kind === "menu") {
+      input = document.createElement("select");
+      control.options.forEach((option, k) => input.append(new Option(option, String(k))));
+      label.append(name, input);
+      input.addEventListener("input", () => this.set(control.name, Number(input.value)));
+    } else {
+      input = Object.assign(document.createElement("button"), { type: "button", textContent: control.label, title: control.tooltip ?? "" });
+      label.append(input);
+      input.addEventListener("click", () => (control.kind === "toggle" ? this.set(control.name, !this.state[control.name]) : this.press(control.name)));
+    }
+    label.className = `page-control page-${control.kind}`;
+    this.row.append(label);
+    return { ...control, node: label, words: name, input, readout };
+  }
+
+  set(name, value) {
+    this.state[name] = value;
+    this.fit();
+    this.show();
+  }
+
+  // Shows and names the controls that the chosen entry of a menu has; puts every control where the state is.
+  fit() {
+    if (this.data.labels) {
+      const [menu, choices] = this.data.labels;
+      const labels = choices[this.state[menu]];
+      for (const name of new Set(choices.flatMap(Object.keys))) {
+        const control = this.controls[name];
+        control.node.hidden = !(name in labels);
+        if (name in labels) control.words.textContent = labels[name];
+        if (Object.keys(labels).length && control.kind === "menu" && !(control.values[this.state[name]] in labels)) this.state[name] = 0;
+      }
+    }
+    for (const control of Object.values(this.controls)) {
+      const value = this.state[control.name];
+      if (control.kind === "slider") {
+        control.input.value = value;
+        control.readout.textContent = writeNumber(value, control.readout_format);
+      } else if (control.kind === "menu") control.input.value = String(value);
+      else if (control.kind === "toggle") control.input.setAttribute("aria-pressed", String(value));
+    }
+  }
+
+  // ---- programs
+
+  put(program, given) {
+    for (const [path, [array, at, n]] of Object.entries(program.inputs)) {
+      const [part, name] = path.split(/\.(.*)/);
+      const value = part === "given" ? given[name] : this.state[name];
+      if (n === 1) array[at] = Number(value.length === 1 ? value[0] : value);
+      else for (let i = 0; i < n; i++) array[at + i] = value[i];
+    }
+    program.run();
+  }
+
+  show() {
+    this.put(this.program);
+    const { outputs } = this.program;
+    const read = (path) => outputs[path] && outputs[path][0].subarray(outputs[path][1], outputs[path][1] + outputs[path][2]);
+    for (const [path, [array, at, n]] of Object.entries(outputs))
+      if (path.startsWith("memory.")) this.state[path.slice(7)] = n === 1 && !Array.isArray(this.data.state[path.slice(7)]) ? array[at] : Array.from(array.subarray(at, at + n));
+    const numbers = read("drawn.numbers");
+    const xy = read("drawn.coordinates");
+    const marks = [], lengths = [];
+    this.data.slots.forEach((slot, k) => {
+      if (slot.text) {
+        const text = told(slot.text, numbers);
+        if (this.texts?.[k]?.text !== text) (this.texts ??= {})[k] = { ...slot.looks[0], text };
+        marks.push(this.texts[k]);
+      } else marks.push(...slot.looks);
+      for (const _ of slot.looks) lengths.push(slot.length);
+    });
+    const message = { type: "draw", marks, lengths, alt: told(this.data.alt, numbers), caption: told(this.data.caption, numbers), ...this.data.facts };
+    this.message = message;
+    const buffers = [xy, ...this.data.images.map((image, k) => png(read(`drawn.images.${k}`), image))];
+    this.listeners["msg:custom"]?.(message, buffers.map((each) => new DataView(each.buffer, each.byteOffset, each.byteLength)));
+  }
+
+  press(name) {
+    const { outputs } = this.program;
+    const given = {};
+    for (const [path, [array, at, n]] of Object.entries(outputs)) if (path.startsWith("arrays.")) given[path.slice(7)] = Array.from(array.subarray(at, at + n));
+    this.change(this.buttons[name], given, false);
+  }
+
+  change(program, given, onSteps) {
+    this.put(program, given);
+    for (const [name, [array, at, n]] of Object.entries(program.outputs)) {
+      const control = this.controls[name];
+      const value = array[at];
+      if (!control) this.state[name] = n === 1 && !Array.isArray(this.state[name]) ? value : Array.from(array.subarray(at, at + n));
+      else if (control.kind === "slider") {
+        const inside = Math.min(Math.max(value, control.low), control.high);
+        this.state[name] = onSteps ? snapped(inside, control) : inside;
+      } else this.state[name] = control.kind === "toggle" ? Boolean(value) : Math.trunc(value);
+    }
+    this.fit();
+    this.show();
+  }
+
+  // ---- pointer and keys, as `live/pointer.py` and `live/gestures.py` take them
+
+  hear(event) {
+    if (event.kind === "key") {
+      for (const gesture of this.gestures) {
+        const moved = pressed(event);
+        if (moved) this.change(gesture.program, moved, true);
+      }
+      return;
+    }
+    const [width, height] = this.data.facts.size;
+    const x = Math.min(Math.max(event.x, -width), 2 * width);
+    const y = Math.min(Math.max(event.y, -height), 2 * height);
+    if (event.phase === "down" || (event.kind === "click" && this.held === null)) this.held = this.axesAt(x, y);
+    const axes = this.held;
+    if (axes === null) return;
+    if (event.kind === "click") this.held = null;
+    const here = this.data.axes[axes].toData.map((way, k) => inUnits(way, k ? y : x));
+    for (const gesture of this.gestures) if (!gesture.axes.length || gesture.axes.includes(axes)) this.change(gesture.program, this.stroke(event, here), true);
+  }
+
+  stroke(event, [x, y]) {
+    const begins = event.phase === "down" || this.last === null;
+    const [x_before, y_before] = begins ? [x, y] : this.last;
+    this.last = event.phase === "up" ? null : [x, y];
+    return { x, y, x_before, y_before, begins, is_key: false, across: 0, up: 0, end: 0 };
+  }
+
+  axesAt(x, y) {
+    const inside = ({ box: [left, top, width, height] }) => x >= left && x <= left + width && y >= top && y <= top + height;
+    const found = this.data.axes.map((axes, k) => [axes, k]).filter(([axes]) => inside(axes));
+    return found.length ? found.reduce((best, one) => (one[0].zorder > best[0].zorder ? one : best))[1] : null;
+  }
+
+  asModel() {
+    return {
+      get: (name) => ({ _base: this.data.base, _state: {}, _coordinates: null })[name],
+      on: (event, heard) => (this.listeners[event] = heard),
+      send: (message) => {
+        if (message.type !== "pointer") return;
+        this.hear(message);
+        this.listeners["msg:custom"]({ type: "ack", number: message.number });
+      },
+    };
+  }
+}
+
+function pressed({ key, shift }) {
+  if (!(key in STEPS) && !(key in ENDS)) return null;
+  const [across, up] = STEPS[key] ?? [0, 0];
+  const times = shift && key.startsWith("Arrow") ? FASTER : 1;
+  return { x: NaN, y: NaN, x_before: NaN, y_before: NaN, begins: false, is_key: true, across: across * times, up: up * times, end: ENDS[key] ?? 0 };
+}
+
+// A place in figure units as the axes count: along a straight line, or along its powers of ten.
+function inUnits([from, to, low, high, logarithmic], place) {
+  const share = (place - from) / (to - from);
+  return logarithmic ? 10 ** (Math.log10(low) + share * Math.log10(high / low)) : low + share * (high - low);
+}
+
+function snapped(value, { low, high, step }) {
+  const position = low + H.roundEven((value - low) / step) * step;
+  return Math.min(Math.max(Number(position.toFixed(9)), low), high);
+}
+
+document.body.setAttribute("data-jp-theme-light", String(!matchMedia("(prefers-color-scheme: dark)").matches));

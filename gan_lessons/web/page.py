@@ -1,0 +1,197 @@
+"""An explorer as one HTML file: it opens from a folder, fetches nothing, and needs no kernel."""
+
+import base64
+import hashlib
+import html
+import json
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.panel import Panel
+from gan_lessons.live.controls import Button, Control, Menu, Slider, Toggle
+from gan_lessons.live.figure import LiveFigure
+from gan_lessons.live.gestures import Movement
+from gan_lessons.web.lower import export
+
+_HERE = Path(__file__).parent
+RUNTIME = (_HERE / "runtime.js").read_text("utf-8")
+HOST = "\n".join((_HERE / name).read_text("utf-8") for name in ("image.js", "host.js"))
+STYLE = LiveFigure._css + (_HERE / "page.css").read_text("utf-8")
+FIGURE = LiveFigure._esm.replace("export default () =>", "const liveFigure = () =>")
+
+
+class Exported(NamedTuple):
+    """An explorer as a page needs it.
+
+    Attributes:
+        data: what is fixed: base, looks, words, controls, first state. Plain JSON.
+        programs: name → JavaScript.
+        primitives: of all programs.
+    """
+
+    data: dict[str, Any]
+    programs: dict[str, str]
+    primitives: Counter[str]
+
+
+def exported(panel: Panel) -> Exported:
+    """Write a panel, as it stands now, for a page.
+
+    Raises:
+        UnknownPrimitive: there is no rule for something that it computes.
+    """
+    explorer, live = panel.explorer, panel.live
+    program = explorer.program
+    values = program.taken(panel.values)
+    state = values | panel.memory
+    affine = np.asarray(live.affine)
+
+    example = {"values": values, "memory": dict(panel.memory)}
+
+    def run(tree: Any) -> Any:
+        arrays, memory, drawn = program.draw(live.slots, affine, tree["values"], tree["memory"])
+        shown = {
+            "memory": memory,
+            "drawn": drawn._replace(points=())._asdict(),
+        }  # its points are for matplotlib
+        return shown | ({"arrays": arrays} if explorer.buttons else {})
+
+    found = {"run": export("run", run, example)}
+    for number, gesture in enumerate(explorer.gestures):
+        zero = np.float64(0)
+        movement = Movement(zero, zero, zero, zero, np.bool_(False), np.bool_(True), zero, zero, zero)
+        found[f"gesture{number}"] = _change(f"gesture{number}", gesture.change, state, movement)
+    for number, change in enumerate(explorer.buttons.values()):
+        found[f"button{number}"] = _change(f"button{number}", change, state, panel.arrays)
+    programs = {name: one.text for name, one in found.items()}
+    return Exported(_data(panel, state), programs, sum((one.primitives for one in found.values()), Counter()))
+
+
+def _change(name: str, change: Any, state: Any, given: Any) -> Any:
+    return export(
+        name,
+        lambda tree: dict(change(SimpleNamespace(**tree["state"]), tree["given"])),
+        {"state": state, "given": given},
+    )
+
+
+def _data(panel: Panel, state: dict[str, Any]) -> dict[str, Any]:
+    explorer, every = panel.explorer, panel.live.figure.axes
+    return panel.live.described() | {
+        "name": explorer.name,
+        "images": [_colored(image) for image in panel.live.images],
+        "controls": [_control(name, control) for name, control in explorer.controls.items()],
+        "labels": explorer.labels,
+        "state": {name: _flat(value) for name, value in state.items()},
+        "axes": [_axes(panel.live.figure, axes) for axes in every],
+        "gestures": [
+            {"axes": [every.index(panel.axes[name]) for name in gesture.panels if name in panel.axes]}
+            for gesture in explorer.gestures
+        ],
+        "buttons": list(explorer.buttons),
+    }
+
+
+def _control(name: str, control: Control) -> dict[str, Any]:
+    if isinstance(control, Slider):
+        ends = {"low": control.low, "high": control.high, "step": control.step}
+        look = {"tooltip": control.tooltip or control.label, "readout_format": control.readout}
+        return {"kind": "slider", "name": name, "label": control.label} | ends | look
+    if isinstance(control, Menu):
+        labels, values = zip(*control.entries, strict=True)
+        return {
+            "kind": "menu",
+            "name": name,
+            "label": control.label,
+            "options": labels,
+            "values": [str(v) for v in values],
+        }
+    kind = "toggle" if isinstance(control, Toggle) else "button"
+    tooltip = control.tooltip if isinstance(control, Button) else ""
+    return {"kind": kind, "name": name, "label": control.label, "tooltip": tooltip}
+
+
+def _flat(value: Any) -> Any:
+    """A value of the state: true or false, a number, or a row of numbers whatever the shape."""
+    array = np.asarray(value)
+    return (
+        bool(array)
+        if array.dtype.kind == "b"
+        else array.astype(float).ravel().tolist()
+        if array.ndim
+        else float(array)
+    )
+
+
+def _axes(figure: Any, axes: Any) -> dict[str, Any]:
+    """Where axes lie, in figure units, and how their places are counted."""
+    scale, height = 72.0 / figure.dpi, figure.get_figheight() * 72.0
+    (x0, y0), (x1, y1) = ((scale * float(x), scale * float(y)) for x, y in axes.bbox.get_points())
+    across = [x0, x1, *map(float, axes.get_xlim()), axes.get_xscale() == "log"]
+    up = [height - y0, height - y1, *map(float, axes.get_ylim()), axes.get_yscale() == "log"]
+    return {"box": [x0, height - y1, x1 - x0, y1 - y0], "toData": [across, up], "zorder": axes.get_zorder()}
+
+
+def _colored(image: Any) -> dict[str, Any]:
+    """How the numbers of an image become colours: those of equal steps, then below, above and nowhere."""
+    rows, columns = image.get_array().shape
+    cmap, (low, high) = image.get_cmap(), image.get_clim()
+    steps = cmap(np.arange(cmap.N), bytes=True)
+    ends = [
+        np.round(255 * np.asarray(color)) for color in (cmap.get_under(), cmap.get_over(), cmap.get_bad())
+    ]
+    colors = base64.b64encode(np.concatenate([steps, ends]).astype(np.uint8).tobytes()).decode()
+    upwards = image.origin == "lower"
+    return {"rows": rows, "columns": columns, "low": low, "high": high, "colors": colors, "upwards": upwards}
+
+
+def page(explorer: Explorer | Panel, title: str) -> str:
+    """Return one HTML file in which an explorer lives.
+
+    Args:
+        explorer: an explorer, or a panel as it stands now.
+        title: of the page.
+    """
+    panel = explorer if isinstance(explorer, Panel) else explorer()
+    found = exported(panel)
+    programs = "\n".join(found.programs.values())
+    names = ",".join(found.programs)
+    data = 'JSON.parse(document.getElementById("data").textContent)'
+    start = f'window.explorer=new Explorer(document.getElementById("explorer"),{data},{{{names}}});'
+    script = "\n".join(['(() => {\n"use strict";', FIGURE, RUNTIME, HOST, programs, start, "})();"])
+    return _PAGE.format(
+        title=html.escape(title), style=STYLE, script=script, allowed=_allowed(script),
+        data=json.dumps(found.data, ensure_ascii=False).replace("</", "<\\/"),
+    )  # fmt: skip
+
+
+def _allowed(script: str) -> str:
+    """The policy that lets the page's own script run, and nothing else; nothing is fetched."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'unsafe-inline'; img-src blob: data:; script-src 'sha256-{digest}'"
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{allowed}">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<div id="explorer"></div>
+</main>
+<script type="application/json" id="data">{data}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
