@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from gan_lessons import explorers
 from gan_lessons.web import site
+from tests.accessibility.colors import contrast
 from tests.web.chromium import chromium
 
 LARGE = {"simplex": 200_000, "assumptions": 1_200_000}  # a net of 8,000 points; 120,000 numbers drawn once
@@ -77,6 +78,18 @@ def test_each_page_says_what_it_shows_and_names_its_controls(page: Page, built: 
                 .filter(e => !(e.labels?.[0]?.textContent ?? e.textContent).trim()).length"""
         )
         assert unnamed == 0, path.name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_links_are_seen_on_either_ground(page: Page, built: list[Path], scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(built[0].as_uri())
+    ink, ground = page.evaluate(
+        """() => ["a", "body"].map(e => getComputedStyle(document.querySelector(e)))
+            .map((style, k) => (k ? style.backgroundColor : style.color).match(/\\d+/g).map(n => n / 255))"""
+    )
+    assert contrast(tuple(ink[:3]), tuple(ground[:3])) > 4.5
 
 
 @pytest.mark.browser
