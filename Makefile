@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-player bench-classroom soak constraints site wheel cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-pages bench-player bench-classroom soak constraints site wheel cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-sliders      how fast the figures follow the sliders, and the lessons start"
 	@echo "make bench-training     training speed against the best that PyTorch does"
 	@echo "make bench-device       on an accelerator: the same numbers as the CPU, speed, memory; five minutes"
+	@echo "make bench-pages        key to picture in the pages without a kernel"
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-stability    what helps at constant rates: R1, noise, losses; 32 seeds, three sets of data"
@@ -100,6 +101,9 @@ bench-training: $(VENV)/.bench
 # On an accelerator: PyTorch is compared where it is installed.
 bench-device: $(VENV)/.test
 	$(PY) -m benchmarks.device --json device.json
+
+bench-pages: $(VENV)/.test
+	$(PY) -m benchmarks.pages
 
 bench-player: $(VENV)/.test
 	$(PY) -m benchmarks.player

@@ -13,9 +13,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax.extend import core
 
-from gan_lessons.web import complex, control, elementwise, gathers, random, reductions, shapes
+from gan_lessons.web import complex_numbers, control, elementwise, gathers, random_numbers, reductions, shapes
 from gan_lessons.web.code import Code
-from gan_lessons.web.complex import Complex
+from gan_lessons.web.complex_numbers import Complex
 from gan_lessons.web.values import Value
 
 INLINED = ("jit", "pjit", "closed_call", "core_call", "remat", "checkpoint", "custom_jvp_call",
@@ -71,11 +71,13 @@ def export(name: str, function: Callable[[Any], Any], example: Any) -> Exported:
     with jax.enable_x64(True):
         closed, shape = jax.make_jaxpr(lambda tree: function(tree), return_shape=True)(example)
         lowering = Lowering()
-        inputs = {path: lowering.code.buffer(*random.plain(leaf)) for path, leaf in named(example).items()}
+        inputs = {
+            path: lowering.code.buffer(*random_numbers.plain(leaf)) for path, leaf in named(example).items()
+        }
         found = lowering.closed(closed, list(inputs.values()))
         outputs = {}
         for path, value in zip(named(shape), found, strict=True):
-            parts = complex.parts_of(value)
+            parts = complex_numbers.parts_of(value)
             for ending, part in zip((".real", ".imag") if len(parts) > 1 else ("",), parts, strict=True):
                 outputs[path + ending] = lowering.code.copied(part)
     text = lowering.code.text(name, inputs, outputs)
@@ -124,14 +126,18 @@ class Lowering:
 
     def _settled(self, value: Any, uses: int) -> Any:
         if isinstance(value, Complex):
-            return Complex(*(self.code.settled(part, uses) for part in complex.parts_of(value)))
+            return Complex(*(self.code.settled(part, uses) for part in complex_numbers.parts_of(value)))
         return self.code.settled(value, uses)
 
     def _constant(self, array: Any) -> Any:
-        if random.is_key(array):
+        if random_numbers.is_key(array):
             array = jax.random.key_data(array)
         array = np.asarray(array)
-        return complex.constant(self.code, array) if array.dtype.kind == "c" else self.code.constant(array)
+        return (
+            complex_numbers.constant(self.code, array)
+            if array.dtype.kind == "c"
+            else self.code.constant(array)
+        )
 
     def _equation(self, eqn: Any, operands: list[Any]) -> list[Any]:
         name, params = eqn.primitive.name, eqn.params
@@ -157,7 +163,7 @@ class Lowering:
         arrays = [each.constant for each in operands]
         if eqn.primitive.name in NOT_FOLDED or any(array is None for array in arrays) or not arrays:
             return None
-        if any(random.is_key(atom.aval) for atom in (*eqn.invars, *eqn.outvars)):
+        if any(random_numbers.is_key(atom.aval) for atom in (*eqn.invars, *eqn.outvars)):
             return None
         if sum(int(np.prod(atom.aval.shape, dtype=np.int64)) for atom in eqn.outvars) > FOLDED:
             return None
@@ -175,11 +181,11 @@ class Lowering:
         if name == "cond":
             return control.cond(code, params, operands, self._inner, avals)
         if name == "threefry2x32":
-            return random.threefry2x32(code, operands)
-        if on_pairs := random.rule(name, params):
+            return random_numbers.threefry2x32(code, operands)
+        if on_pairs := random_numbers.rule(name, params):
             examples = [jax.ShapeDtypeStruct(each.shape, each.dtype) for each in operands]
             return self.closed(jax.make_jaxpr(on_pairs)(*examples), operands)
-        if any(random.is_key(atom.aval) for atom in (*eqn.invars, *eqn.outvars)):
+        if any(random_numbers.is_key(atom.aval) for atom in (*eqn.invars, *eqn.outvars)):
             raise UnknownPrimitive(f"no rule writes {name} of keys in JavaScript")
         if name == "sort":
             return gathers.sort(code, params, operands, avals[0].shape)
@@ -188,24 +194,24 @@ class Lowering:
         if name in ("optimization_barrier", "reduce_precision"):
             return operands
         if name == "iota_2x32_shape":
-            return random.counts(code, params["shape"])
-        if avals[0].dtype == complex.DTYPE or any(isinstance(each, Complex) for each in operands):
+            return random_numbers.counts(code, params["shape"])
+        if avals[0].dtype == complex_numbers.DTYPE or any(isinstance(each, Complex) for each in operands):
             return self._complex(name, params, operands, avals[0])
-        return [self._single(name, params, operands, *random.plain(avals[0]))]
+        return [self._single(name, params, operands, *random_numbers.plain(avals[0]))]
 
     def _complex(self, name: str, params: Any, operands: list[Any], aval: Any) -> list[Any]:
-        if name in complex.ALIKE:
+        if name in complex_numbers.ALIKE:
             parts = [[each if not isinstance(each, Complex) else half(each) for each in operands]
                      for half in (lambda z: z.real, lambda z: z.imag)]  # fmt: skip
             shape = tuple(aval.shape)
             return [
                 Complex(*(self._single(name, params, part, shape, np.dtype("float64")) for part in parts))
             ]
-        function = complex.function_of(name, params, operands)
+        function = complex_numbers.function_of(name, params, operands)
         if function is None:
             raise UnknownPrimitive(f"no rule writes {name} of complex numbers in JavaScript")
-        flat = [part for each in operands for part in complex.parts_of(each)]
-        found = self.closed(jax.make_jaxpr(function)(*complex.examples(operands)), flat)
+        flat = [part for each in operands for part in complex_numbers.parts_of(each)]
+        found = self.closed(jax.make_jaxpr(function)(*complex_numbers.examples(operands)), flat)
         return [Complex(*found)] if len(found) == 2 else found
 
     def _single(self, name: str, params: Any, operands: list[Value], shape: Any, dtype: np.dtype) -> Value:
