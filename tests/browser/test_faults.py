@@ -116,6 +116,8 @@ def interrupt(lesson: Lesson, code: str) -> None:
         lesson.page.wait_for_timeout(500)
         if lesson.page.evaluate(ANSWERED):
             break
+    # A reply that never comes would be waited for without end, and take the whole suite with it.
+    assert lesson.page.evaluate(ANSWERED), f"60 interrupts did not end {code!r}"
     assert lesson.page.evaluate(REPLY)["ename"] == "KeyboardInterrupt"
     move(lesson)  # until then a control may be ahead of the picture, which is the last that was finished
     wait_right(lesson)
