@@ -27,7 +27,11 @@ def _put_back(code: Code, places: list[Value], new: list[Value]) -> None:
 
 def scan(code: Code, params: Any, operands: list[Value], inner: Inner, results: list[Any]) -> list[Value]:
     """A loop of known length: what is carried on, and a row of results for each round."""
-    consts, carries = params["num_consts"], params["num_carry"]
+    # Versions of JAX say in different words what is carried and what is a row for each round; shapes tell.
+    body = params["jaxpr"].jaxpr
+    carries = sum(aval.shape == atom.aval.shape for aval, atom in zip(results, body.outvars, strict=True))
+    rounds = sum(one.shape != atom.aval.shape for one, atom in zip(operands, body.invars, strict=True))
+    consts = len(operands) - carries - rounds
     held = [code.stored(each) for each in operands]
     fixed, rows = held[:consts], held[consts + carries :]
     gathered = [code.buffer(aval.shape, np.dtype(aval.dtype)) for aval in results[carries:]]

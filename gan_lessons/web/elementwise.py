@@ -32,6 +32,12 @@ def _power(base: str, exponent: int) -> str:
     return "*".join([base] * exponent) if 0 < exponent <= 8 else f"Math.pow({base},{exponent})"
 
 
+def _horner(x: str, coefficients: tuple[str, ...]) -> str:
+    """a_0 + x (a_1 + x (… + x a_n))."""
+    first, *rest = coefficients
+    return f"{first}+{x}*({_horner(x, tuple(rest))})" if rest else first
+
+
 MATH = ("log", "log1p", "expm1", "sin", "cos", "tan", "tanh", "sinh", "cosh", "asinh", "acosh", "atanh",
         "sqrt", "cbrt", "floor", "ceil", "abs", "sign")  # fmt: skip
 RULES: dict[str, Rule] = {name: lambda x, f=name: f"Math.{f}({x})" for name in MATH}
@@ -45,6 +51,7 @@ RULES |= {
     "rem": lambda x, y: f"{x}%{y}",
     "neg": lambda x: f"-{x}",
     "square": lambda x: f"{x}*{x}",
+    "one_minus_square": lambda x: f"(1-{x})*(1+{x})",
     "max": lambda x, y: f"Math.max({x},{y})",
     "min": lambda x, y: f"Math.min({x},{y})",
     "pow": lambda x, y: f"Math.pow({x},{y})",
@@ -67,8 +74,10 @@ RULES |= {
     "erf": lambda x: f"H.erf({x})",
     "erfc": lambda x: f"H.erfc({x})",
     "erf_inv": lambda x: f"H.erfInv({x})",
+    "polynomial": lambda x, *a: _horner(x, a),
     "population_count": lambda x: f"H.bitCount({x})",
 }
+OFTEN = ("polynomial", "square", "one_minus_square", "integer_pow")  # read their first operand more than once
 LOGIC = {"and": "&&", "or": "||"}
 BITS = {"and": "&", "or": "|", "xor": "^"}
 TRULY = {"eq": "===", "ne": "!=="}
@@ -173,6 +182,8 @@ def lower(
     rule = _rule(name, params, operands[0], dtype) if operands else None
     if rule is None:
         return None
+    if name in OFTEN and not operands[0].cheap:
+        operands = [code.stored(operands[0]), *operands[1:]]
 
     def at(index: Index) -> str:
         return _fit(rule(*(_bracketed(each.aligned(shape, index)) for each in operands)), dtype)

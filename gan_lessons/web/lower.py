@@ -16,6 +16,7 @@ from jax.extend import core
 from gan_lessons.web import complex_numbers, control, elementwise, gathers, random_numbers, reductions, shapes
 from gan_lessons.web.code import Code
 from gan_lessons.web.complex_numbers import Complex
+from gan_lessons.web.paths import named
 from gan_lessons.web.values import Value
 
 INLINED = ("jit", "pjit", "closed_call", "core_call", "remat", "checkpoint", "custom_jvp_call",
@@ -41,20 +42,6 @@ class Exported(NamedTuple):
 
     text: str
     primitives: Counter[str]
-
-
-def named(tree: Any) -> dict[str, Any]:
-    """Return the leaves of a tree by their paths.
-
-    >>> named({"a": (1, 2)})
-    {'a.0': 1, 'a.1': 2}
-    """
-    leaves = jax.tree_util.tree_leaves_with_path(tree)
-    return {".".join(_word(part) for part in path): leaf for path, leaf in leaves}
-
-
-def _word(part: Any) -> str:
-    return str(next(getattr(part, name) for name in ("key", "idx", "name") if hasattr(part, name)))
 
 
 def export(name: str, function: Callable[[Any], Any], example: Any) -> Exported:
@@ -189,6 +176,11 @@ class Lowering:
             raise UnknownPrimitive(f"no rule writes {name} of keys in JavaScript")
         if name == "sort":
             return gathers.sort(code, params, operands, avals[0].shape)
+        if name == "call_hi_primitive":  # of newer versions: it says itself what it stands for
+            examples = [jax.ShapeDtypeStruct(each.shape, each.dtype) for each in operands]
+            return self.closed(jax.make_jaxpr(params["_prim"].expand)(*examples), operands)
+        if name == "unstack":
+            return shapes.unstack(code, params, operands[0], tuple(avals[0].shape))
         if name == "split":
             return shapes.split(code, params, operands[0], [aval.shape for aval in avals])
         if name in ("optimization_barrier", "reduce_precision"):

@@ -202,3 +202,13 @@ def split(code: Code, params: Any, x: Value, shapes: list[Shape]) -> list[Value]
         )
         begin += shape[axis]
     return parts
+
+
+def unstack(code: Code, params: Any, x: Value, shape: Shape) -> list[Value]:
+    """Take an array apart along an axis: one array for each place."""
+    axis = int(params["axis"])
+    x = x if x.cheap else code.stored(x)
+    return [
+        x.viewed(shape, lambda at, n=number: [*at[:axis], str(n), *at[axis:]])
+        for number in range(x.shape[axis])
+    ]

@@ -139,7 +139,7 @@ def test_what_is_not_known_ends_the_export_by_its_name() -> None:
         export("made", lambda m: jnp.linalg.eigh(m @ m.T)[0], M)
     with pytest.raises(UnknownPrimitive, match="no rule writes bitcast_convert_type"):
         export("made", jnp.signbit, X)
-    with pytest.raises(UnknownPrimitive, match="of keys in JavaScript"):
+    with pytest.raises(UnknownPrimitive, match="in JavaScript"):
         export("made", lambda n: jax.random.normal(jax.random.split(jax.random.key(n))[0]), np.uint32(1))
     with pytest.raises(UnknownPrimitive, match="no rule writes tan of complex numbers"):
         export("made", lambda x: jnp.tan(lax.complex(x, x)), X)
