@@ -15,7 +15,6 @@ import importlib.util
 import json
 import math
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -130,9 +129,7 @@ def _ours(config: Config, members: int) -> Way:
 
 
 def _rate(way: Way, extent: Extent) -> float:
-    """Median steps a second over some turns."""
-    length = CHUNK * max(1, round(extent.seconds / way(CHUNK)))
-    return statistics.median(length / way(length) for _ in range(extent.turns))
+    return training_ways.median_rate(way, CHUNK, extent.seconds, extent.turns)
 
 
 def peer(extent: Extent, found: Found) -> None:

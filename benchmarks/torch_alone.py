@@ -7,7 +7,6 @@ Prints one number. On a GPU the steps are one CUDA graph, with products in TF32,
 """
 
 import argparse
-import statistics
 import sys
 
 import torch
@@ -36,8 +35,7 @@ def main() -> int:
     torch.set_float32_matmul_precision("high")
     make = torch_ways.replayed if device == "cuda" else torch_ways.on_cpu
     way = make(build, config, chosen.members, chosen.chunk)
-    length = chosen.chunk * max(1, round(chosen.seconds / way(chosen.chunk)))
-    print(statistics.median(length / way(length) for _ in range(chosen.turns)))
+    print(training_ways.median_rate(way, chosen.chunk, chosen.seconds, chosen.turns))
     return 0
 
 

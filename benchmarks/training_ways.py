@@ -1,6 +1,7 @@
 """The ways to run Algorithm 1 in JAX that `benchmarks/training.py` compares, all with the same step."""
 
 import functools
+import statistics
 import time
 from collections.abc import Callable
 from typing import Any
@@ -47,6 +48,12 @@ def timed(work: Callable[[], Any]) -> float:
     begin = time.perf_counter()
     jax.block_until_ready(work())
     return time.perf_counter() - begin
+
+
+def median_rate(way: Way, unit: int, seconds: float, turns: int) -> float:
+    """Median steps a second over some turns of about that length, a multiple of `unit` steps."""
+    length = unit * max(1, round(seconds / way(unit)))
+    return statistics.median(length / way(length) for _ in range(turns))
 
 
 def chunked(config: Config, chunk: int, members: int, on_all_cores: bool) -> Way:

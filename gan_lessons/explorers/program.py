@@ -128,28 +128,21 @@ class Program:
 
     def draw(
         self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values
-    ) -> tuple[Any, Values, scene.Drawn]:
-        """Compute, remember and draw, to be traced by whoever asks; arguments as for a call.
-
-        Returns:
-            What `compute` returns, the memory and what is drawn.
-        """
-        return self._drawn(slots, jnp.asarray(affine), values, memory)[:3]
-
-    def _traced(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Any:
-        self.traces += 1  # a side effect of tracing: once for each trace, not once for each call
-        *results, plan = self._drawn(slots, affine, values, memory)
-        return (*results, _Fixed(plan))
-
-    def _drawn(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Any:
+    ) -> tuple[Any, Values, scene.Drawn, scene.Plan]:
+        """Compute, remember and draw, to be traced; arguments as for a call, and what `Shown` holds."""
         taken = (
             values if self._takes is None else {name: values[name] for name in self._takes & values.keys()}
         )
         arrays = self._compute(**taken)
         if self._remember is not None:
             memory = {**memory, **self._remember(SimpleNamespace(**values, **memory), arrays)}
-        drawn, plan = scene.draw(slots, affine, self._picture(arrays, SimpleNamespace(**values, **memory)))
-        return arrays, memory, drawn, plan
+        picture = self._picture(arrays, SimpleNamespace(**values, **memory))
+        return arrays, memory, *scene.draw(slots, jnp.asarray(affine), picture)
+
+    def _traced(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Any:
+        self.traces += 1  # a side effect of tracing: once for each trace, not once for each call
+        *results, plan = self.draw(slots, affine, values, memory)
+        return (*results, _Fixed(plan))
 
 
 def _names(compute: Callable[..., Any]) -> set[str] | None:

@@ -114,17 +114,11 @@ class Code:
         """Write every entry of a buffer for the first time, together with others of its shape."""
         index, begins = counters(place.shape)
         text = value.at(index)
-        loop = next(
-            (
-                one
-                for one in reversed(self._open)
-                if one.shape == place.shape and one.takes(text, self._written)
-            ),
-            None,
-        )
+        alike = (one for one in reversed(self._open) if one.shape == place.shape)
+        loop = next((one for one in alike if one.takes(text, self._written)), None)
         if loop is None:
             self._time += 1
-            loop = Loop(self.fresh("f"), self.counters, place.shape, index, begins, self._time)
+            loop = Loop(self.fresh("f"), self.counters, place.shape, begins, self._time)
             self.functions.append(loop)
             self._open.append(loop)
             self.steps.append(f"{loop.name}({','.join(self.counters)});")
@@ -171,12 +165,7 @@ class Code:
         ]
         unread = self._unread("".join(places))
         functions = [one.text(unread) if isinstance(one, Loop) else one for one in self.functions]
-        used = "".join([*functions, *self.steps, *places])
-        declared = [
-            text
-            for buffer, text in self.declared.items()
-            if buffer[0] != "b" or f"{buffer}[" in used or f"{buffer}," in used
-        ]
+        declared = [text for buffer, text in self.declared.items() if buffer not in unread]
         return "\n".join([
             f"function {name}(H){{", '"use strict";', f"const S=new Float64Array({max(self._slots, 1)});",
             *declared, *functions, "function run(){", *self.steps, "}",

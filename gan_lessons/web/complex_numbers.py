@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -132,8 +131,3 @@ def function_of(name: str, params: Any, operands: list[Any]) -> Callable[..., An
         return RULES[name](params, *given)
 
     return function
-
-
-def examples(operands: list[Any]) -> list[jax.ShapeDtypeStruct]:
-    """Return the shapes and types of all parts."""
-    return [jax.ShapeDtypeStruct(part.shape, part.dtype) for each in operands for part in parts_of(each)]

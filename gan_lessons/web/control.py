@@ -35,34 +35,27 @@ def scan(code: Code, params: Any, operands: list[Value], inner: Inner, results: 
     held = [code.stored(each) for each in operands]
     fixed, rows = held[:consts], held[consts + carries :]
     gathered = [code.buffer(aval.shape, np.dtype(aval.dtype)) for aval in results[carries:]]
-    if params["length"] <= UNROLLED:
-        return _unrolled(code, params, fixed, held[consts : consts + carries], rows, inner, gathered)
-    places = _carried(code, held[consts : consts + carries])
-    counter, length = code.fresh("t"), params["length"]
-    number = f"{length - 1}-{counter}" if params["reverse"] else counter
-    with code.steps_apart(counter) as steps:
+    carried, length = held[consts : consts + carries], params["length"]
+
+    def one_round(number: str, carried: list[Value]) -> list[Value]:
+        """Do a round, keep its row, and return what it hands on."""
         each = [row.viewed(row.shape[1:], lambda at: (number, *at)) for row in rows]
-        found = inner(params["jaxpr"], [*fixed, *places, *each])
+        found = inner(params["jaxpr"], [*fixed, *carried, *each])
         for place, one in zip(gathered, found[carries:], strict=True):
-            code.put(place.viewed(one.shape, lambda at, p=place: (number, *at)), one)
-        _put_back(code, places, found[:carries])
+            code.put(place.viewed(one.shape, lambda at: (number, *at)), one)
+        return found[:carries]
+
+    if length <= UNROLLED:  # a few rounds, one after the other: nothing has to be carried over
+        for number in reversed(range(length)) if params["reverse"] else range(length):
+            carried = one_round(str(number), carried)
+        return [*carried, *gathered]
+    places, counter = _carried(code, carried), code.fresh("t")
+    with code.steps_apart(counter) as steps:
+        _put_back(
+            code, places, one_round(f"{length - 1}-{counter}" if params["reverse"] else counter, places)
+        )
     code.step(f"for(let {counter}=0;{counter}<{length};{counter}++){{{''.join(steps)}}}")
     return [*places, *gathered]
-
-
-def _unrolled(
-    code: Code, params: Any, fixed: list[Value], carried: list[Value], rows: list[Value], inner: Inner,
-    gathered: list[Value],
-) -> list[Value]:  # fmt: skip
-    """A few rounds, one after the other: nothing has to be carried over."""
-    rounds = range(params["length"])
-    for number in reversed(rounds) if params["reverse"] else rounds:
-        each = [row.viewed(row.shape[1:], lambda at, n=number: (str(n), *at)) for row in rows]
-        found = inner(params["jaxpr"], [*fixed, *carried, *each])
-        carried = found[: len(carried)]
-        for place, one in zip(gathered, found[len(carried) :], strict=True):
-            code.put(place.viewed(one.shape, lambda at, p=place, n=number: (str(n), *at)), one)
-    return [*carried, *gathered]
 
 
 def while_(code: Code, params: Any, operands: list[Value], inner: Inner) -> list[Value]:

@@ -40,15 +40,16 @@ def _horner(x: str, coefficients: tuple[str, ...]) -> str:
 
 MATH = ("log", "log1p", "expm1", "sin", "cos", "tan", "tanh", "sinh", "cosh", "asinh", "acosh", "atanh",
         "sqrt", "cbrt", "floor", "ceil", "abs", "sign")  # fmt: skip
+RUNTIME = {"exp": "exp", "lgamma": "lgamma", "erf": "erf", "erfc": "erfc", "erf_inv": "erfInv",
+           "population_count": "bitCount"}  # fmt: skip
+OPERATORS = {"add": "+", "add_any": "+", "sub": "-", "mul": "*", "div": "/", "rem": "%",
+             "lt": "<", "le": "<=", "gt": ">", "ge": ">="}  # fmt: skip
+UNCHANGED = ("stop_gradient", "copy", "copy_p")
 RULES: dict[str, Rule] = {name: lambda x, f=name: f"Math.{f}({x})" for name in MATH}
+RULES |= {name: lambda x, f=function: f"H.{f}({x})" for name, function in RUNTIME.items()}
+RULES |= {name: lambda x, y, o=operator: f"{x}{o}{y}" for name, operator in OPERATORS.items()}
+RULES |= {name: lambda x: x for name in UNCHANGED}
 RULES |= {
-    "exp": lambda x: f"H.exp({x})",
-    "add": lambda x, y: f"{x}+{y}",
-    "add_any": lambda x, y: f"{x}+{y}",
-    "sub": lambda x, y: f"{x}-{y}",
-    "mul": lambda x, y: f"{x}*{y}",
-    "div": lambda x, y: f"{x}/{y}",
-    "rem": lambda x, y: f"{x}%{y}",
     "neg": lambda x: f"-{x}",
     "square": lambda x: f"{x}*{x}",
     "one_minus_square": lambda x: f"(1-{x})*(1+{x})",
@@ -60,22 +61,10 @@ RULES |= {
     "atan2": lambda y, x: f"Math.atan2({y},{x})",
     "logistic": lambda x: f"1/(1+H.exp(-{x}))",
     "clamp": lambda low, x, high: f"Math.min(Math.max({x},{low}),{high})",
-    "lt": lambda x, y: f"{x}<{y}",
-    "le": lambda x, y: f"{x}<={y}",
-    "gt": lambda x, y: f"{x}>{y}",
-    "ge": lambda x, y: f"{x}>={y}",
     "lt_to": lambda x, y: f"({x}<{y}||({y}!=={y}&&{x}==={x}))",
     "le_to": lambda x, y: f"({x}<={y}||{y}!=={y})",
     "is_finite": lambda x: f"Number.isFinite({x})",
-    "stop_gradient": lambda x: x,
-    "copy": lambda x: x,
-    "copy_p": lambda x: x,
-    "lgamma": lambda x: f"H.lgamma({x})",
-    "erf": lambda x: f"H.erf({x})",
-    "erfc": lambda x: f"H.erfc({x})",
-    "erf_inv": lambda x: f"H.erfInv({x})",
     "polynomial": lambda x, *a: _horner(x, a),
-    "population_count": lambda x: f"H.bitCount({x})",
 }
 OFTEN = ("polynomial", "square", "one_minus_square", "integer_pow")  # read their first operand more than once
 LOGIC = {"and": "&&", "or": "||"}
@@ -188,7 +177,7 @@ def lower(
     def at(index: Index) -> str:
         return _fit(rule(*(_bracketed(each.aligned(shape, index)) for each in operands)), dtype)
 
-    return Value(tuple(shape), dtype, at, name in ("stop_gradient", "copy") and operands[0].cheap)
+    return Value(tuple(shape), dtype, at, name in UNCHANGED and operands[0].cheap)
 
 
 def _selected(operands: list[Value], shape: Any, dtype: np.dtype) -> Value:

@@ -6,7 +6,7 @@ A buffer that nobody else reads is then not written at all.
 import re
 from collections.abc import Iterable
 
-from gan_lessons.web.values import Index, Shape
+from gan_lessons.web.values import Shape
 
 READ = re.compile(r"\b(b\d+|S\[\d+)\b")
 LONGEST = 5000  # characters: V8 does not optimise what is much longer
@@ -19,15 +19,14 @@ class Loop:
         name: of the function.
         counters: of the loops around it, which it is called with.
         shape: what it goes through.
-        index: the names of its counters.
         begins: the lines with which its loops begin.
         time: when it is done: what is written later it may not read.
     """
 
     def __init__(
-        self, name: str, counters: tuple[str, ...], shape: Shape, index: Index, begins: list[str], time: int
+        self, name: str, counters: tuple[str, ...], shape: Shape, begins: list[str], time: int
     ) -> None:
-        self.name, self.counters, self.shape, self.index = name, counters, shape, index
+        self.name, self.counters, self.shape = name, counters, shape
         self.time, self._begins = time, begins
         self._entries: list[tuple[str, str, str, str]] = []  # buffer, its place, local name, expression
         self._length = 0

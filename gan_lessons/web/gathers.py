@@ -6,13 +6,7 @@ import numpy as np
 from jax.lax import GatherScatterMode
 
 from gan_lessons.web.code import Code, counters
-from gan_lessons.web.values import Index, Shape, Value
-
-
-def _fills(mode: Any) -> bool:
-    return str(GatherScatterMode.from_any(str(mode)) if isinstance(mode, str) else mode).endswith(
-        "FILL_OR_DROP"
-    )
+from gan_lessons.web.values import Index, Shape, Value, along
 
 
 def gather(code: Code, params: Any, operands: list[Value], shape: Shape, dtype: np.dtype) -> Value:
@@ -22,7 +16,7 @@ def gather(code: Code, params: Any, operands: list[Value], shape: Shape, dtype: 
     offset, collapsed = numbers.offset_dims, numbers.collapsed_slice_dims
     in_batch, of_batch = numbers.operand_batching_dims, numbers.start_indices_batching_dims
     window = [axis for axis in range(len(x.shape)) if axis not in collapsed and axis not in in_batch]
-    fills = _fills(params["mode"])
+    fills = GatherScatterMode.from_any(params["mode"]) == GatherScatterMode.FILL_OR_DROP
 
     def starts(at: Index) -> tuple[list[str], list[str]]:
         """The window's begin on each axis of x, and whether it lies inside."""
@@ -124,17 +118,10 @@ def sort(code: Code, params: Any, operands: list[Value], shape: Shape) -> list[V
     places = [code.buffer(each.shape, each.dtype) for each in operands]
     if params["num_keys"] != 1:
         raise NotImplementedError("sort by more than one key")
-    around = [1 if own == axis else length for own, length in enumerate(shape)]
-    index, begins = counters(around)
-
-    def reader(value: Value) -> str:
-        entry = value.at([("z" if own == axis else place) for own, place in enumerate(index)])
-        return f"(z)=>{entry}"
-
-    def writer(value: Value) -> str:
-        entry = value.at([("z" if own == axis else place) for own, place in enumerate(index)])
-        return f"(z,v)=>{{{entry}=v;}}"
-
-    pairs = ",".join(f"[{reader(one)},{writer(place)}]" for one, place in zip(held, places, strict=True))
+    index, begins = counters(along(shape, axis, 1))
+    at = along(index, axis, "z")
+    pairs = ",".join(
+        f"[(z)=>{one.at(at)},(z,v)=>{{{place.at(at)}=v;}}]" for one, place in zip(held, places, strict=True)
+    )
     code.function(*begins, f"H.sort({shape[axis]},[{pairs}]);", writes=places)
     return places

@@ -1,8 +1,4 @@
 // An explorer in a page: controls, state, program, words. It answers `figure.js` as the kernel does.
-const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, 10], PageDown: [0, -10] };
-const ENDS = { Home: -1, End: 1 };
-const FASTER = 10;
-
 // As Python writes numbers: a tie goes to the even digit, exponents have two digits, and − is a true minus sign.
 function fixed(x, digits) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
@@ -130,12 +126,15 @@ class Explorer {
 
   // ---- programs
 
+  // A row that is the one it was lies there already: some are long, and only few ever change.
   put(program, given) {
+    program.rows ??= {};
     for (const [path, [array, at, n]] of Object.entries(program.inputs)) {
       const [part, name] = path.split(/\.(.*)/);
       const value = part === "given" ? given[name] : this.state[name];
-      if (n === 1) array[at] = Number(value.length === 1 ? value[0] : value);
-      else for (let i = 0; i < n; i++) array[at + i] = value[i];
+      if (!Array.isArray(value)) array[at] = Number(value);
+      else if (program.rows[path] !== value) array.set(value, at);
+      program.rows[path] = value;
     }
     program.run();
   }
@@ -190,7 +189,7 @@ class Explorer {
   hear(event) {
     if (event.kind === "key") {
       for (const gesture of this.gestures) {
-        const moved = pressed(event);
+        const moved = pressed(event, this.data.keys);
         if (moved) this.change(gesture.program, moved, true);
       }
       return;
@@ -232,11 +231,11 @@ class Explorer {
   }
 }
 
-function pressed({ key, shift }) {
-  if (!(key in STEPS) && !(key in ENDS)) return null;
-  const [across, up] = STEPS[key] ?? [0, 0];
-  const times = shift && key.startsWith("Arrow") ? FASTER : 1;
-  return { x: NaN, y: NaN, x_before: NaN, y_before: NaN, begins: false, is_key: true, across: across * times, up: up * times, end: ENDS[key] ?? 0 };
+function pressed({ key, shift }, { steps, ends, faster }) {
+  if (!(key in steps) && !(key in ends)) return null;
+  const [across, up] = steps[key] ?? [0, 0];
+  const times = shift && key.startsWith("Arrow") ? faster : 1;
+  return { x: NaN, y: NaN, x_before: NaN, y_before: NaN, begins: false, is_key: true, across: across * times, up: up * times, end: ends[key] ?? 0 };
 }
 
 // A place in figure units as the axes count: along a straight line, or along its powers of ten.

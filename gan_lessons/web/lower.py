@@ -170,15 +170,13 @@ class Lowering:
         if name == "threefry2x32":
             return random_numbers.threefry2x32(code, operands)
         if on_pairs := random_numbers.rule(name, params):
-            examples = [jax.ShapeDtypeStruct(each.shape, each.dtype) for each in operands]
-            return self.closed(jax.make_jaxpr(on_pairs)(*examples), operands)
+            return self._traced(on_pairs, operands)
         if any(random_numbers.is_key(atom.aval) for atom in (*eqn.invars, *eqn.outvars)):
             raise UnknownPrimitive(f"no rule writes {name} of keys in JavaScript")
         if name == "sort":
             return gathers.sort(code, params, operands, avals[0].shape)
         if name == "call_hi_primitive":  # of newer versions: it says itself what it stands for
-            examples = [jax.ShapeDtypeStruct(each.shape, each.dtype) for each in operands]
-            return self.closed(jax.make_jaxpr(params["_prim"].expand)(*examples), operands)
+            return self._traced(params["_prim"].expand, operands)
         if name == "unstack":
             return shapes.unstack(code, params, operands[0], tuple(avals[0].shape))
         if name == "split":
@@ -191,6 +189,12 @@ class Lowering:
             return self._complex(name, params, operands, avals[0])
         return [self._single(name, params, operands, *random_numbers.plain(avals[0]))]
 
+    def _traced(self, function: Callable[..., Any], operands: list[Any]) -> list[Any]:
+        """Write what a function does with the arrays that the operands are held in."""
+        held = [part for each in operands for part in complex_numbers.parts_of(each)]
+        examples = [jax.ShapeDtypeStruct(part.shape, part.dtype) for part in held]
+        return self.closed(jax.make_jaxpr(function)(*examples), held)
+
     def _complex(self, name: str, params: Any, operands: list[Any], aval: Any) -> list[Any]:
         if name in complex_numbers.ALIKE:
             parts = [[each if not isinstance(each, Complex) else half(each) for each in operands]
@@ -202,8 +206,7 @@ class Lowering:
         function = complex_numbers.function_of(name, params, operands)
         if function is None:
             raise UnknownPrimitive(f"no rule writes {name} of complex numbers in JavaScript")
-        flat = [part for each in operands for part in complex_numbers.parts_of(each)]
-        found = self.closed(jax.make_jaxpr(function)(*complex_numbers.examples(operands)), flat)
+        found = self._traced(function, operands)
         return [Complex(*found)] if len(found) == 2 else found
 
     def _single(self, name: str, params: Any, operands: list[Value], shape: Any, dtype: np.dtype) -> Value:

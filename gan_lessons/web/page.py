@@ -4,7 +4,6 @@ import base64
 import hashlib
 import html
 import json
-from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.live.controls import Button, Control, Menu, Slider, Toggle
 from gan_lessons.live.figure import LiveFigure
-from gan_lessons.live.gestures import Movement
+from gan_lessons.live.gestures import ENDS, FASTER, STEPS, Movement
 from gan_lessons.web.lower import export
 
 _HERE = Path(__file__).parent
@@ -31,12 +30,10 @@ class Exported(NamedTuple):
     Attributes:
         data: what is fixed: base, looks, words, controls, first state. Plain JSON.
         programs: name → JavaScript.
-        primitives: of all programs.
     """
 
     data: dict[str, Any]
     programs: dict[str, str]
-    primitives: Counter[str]
 
 
 def exported(panel: Panel) -> Exported:
@@ -46,38 +43,26 @@ def exported(panel: Panel) -> Exported:
         UnknownPrimitive: there is no rule for something that it computes.
     """
     explorer, live = panel.explorer, panel.live
-    program = explorer.program
-    values = program.taken(panel.values)
-    state = values | panel.memory
-    affine = np.asarray(live.affine)
-
-    example = {"values": values, "memory": dict(panel.memory)}
+    values = explorer.program.taken(panel.values)
+    state, zero = values | panel.memory, np.float64(0)
 
     def run(tree: Any) -> Any:
-        arrays, memory, drawn = program.draw(live.slots, affine, tree["values"], tree["memory"])
-        shown = {
-            "memory": memory,
-            "drawn": drawn._replace(points=())._asdict(),
-        }  # its points are for matplotlib
-        return shown | ({"arrays": arrays} if explorer.buttons else {})
+        arrays, memory, drawn, _ = explorer.program.draw(
+            live.slots, live.affine, tree["values"], tree["memory"]
+        )
+        kept = drawn._replace(points=())._asdict()  # its points are for matplotlib
+        return {"memory": memory, "drawn": kept} | ({"arrays": arrays} if explorer.buttons else {})
 
-    found = {"run": export("run", run, example)}
-    for number, gesture in enumerate(explorer.gestures):
-        zero = np.float64(0)
-        movement = Movement(zero, zero, zero, zero, np.bool_(False), np.bool_(True), zero, zero, zero)
-        found[f"gesture{number}"] = _change(f"gesture{number}", gesture.change, state, movement)
-    for number, change in enumerate(explorer.buttons.values()):
-        found[f"button{number}"] = _change(f"button{number}", change, state, panel.arrays)
-    programs = {name: one.text for name, one in found.items()}
-    return Exported(_data(panel, state), programs, sum((one.primitives for one in found.values()), Counter()))
+    def changed(function: Any) -> Any:
+        return lambda tree: dict(function(SimpleNamespace(**tree["state"]), tree["given"]))
 
-
-def _change(name: str, change: Any, state: Any, given: Any) -> Any:
-    return export(
-        name,
-        lambda tree: dict(change(SimpleNamespace(**tree["state"]), tree["given"])),
-        {"state": state, "given": given},
-    )
+    movement = Movement(zero, zero, zero, zero, np.bool_(False), np.bool_(True), zero, zero, zero)
+    hands = [(f"gesture{k}", gesture.change, movement) for k, gesture in enumerate(explorer.gestures)]
+    hands += [(f"button{k}", change, panel.arrays) for k, change in enumerate(explorer.buttons.values())]
+    programs = {"run": export("run", run, {"values": values, "memory": dict(panel.memory)}).text}
+    for name, function, given in hands:
+        programs[name] = export(name, changed(function), {"state": state, "given": given}).text
+    return Exported(_data(panel, state), programs)
 
 
 def _data(panel: Panel, state: dict[str, Any]) -> dict[str, Any]:
@@ -94,6 +79,7 @@ def _data(panel: Panel, state: dict[str, Any]) -> dict[str, Any]:
             for gesture in explorer.gestures
         ],
         "buttons": list(explorer.buttons),
+        "keys": {"steps": STEPS, "ends": ENDS, "faster": FASTER},
     }
 
 
@@ -104,13 +90,8 @@ def _control(name: str, control: Control) -> dict[str, Any]:
         return {"kind": "slider", "name": name, "label": control.label} | ends | look
     if isinstance(control, Menu):
         labels, values = zip(*control.entries, strict=True)
-        return {
-            "kind": "menu",
-            "name": name,
-            "label": control.label,
-            "options": labels,
-            "values": [str(v) for v in values],
-        }
+        entries = {"options": labels, "values": list(map(str, values))}
+        return {"kind": "menu", "name": name, "label": control.label} | entries
     kind = "toggle" if isinstance(control, Toggle) else "button"
     tooltip = control.tooltip if isinstance(control, Button) else ""
     return {"kind": kind, "name": name, "label": control.label, "tooltip": tooltip}
@@ -119,13 +100,9 @@ def _control(name: str, control: Control) -> dict[str, Any]:
 def _flat(value: Any) -> Any:
     """A value of the state: true or false, a number, or a row of numbers whatever the shape."""
     array = np.asarray(value)
-    return (
-        bool(array)
-        if array.dtype.kind == "b"
-        else array.astype(float).ravel().tolist()
-        if array.ndim
-        else float(array)
-    )
+    if array.ndim:
+        return array.astype(float).ravel().tolist()
+    return bool(array) if array.dtype.kind == "b" else float(array)
 
 
 def _axes(figure: Any, axes: Any) -> dict[str, Any]:
@@ -164,19 +141,35 @@ def page(explorer: Explorer | Panel, title: str) -> str:
     data = 'JSON.parse(document.getElementById("data").textContent)'
     start = f'window.explorer=new Explorer(document.getElementById("explorer"),{data},{{{names}}});'
     script = "\n".join(['(() => {\n"use strict";', FIGURE, RUNTIME, HOST, programs, start, "})();"])
-    return _PAGE.format(
-        title=html.escape(title), style=STYLE, script=script, allowed=_allowed(script),
-        data=json.dumps(found.data, ensure_ascii=False).replace("</", "<\\/"),
-    )  # fmt: skip
+    fixed = json.dumps(found.data, ensure_ascii=False).replace("</", "<\\/")
+    content = _CONTENT.format(title=html.escape(title), data=fixed, script=script)
+    return document(title, f"img-src blob: data:; script-src 'sha256-{_digest(script)}'", content)
 
 
-def _allowed(script: str) -> str:
-    """The policy that lets the page's own script run, and nothing else; nothing is fetched."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'unsafe-inline'; img-src blob: data:; script-src 'sha256-{digest}'"
+def _digest(script: str) -> str:
+    """By which the page's own script is told from any other."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-_PAGE = """<!doctype html>
+def document(title: str, allowed: str, content: str) -> str:
+    """Return an HTML file that fetches nothing.
+
+    Args:
+        title: of the window.
+        allowed: what its policy allows besides its own style.
+        content: HTML.
+    """
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; {allowed}"
+    return _DOCUMENT.format(title=html.escape(title), allowed=policy, style=STYLE, content=content)
+
+
+_CONTENT = """<main>
+<h1>{title}</h1>
+<div id="explorer"></div>
+</main>
+<script type="application/json" id="data">{data}</script>
+<script>{script}</script>"""
+_DOCUMENT = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -186,12 +179,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<main>
-<h1>{title}</h1>
-<div id="explorer"></div>
-</main>
-<script type="application/json" id="data">{data}</script>
-<script>{script}</script>
+{content}
 </body>
 </html>
 """

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_lessons.web.code import COUNTERS, Code, counters
-from gan_lessons.web.values import Index, Shape, Value, literal
+from gan_lessons.web.values import Shape, Value, along
 
 # Where a reduction begins, and what an entry v makes of the number a.
 REDUCED: dict[str, tuple[float | str, str]] = {
@@ -54,7 +54,7 @@ def arg(code: Code, name: str, params: Any, x: Value, shape: Shape, dtype: np.dt
     """The first place of an extreme; a NaN counts as one."""
     place, (axis,) = code.buffer(shape, dtype), map(int, params["axes"])
     outer, outer_begins, inner_begins, entry = _nested(x.shape, (axis,))
-    first = [*entry[:axis], "0", *entry[axis + 1 :]]
+    first = along(entry, axis, "0")
     better = f"if(v{ARGS[name]}a||(v!==v&&a===a)){{a=v;b={entry[axis]};}}"
     body = [
         f"let a={x.at(first)},b=0;",
@@ -69,17 +69,16 @@ def arg(code: Code, name: str, params: Any, x: Value, shape: Shape, dtype: np.dt
 def running(code: Code, name: str, params: Any, x: Value, shape: Shape, dtype: np.dtype) -> Value:
     """What a reduction has come to at each entry."""
     axis, place = params["axis"], code.buffer(shape, dtype)
-    around = tuple(1 if own == axis else length for own, length in enumerate(shape))
-    index, begins = counters(around)
+    index, begins = counters(along(shape, axis, 1))
     z = COUNTERS[len(shape)]
     order = (
         f"for(let {z}={shape[axis] - 1};{z}>=0;{z}--)"
         if params["reverse"]
         else f"for(let {z}=0;{z}<{shape[axis]};{z}++)"
     )
-    at: Index = [z if own == axis else each for own, each in enumerate(index)]
+    at = along(index, axis, z)
     first = shape[axis] - 1 if params["reverse"] else 0
     combined = RUNNING[name]("a", x.at(at))
     step = f"{{a={z}==={first}?{x.at(at)}:{combined};{place.at(at)}=a;}}"
-    code.function(*begins, f"{{let a={literal(np.float64(0))};", order, step, "}", writes=[place])
+    code.function(*begins, "{let a=0;", order, step, "}", writes=[place])
     return place

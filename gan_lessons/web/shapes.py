@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_lessons.web.code import Code
-from gan_lessons.web.values import Index, Shape, Value
+from gan_lessons.web.values import Index, Shape, Value, along
 
 Lowering = Callable[[Code, Any, list[Value], Shape, np.dtype], Value]
 
@@ -85,9 +85,7 @@ def _parts(code: Code, parts: list[Value], shape: Shape, dtype: np.dtype, axis: 
     """Put arrays one after the other along an axis."""
     place, begin = code.buffer(shape, dtype), 0
     for part in parts:
-        shifted = Value(part.shape, dtype, lambda at, b=begin: place.at([
-            plus(p, b) if own == axis else p for own, p in enumerate(at)
-        ]))  # fmt: skip
+        shifted = place.viewed(part.shape, lambda at, b=begin: along(at, axis, plus(at[axis], b)))
         if part.size:
             code.loop(part.shape, lambda at, part=part, to=shifted: f"{to.at(at)}={part.at(at)};", place)
         begin += part.shape[axis]
@@ -195,11 +193,7 @@ def split(code: Code, params: Any, x: Value, shapes: list[Shape]) -> list[Value]
     axis, begin, parts = params["axis"], 0, []
     x = x if x.cheap else code.stored(x)
     for shape in shapes:
-        parts.append(
-            x.viewed(
-                shape, lambda at, b=begin: [plus(p, b) if own == axis else p for own, p in enumerate(at)]
-            )
-        )
+        parts.append(x.viewed(shape, lambda at, b=begin: along(at, axis, plus(at[axis], b))))
         begin += shape[axis]
     return parts
 

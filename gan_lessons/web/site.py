@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gan_lessons import explorers
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.web.page import STYLE, page
+from gan_lessons.web.page import document, page
 
 LESSONS = {
     "Lesson 1: play the minimax game": ("be_the_discriminator", "push_noise"),
@@ -52,29 +52,17 @@ def build(folder: Path) -> list[Path]:
             written.append(path)
         parts.append(f"<h2>{html.escape(lesson)}</h2>\n<ul>\n{''.join(entries)}\n</ul>")
     index = folder / "index.html"
-    index.write_text(_INDEX.format(style=STYLE, parts="\n".join(parts)), "utf-8")
+    index.write_text(document(_TITLE, "script-src 'none'", _INDEX.format(parts="\n".join(parts))), "utf-8")
     return [index, *written]
 
 
-_INDEX = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>GAN lessons: the explorers</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>GAN lessons: the explorers</h1>
+_TITLE = "GAN lessons: the explorers"
+_INDEX = f"""<main>
+<h1>{_TITLE}</h1>
 <p>Each opens by itself, without Python and without a network. The lessons around them, with the proof and the
 exercises, are notebooks.</p>
-{parts}
-</main>
-</body>
-</html>
-"""
+{{parts}}
+</main>"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -55,6 +55,15 @@ class Value:
         return self.at(["0" if own == 1 and whole != 1 else place for place, own, whole in pairs])
 
 
+def along(index: Sequence[Any], axis: int, place: Any) -> list[Any]:
+    """Return an index, or a shape, with something else on one axis.
+
+    >>> along(("i", "j"), 1, "3")
+    ['i', '3']
+    """
+    return [*index[:axis], place, *index[axis + 1 :]]
+
+
 def flat(index: Index, shape: Shape) -> str:
     """Return the place of an index in row-major order.
 

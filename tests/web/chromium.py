@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -93,6 +92,3 @@ def apart(found: np.ndarray, wanted: np.ndarray) -> float:
         return float("inf")
     largest = max(float(np.max(np.abs(wanted[whole]), initial=0.0)), 1.0)
     return float(np.max(np.abs(found[whole] - wanted[whole]), initial=0.0)) / largest
-
-
-ROOT = Path(__file__).parents[2]

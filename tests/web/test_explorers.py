@@ -67,7 +67,7 @@ def test_all_arrays_are_the_kernels(browser_page: Page, name: str) -> None:
     program, slots, affine = explorer.program, panel.live.slots, np.asarray(panel.live.affine)
 
     def run(tree: Any) -> Any:
-        arrays, memory, drawn = program.draw(slots, affine, tree["values"], tree["memory"])
+        arrays, memory, drawn, _ = program.draw(slots, affine, tree["values"], tree["memory"])
         return {"arrays": arrays, "memory": memory, "drawn": drawn._asdict()}
 
     def by_kernel(values: dict[str, Any]) -> dict[str, np.ndarray]:
