@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 
 
 def numbers(text: str) -> list[str]:
-    return re.findall(r"\d+\.\d+|\d+", text)
+    """With their signs: a picture dragged to its mirror image changes nothing else."""
+    return re.findall(r"[-−]?\d+(?:\.\d+)?", text)
 
 
 def moves(lesson: Lesson, index: int, what: str, move: Callable[[], None]) -> None:
