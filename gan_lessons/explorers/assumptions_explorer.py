@@ -11,7 +11,7 @@ from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.assumptions_figure import CENTRES, FLOOR, LAYOUT, OUTCOMES, PANELS, WIDTH
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.domain import array, between, choice, domain
+from gan_lessons.explorers.domain import between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.scene import Bars, Line, Picture
@@ -65,6 +65,21 @@ def _data(choice: Any) -> Float[Array, " outcomes"]:
     return (mean[0] + mean[1]) / 2
 
 
+def uniform(step: Any) -> Float[Array, "2 samples"]:
+    """Returns the numbers in [0, 1) of which the samples of a step are made: the same for every setting.
+
+    A hash of their places: nothing is kept, and little is compiled. `jax.random` is more than a third of what
+    there would be to compile.
+
+    Reference:
+        C. Wellons 2018, Prospecting for hash functions: lowbias32.
+    """
+    x = jnp.arange(2 * MOST, dtype=jnp.uint32) + jnp.asarray(step, jnp.uint32) * np.uint32(2 * MOST)
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B), (16, 1)):
+        x = (x ^ (x >> shift)) * np.uint32(factor)
+    return x.reshape(2, MOST).astype(float) / 2.0**32
+
+
 class Iterate(NamedTuple):
     """What one step hands to the next: log p_g, its parameter, the logit of D; log p_g with all kept."""
 
@@ -77,10 +92,10 @@ class Iterate(NamedTuple):
 @domain(
     data=choice(len(DATA)), capacity=choice(len(CAPACITY)), ascent=choice(len(ASCENT)),
     move=choice(len(MOVES)), samples=choice(len(SAMPLES)), step_size=checks.positive,
-    time=between(0, STEPS), noise=array((STEPS, 2, MOST), checks.in_unit_interval),
+    time=between(0, STEPS),
 )  # fmt: skip
 def compute(
-    *, data: Any, capacity: Any, ascent: Any, move: Any, samples: Any, step_size: Any, time: Any, noise: Any
+    *, data: Any, capacity: Any, ascent: Any, move: Any, samples: Any, step_size: Any, time: Any
 ) -> Run:
     """Runs `STEPS` steps with the chosen assumptions, and as many with all of them.
 
@@ -92,7 +107,6 @@ def compute(
         samples: index into `SAMPLES`.
         step_size: η > 0, of exponentiated gradient in p_g or of gradient descent in θ.
         time: the step to look at.
-        noise: uniform numbers of which samples are made, shape (STEPS, 2, MOST), in [0, 1).
 
     Returns:
         Probabilities, and C in nats.
@@ -107,8 +121,8 @@ def compute(
     switches = jnp.stack([jnp.asarray(choice, int) for choice in (capacity, ascent, move, samples)])
 
     # In logs: with large steps p_g(x) falls below every double, and comes back.
-    def one(state: Iterate, noise: Array) -> tuple[Iterate, Iterate]:
-        logit = _answer(state, log_p_data, noise, switches)
+    def one(state: Iterate, step: Array) -> tuple[Iterate, Iterate]:
+        logit = _answer(state, log_p_data, uniform(step), switches)
         by_theta = _step_in_theta(state.theta, logit, p_data, step_size)
         by_p_g = descent.log_mirror_step(state.log_p_g, logit, step_size)
         moved = jnp.where(switches[MOVE] == 0, by_p_g, jnp.log(bump(by_theta[0], by_theta[1])))
@@ -117,7 +131,7 @@ def compute(
         return following, following
 
     first = Iterate(start, theta, jnp.zeros(OUTCOMES, float), start)
-    states = jax.lax.scan(one, first, jnp.asarray(noise, float))[1]
+    states = jax.lax.scan(one, first, jnp.arange(STEPS, dtype=jnp.uint32))[1]
     log_p_g, kept = (jnp.concatenate([start[None, :], later]) for later in (states.log_p_g, states.kept))
     excess = jax.vmap(lambda p: convergence.excess(p_data, jnp.exp(p)))(jnp.concatenate([log_p_g, kept]))
     return Run(
@@ -211,8 +225,6 @@ assumptions = Explorer(
     picture=_picture,
     layout=LAYOUT,
     panels=PANELS,
-    # Drawn here and not in the program: a random generator is a third of what there would be to compile.
-    inputs={"noise": np.random.default_rng(4).uniform(size=(STEPS, 2, MOST))},
     claim=Claim(
         r"C \+ log 4 = (\S+) nats; C over", lambda run: claim.excess(run.p_data, run.p_g[int(run.time)]), 1e-4
     ),

@@ -16,12 +16,12 @@ from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.simplex_figure import (
     EDGE,
     FLOOR,
-    LANDSCAPE,
     MASK_TOP,
     MASKS,
     draw_rates,
     draw_triangle,
     from_plane,
+    landscape,
     level_lines,
     to_plane,
 )
@@ -44,7 +44,7 @@ class Path(NamedTuple):
 
     Attributes:
         p_data: the three probabilities of the data.
-        landscape: C + log 4 at the points of `LANDSCAPE`, in nats.
+        landscape: C + log 4 at the points of `landscape`, in nats.
         levels: where it has the heights of `simplex_figure.LEVELS`; NaN where that is outside the triangle.
         path: p_g at the start and after each step.
         midpoints: (p_data + p_g)/2 for each of them: where an exponentiated step of size 1 lands.
@@ -111,7 +111,7 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
     midpoints = (path + p_data[None, :]) / 2
     distance = jnp.sum(jnp.abs(path - p_data[None, :]), axis=1) / 2
     return Path(
-        p_data=p_data, landscape=jax.vmap(excess)(jnp.asarray(LANDSCAPE, float)),
+        p_data=p_data, landscape=jax.vmap(excess)(landscape()),
         levels=level_lines(p_data), path=path, midpoints=midpoints,
         excess=excess(path), distance=distance, factor=_last_factor(distance),
         off_midpoint=jnp.max(jnp.abs(path[1] - midpoints[0])),

@@ -53,19 +53,16 @@ def from_plane(x: Any, y: Any) -> Float[Array, "*rows 3"]:
     """Returns the three numbers of sum 1 that belong to a point; outside the triangle, some are negative."""
     third = jnp.asarray(y, float) / HEIGHT
     second = jnp.asarray(x, float) - third / 2
-    return jnp.stack([1 - second - third, second, third], axis=-1)
+    return jnp.stack(jnp.broadcast_arrays(1 - second - third, second, third), axis=-1)
 
 
-def _landscape() -> np.ndarray:
-    """Distributions at the points of a net over the triangle; those outside are moved onto its edge."""
-    x, y = np.meshgrid(_ACROSS, _UP)
-    third = y / HEIGHT
-    second = x - third / 2
-    inside = np.maximum(np.stack([1 - second - third, second, third], axis=-1), 0.0)
+def landscape() -> Float[Array, "rows columns 3"]:
+    """Returns distributions on a net over the triangle; points outside are moved onto its edge."""
+    across, up = jnp.asarray(_ACROSS, float), jnp.asarray(_UP, float)
+    inside = jnp.maximum(from_plane(across[None, :], up[:, None]), 0.0)
     return inside / inside.sum(axis=-1, keepdims=True)
 
 
-LANDSCAPE = _landscape()
 _ALONG = np.linspace(0.0, 1.0, 60, endpoint=False)[None, :, None]
 # Places all along the edge, the corners among them.
 _RIM = ((1 - _ALONG) * EDGE[:-1, None, :] + _ALONG * EDGE[1:, None, :]).reshape(-1, 2)
@@ -129,7 +126,7 @@ def draw_triangle(ax: Axes) -> dict[str, Any]:
     for corner, (x, y), place in zip("123", CORNERS, places, strict=True):
         ax.text(x + place[0], y + place[1], f"all on {corner}", ha="center", fontsize=10)
     image = ax.imshow(
-        np.zeros(LANDSCAPE.shape[:2]), extent=_EXTENT, origin="lower", cmap=COLORS,
+        np.zeros((len(_UP), len(_ACROSS))), extent=_EXTENT, origin="lower", cmap=COLORS,
         vmin=0.0, vmax=LEVELS[-1], interpolation="bilinear",
     )  # fmt: skip
     white: dict[str, Any] = {"facecolor": style.CARD, "edgecolor": "none", "linewidth": 0.0}

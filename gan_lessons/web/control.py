@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from gan_lessons.web.code import Code
+from gan_lessons.web.random_numbers import plain
 from gan_lessons.web.values import Value
 
 UNROLLED = 12  # rounds
@@ -30,11 +29,11 @@ def scan(code: Code, params: Any, operands: list[Value], inner: Inner, results: 
     # Versions of JAX say in different words what is carried and what is a row for each round; shapes tell.
     body = params["jaxpr"].jaxpr
     carries = sum(aval.shape == atom.aval.shape for aval, atom in zip(results, body.outvars, strict=True))
-    rounds = sum(one.shape != atom.aval.shape for one, atom in zip(operands, body.invars, strict=True))
+    rounds = sum(one.shape != plain(atom.aval)[0] for one, atom in zip(operands, body.invars, strict=True))
     consts = len(operands) - carries - rounds
     held = [code.stored(each) for each in operands]
     fixed, rows = held[:consts], held[consts + carries :]
-    gathered = [code.buffer(aval.shape, np.dtype(aval.dtype)) for aval in results[carries:]]
+    gathered = [code.buffer(*plain(aval)) for aval in results[carries:]]
     carried, length = held[consts : consts + carries], params["length"]
 
     def one_round(number: str, carried: list[Value]) -> list[Value]:
@@ -79,7 +78,7 @@ def cond(code: Code, params: Any, operands: list[Value], inner: Inner, results: 
     if which.constant is not None:
         return inner(branches[min(max(int(which.constant), 0), len(branches) - 1)], others)
     held = [code.stored(each) for each in others]
-    places = [code.buffer(aval.shape, np.dtype(aval.dtype)) for aval in results]
+    places = [code.buffer(*plain(aval)) for aval in results]
     cases = []
     for number, branch in enumerate(branches):
         with code.steps_apart() as steps:

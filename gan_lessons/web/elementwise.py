@@ -136,6 +136,8 @@ def _rule(name: str, params: Any, x: Value, dtype: np.dtype) -> Rule | None:
         return lambda a: f"{_SAME_BITS[str(x.dtype), str(dtype)]}({a})"
     if name == "mul" and dtype in (np.int32, np.uint32):
         return lambda a, b: f"Math.imul({a},{b})"
+    if name == "tanh" and dtype == np.float32:
+        return lambda a: f"H.tanh32({a})"
     if name == "div" and dtype.kind in "iu":
         return lambda a, b: f"Math.trunc({a}/{b})"
     return RULES.get(name)

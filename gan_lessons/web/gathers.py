@@ -8,6 +8,8 @@ from jax.lax import GatherScatterMode
 from gan_lessons.web.code import Code, counters
 from gan_lessons.web.values import Index, Shape, Value, along
 
+LANES = 4  # sums that are added up side by side
+
 
 def gather(code: Code, params: Any, operands: list[Value], shape: Shape, dtype: np.dtype) -> Value:
     """XLA's gather: a window of `slice_sizes` at every place that the indices name."""
@@ -106,8 +108,20 @@ def dot_general(code: Code, params: Any, operands: list[Value], shape: Shape, dt
                             (sum_b, at_b, inner)):  # fmt: skip
         for axis, counter in zip(axes, from_, strict=True):
             at[axis] = counter
-    product = f"s+={a.at(at_a)}*{b.at(at_b)};"
-    code.function(*begins, "{let s=0;", *inner_begins, product, f"{place.at(index)}=s;", "}", writes=[place])
+    lanes = LANES if index and index[-1] != "0" and shape[-1] % LANES == 0 and inner_begins else 1
+    if lanes > 1:  # several sums side by side: none waits for another's last addition
+        begins[-1] = begins[-1].replace(f"{index[-1]}++", f"{index[-1]}+={lanes}")
+
+    def in_lane(value: Value, at: list[str], lane: int) -> str:
+        moved = [f"({index[-1]}+{lane})" if lane and each == index[-1] else each for each in at]
+        return value.at(moved)
+
+    sums = ",".join(f"s{lane}=0" for lane in range(lanes))
+    products = "".join(
+        f"s{lane}+={in_lane(a, at_a, lane)}*{in_lane(b, at_b, lane)};" for lane in range(lanes)
+    )
+    written = "".join(f"{in_lane(place, index, lane)}=s{lane};" for lane in range(lanes))
+    code.function(*begins, f"{{let {sums};", *inner_begins, f"{{{products}}}", written, "}", writes=[place])
     return place
 
 

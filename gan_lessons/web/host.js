@@ -1,49 +1,4 @@
 // An explorer in a page: controls, state, program, words. It answers `figure.js` as the kernel does.
-// As Python writes numbers: a tie goes to the even digit, exponents have two digits, and − is a true minus sign.
-function fixed(x, digits) {
-  if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
-  const text = x.toFixed(digits);
-  if (!Number.isInteger(x * 2 ** (digits + 1)) || Number.isInteger(x * 2 ** digits)) return text;
-  const scaled = Math.abs(x) * 10 ** digits;
-  if (scaled % 1 !== 0.5) return text;
-  const even = Math.floor(scaled) % 2 ? Math.ceil(scaled) : Math.floor(scaled);
-  return `${x < 0 ? "-" : ""}${(even / 10 ** digits).toFixed(digits)}`;
-}
-
-function general(x, digits) {
-  if (x === 0 || !Number.isFinite(x)) return x === 0 ? "0" : fixed(x, 0);
-  const [mantissa, exponent] = x.toExponential(digits - 1).split("e");
-  const power = Number(exponent);
-  const short = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
-  if (power < -4 || power >= digits) return `${short(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
-  return short(x.toFixed(Math.max(0, digits - 1 - power)));
-}
-
-function writeNumber(x, form) {
-  const [, sign, digits = "6", kind] = /^([−+]?)(?:\.(\d+))?([fegd%])$/.exec(form);
-  const d = Number(digits);
-  let text;
-  if (kind === "f") text = fixed(x, d);
-  else if (kind === "%") text = `${fixed(x * 100, d)}%`;
-  else if (kind === "d") text = String(H.roundEven(x));
-  else if (kind === "g") text = general(x, d);
-  else text = Number.isFinite(x) ? x.toExponential(d).replace(/e([+-])(\d)$/, "e$10$2") : fixed(x, 0);
-  if (text === "-0") text = "0";
-  if (sign === "+" && !text.startsWith("-")) text = `+${text}`;
-  if (sign !== "−") return text;
-  return Number(text.replace("%", "")) === 0 ? text.replace(/^-/, "") : text.replace("-", "−");
-}
-
-function told(structure, numbers) {
-  let text = "";
-  for (const part of structure) {
-    if (typeof part === "string") text += part;
-    else if (part[0] === "hole") text += writeNumber(numbers[part[1]], part[2]);
-    else text += told(part[2][Math.trunc(numbers[part[1]])], numbers);
-  }
-  return text;
-}
-
 class Explorer {
   constructor(root, data, programs) {
     this.data = data;
@@ -100,6 +55,7 @@ class Explorer {
     this.state[name] = value;
     this.fit();
     this.show();
+    this.heard?.(name);
   }
 
   // Shows and names the controls that the chosen entry of a menu has; puts every control where the state is.
@@ -118,9 +74,12 @@ class Explorer {
       const value = this.state[control.name];
       if (control.kind === "slider") {
         control.input.value = value;
-        control.readout.textContent = writeNumber(value, control.readout_format);
+        control.readout.textContent = writeNumber(control.power ? 10 ** value : value, control.readout_format);
       } else if (control.kind === "menu") control.input.value = String(value);
-      else if (control.kind === "toggle") control.input.setAttribute("aria-pressed", String(value));
+      else if (control.kind === "toggle") {
+        control.input.setAttribute("aria-pressed", String(value));
+        if (control.pressed) control.input.textContent = value ? control.pressed : control.label;
+      }
     }
   }
 
@@ -156,13 +115,14 @@ class Explorer {
       } else marks.push(...slot.looks);
       for (const _ of slot.looks) lengths.push(slot.length);
     });
-    const message = { type: "draw", marks, lengths, alt: told(this.data.alt, numbers), caption: told(this.data.caption, numbers), ...this.data.facts };
+    const message = { type: "draw", marks, lengths, alt: told(this.data.alt, numbers), caption: this.said || told(this.data.caption, numbers), ...this.data.facts };
     this.message = message;
     const buffers = [xy, ...this.data.images.map((image, k) => png(read(`drawn.images.${k}`), image))];
     this.listeners["msg:custom"]?.(message, buffers.map((each) => new DataView(each.buffer, each.byteOffset, each.byteLength)));
   }
 
   press(name) {
+    if (!this.buttons[name]) return this.heard?.(name);
     const { outputs } = this.program;
     const given = {};
     for (const [path, [array, at, n]] of Object.entries(outputs)) if (path.startsWith("arrays.")) given[path.slice(7)] = Array.from(array.subarray(at, at + n));
@@ -249,4 +209,15 @@ function snapped(value, { low, high, step }) {
   return Math.min(Math.max(Number(position.toFixed(9)), low), high);
 }
 
-document.body.setAttribute("data-jp-theme-light", String(!matchMedia("(prefers-color-scheme: dark)").matches));
+function begin(programs) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => document.body.setAttribute("data-jp-theme-light", String(!dark.matches));
+  dark.addEventListener("change", follow);
+  follow();
+  const read = (k) => JSON.parse(document.getElementById(`data-${k}`).textContent);
+  window.explorers = programs.map((make, k) => new Explorer(document.getElementById(`explorer-${k}`), read(k), make()));
+  for (const explorer of window.explorers) {
+    const k = window.explorers.indexOf(explorer);
+    if (explorer.data.player) new Player(explorer, explorer.data.player, document.getElementById(`worker-${k}`).textContent);
+  }
+}

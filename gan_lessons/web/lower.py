@@ -21,7 +21,7 @@ from gan_lessons.web.values import Value
 
 INLINED = ("jit", "pjit", "closed_call", "core_call", "remat", "checkpoint", "custom_jvp_call",
            "custom_vjp_call", "custom_vjp_call_jaxpr", "custom_lin")  # fmt: skip
-FOLDED = 1 << 14  # entries: what is computed now has at most so many
+FOLDED = 1 << 10  # entries: what is computed now has at most so many; more would make a long page
 NOT_FOLDED = ("iota", "broadcast_in_dim")  # rules are shorter than their results
 
 Held = Value | Complex
@@ -169,9 +169,9 @@ class Lowering:
             return control.cond(code, params, operands, self._inner, avals)
         if name == "threefry2x32":
             return random_numbers.threefry2x32(code, operands)
-        if on_pairs := random_numbers.rule(name, params):
-            return self._traced(on_pairs, operands)
         if any(random_numbers.is_key(atom.aval) for atom in (*eqn.invars, *eqn.outvars)):
+            if on_pairs := random_numbers.rule(name, params):
+                return self._traced(on_pairs, operands)
             raise UnknownPrimitive(f"no rule writes {name} of keys in JavaScript")
         if name == "sort":
             return gathers.sort(code, params, operands, avals[0].shape)

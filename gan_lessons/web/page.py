@@ -1,130 +1,23 @@
-"""An explorer as one HTML file: it opens from a folder, fetches nothing, and needs no kernel."""
+"""An HTML file that fetches nothing and runs no text: explorers live in it without a kernel."""
 
 import base64
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, NamedTuple
-
-import numpy as np
 
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
-from gan_lessons.live.controls import Button, Control, Menu, Slider, Toggle
 from gan_lessons.live.figure import LiveFigure
-from gan_lessons.live.gestures import ENDS, FASTER, STEPS, Movement
-from gan_lessons.web.lower import export
+from gan_lessons.web.exported import RUNTIME, Exported, exported
 
 _HERE = Path(__file__).parent
-RUNTIME = (_HERE / "runtime.js").read_text("utf-8")
-HOST = "\n".join((_HERE / name).read_text("utf-8") for name in ("image.js", "host.js"))
+HOST = "\n".join(
+    (_HERE / name).read_text("utf-8") for name in ("image.js", "words.js", "host.js", "player.js")
+)
 STYLE = LiveFigure._css + (_HERE / "page.css").read_text("utf-8")
 FIGURE = LiveFigure._esm.replace("export default () =>", "const liveFigure = () =>")
-
-
-class Exported(NamedTuple):
-    """An explorer as a page needs it.
-
-    Attributes:
-        data: what is fixed: base, looks, words, controls, first state. Plain JSON.
-        programs: name → JavaScript.
-    """
-
-    data: dict[str, Any]
-    programs: dict[str, str]
-
-
-def exported(panel: Panel) -> Exported:
-    """Write a panel, as it stands now, for a page.
-
-    Raises:
-        UnknownPrimitive: there is no rule for something that it computes.
-    """
-    explorer, live = panel.explorer, panel.live
-    values = explorer.program.taken(panel.values)
-    state, zero = values | panel.memory, np.float64(0)
-
-    def run(tree: Any) -> Any:
-        arrays, memory, drawn, _ = explorer.program.draw(
-            live.slots, live.affine, tree["values"], tree["memory"]
-        )
-        kept = drawn._replace(points=())._asdict()  # its points are for matplotlib
-        return {"memory": memory, "drawn": kept} | ({"arrays": arrays} if explorer.buttons else {})
-
-    def changed(function: Any) -> Any:
-        return lambda tree: dict(function(SimpleNamespace(**tree["state"]), tree["given"]))
-
-    movement = Movement(zero, zero, zero, zero, np.bool_(False), np.bool_(True), zero, zero, zero)
-    hands = [(f"gesture{k}", gesture.change, movement) for k, gesture in enumerate(explorer.gestures)]
-    hands += [(f"button{k}", change, panel.arrays) for k, change in enumerate(explorer.buttons.values())]
-    programs = {"run": export("run", run, {"values": values, "memory": dict(panel.memory)}).text}
-    for name, function, given in hands:
-        programs[name] = export(name, changed(function), {"state": state, "given": given}).text
-    return Exported(_data(panel, state), programs)
-
-
-def _data(panel: Panel, state: dict[str, Any]) -> dict[str, Any]:
-    explorer, every = panel.explorer, panel.live.figure.axes
-    return panel.live.described() | {
-        "name": explorer.name,
-        "images": [_colored(image) for image in panel.live.images],
-        "controls": [_control(name, control) for name, control in explorer.controls.items()],
-        "labels": explorer.labels,
-        "state": {name: _flat(value) for name, value in state.items()},
-        "axes": [_axes(panel.live.figure, axes) for axes in every],
-        "gestures": [
-            {"axes": [every.index(panel.axes[name]) for name in gesture.panels if name in panel.axes]}
-            for gesture in explorer.gestures
-        ],
-        "buttons": list(explorer.buttons),
-        "keys": {"steps": STEPS, "ends": ENDS, "faster": FASTER},
-    }
-
-
-def _control(name: str, control: Control) -> dict[str, Any]:
-    if isinstance(control, Slider):
-        ends = {"low": control.low, "high": control.high, "step": control.step}
-        look = {"tooltip": control.tooltip or control.label, "readout_format": control.readout}
-        return {"kind": "slider", "name": name, "label": control.label} | ends | look
-    if isinstance(control, Menu):
-        labels, values = zip(*control.entries, strict=True)
-        entries = {"options": labels, "values": list(map(str, values))}
-        return {"kind": "menu", "name": name, "label": control.label} | entries
-    kind = "toggle" if isinstance(control, Toggle) else "button"
-    tooltip = control.tooltip if isinstance(control, Button) else ""
-    return {"kind": kind, "name": name, "label": control.label, "tooltip": tooltip}
-
-
-def _flat(value: Any) -> Any:
-    """A value of the state: true or false, a number, or a row of numbers whatever the shape."""
-    array = np.asarray(value)
-    if array.ndim:
-        return array.astype(float).ravel().tolist()
-    return bool(array) if array.dtype.kind == "b" else float(array)
-
-
-def _axes(figure: Any, axes: Any) -> dict[str, Any]:
-    """Where axes lie, in figure units, and how their places are counted."""
-    scale, height = 72.0 / figure.dpi, figure.get_figheight() * 72.0
-    (x0, y0), (x1, y1) = ((scale * float(x), scale * float(y)) for x, y in axes.bbox.get_points())
-    across = [x0, x1, *map(float, axes.get_xlim()), axes.get_xscale() == "log"]
-    up = [height - y0, height - y1, *map(float, axes.get_ylim()), axes.get_yscale() == "log"]
-    return {"box": [x0, height - y1, x1 - x0, y1 - y0], "toData": [across, up], "zorder": axes.get_zorder()}
-
-
-def _colored(image: Any) -> dict[str, Any]:
-    """How the numbers of an image become colours: those of equal steps, then below, above and nowhere."""
-    rows, columns = image.get_array().shape
-    cmap, (low, high) = image.get_cmap(), image.get_clim()
-    steps = cmap(np.arange(cmap.N), bytes=True)
-    ends = [
-        np.round(255 * np.asarray(color)) for color in (cmap.get_under(), cmap.get_over(), cmap.get_bad())
-    ]
-    colors = base64.b64encode(np.concatenate([steps, ends]).astype(np.uint8).tobytes()).decode()
-    upwards = image.origin == "lower"
-    return {"rows": rows, "columns": columns, "low": low, "high": high, "colors": colors, "upwards": upwards}
 
 
 def page(explorer: Explorer | Panel, title: str) -> str:
@@ -135,51 +28,64 @@ def page(explorer: Explorer | Panel, title: str) -> str:
         title: of the page.
     """
     panel = explorer if isinstance(explorer, Panel) else explorer()
-    found = exported(panel)
-    programs = "\n".join(found.programs.values())
-    names = ",".join(found.programs)
-    data = 'JSON.parse(document.getElementById("data").textContent)'
-    start = f'window.explorer=new Explorer(document.getElementById("explorer"),{data},{{{names}}});'
-    script = "\n".join(['(() => {\n"use strict";', FIGURE, RUNTIME, HOST, programs, start, "})();"])
-    fixed = json.dumps(found.data, ensure_ascii=False).replace("</", "<\\/")
-    content = _CONTENT.format(title=html.escape(title), data=fixed, script=script)
-    return document(title, f"img-src blob: data:; script-src 'sha256-{_digest(script)}'", content)
+    return document(title, f"<h1>{html.escape(title)}</h1>\n{place(0)}", [exported(panel)])
 
 
-def _digest(script: str) -> str:
-    """By which the page's own script is told from any other."""
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def place(number: int) -> str:
+    """Return the HTML in whose place an explorer will stand.
+
+    Args:
+        number: which of the document's explorers.
+    """
+    return f'<div class="page-explorer" id="explorer-{number}"></div>'
 
 
-def document(title: str, allowed: str, content: str) -> str:
-    """Return an HTML file that fetches nothing.
+def document(title: str, content: str, explorers: Sequence[Exported] = ()) -> str:
+    """Return an HTML file whose policy allows no connection, and no script but its own.
 
     Args:
         title: of the window.
-        allowed: what its policy allows besides its own style.
         content: HTML.
+        explorers: those that stand in the places of the content.
     """
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; {allowed}"
-    return _DOCUMENT.format(title=html.escape(title), allowed=policy, style=STYLE, content=content)
+    programs = ",\n".join(map(_programs, explorers))
+    parts = ['(() => {\n"use strict";', FIGURE, RUNTIME, HOST, f"begin([{programs}]);", "})();"]
+    script = "\n".join(parts) if explorers else ""
+    data = "\n".join(_data(number, found) for number, found in enumerate(explorers))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    workers = "; worker-src blob:" if any(found.worker for found in explorers) else ""
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src blob: data:; "
+        f"script-src 'sha256-{digest}'{workers}"
+    )
+    body = f"<main>\n{content}\n</main>\n{data}" + (f"\n<script>{script}</script>" if script else "")
+    return _DOCUMENT.format(title=html.escape(title), policy=policy, style=STYLE, body=body)
 
 
-_CONTENT = """<main>
-<h1>{title}</h1>
-<div id="explorer"></div>
-</main>
-<script type="application/json" id="data">{data}</script>
-<script>{script}</script>"""
+def _programs(found: Exported) -> str:
+    return "() => {{\n{}\nreturn {{{}}};\n}}".format(
+        "\n".join(found.programs.values()), ",".join(found.programs)
+    )
+
+
+def _data(number: int, found: Exported) -> str:
+    fixed = json.dumps(found.data, ensure_ascii=False).replace("</", "<\\/")
+    data = f'<script type="application/json" id="data-{number}">{fixed}</script>'
+    beside = f'\n<script type="text/plain" id="worker-{number}">{found.worker}</script>'
+    return data + beside if found.worker else data
+
+
 _DOCUMENT = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{allowed}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>{style}</style>
 </head>
 <body>
-{content}
+{body}
 </body>
 </html>
 """

@@ -54,4 +54,12 @@ def rule(name: str, params: Any) -> Callable[..., Any] | None:
         return lambda key, data: threefry.fold_in(key, jnp.asarray(data, jnp.uint32))
     if name in ("random_wrap", "random_unwrap"):
         return lambda key: key
+    if name == "slice":
+        start, limit = (*params["start_indices"], 0), (*params["limit_indices"], 2)
+        steps = params["strides"] and (*params["strides"], 1)
+        return lambda key: jax.lax.slice(key, start, limit, steps)
+    if name == "squeeze":
+        return lambda key: jax.lax.squeeze(key, params["dimensions"])
+    if name == "unstack":
+        return lambda key: jnp.unstack(key, axis=params["axis"])
     return None

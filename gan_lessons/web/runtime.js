@@ -31,6 +31,8 @@ const H = {
     const y = Math.exp(x);
     return y < SMALLEST ? 0 : y;
   },
+  // To single precision, and some times as fast as Math.tanh.
+  tanh32: (x) => (Math.abs(x) < 1e-4 ? x : 1 - 2 / (Math.exp(2 * x) + 1)),
   roundEven(x) {
     const rounded = Math.round(x);
     return Math.abs(x % 1) === 0.5 && rounded % 2 ? rounded - 1 : rounded;

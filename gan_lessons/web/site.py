@@ -1,68 +1,77 @@
-"""A folder of pages in which the explorers live, without a kernel and without a network: `make site`.
+"""A folder of pages, one a lesson, in which every explorer lives: no kernel, no network. `make site`.
 
     python -m gan_lessons.web.site [folder]
 
-One file for each explorer, and an index. *Training player* and *Spectrum* show what networks do that a kernel
-has trained: they are not among them; `page.page(panel, title)` writes any panel, as it stands.
+Any static host can show the folder; it opens from a disk, too.
 """
 
 import argparse
 import html
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
-from gan_lessons import explorers
-from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.web.page import document, page
+import nbformat
 
-LESSONS = {
-    "Lesson 1: play the minimax game": ("be_the_discriminator", "push_noise"),
-    "Lesson 2: derive the optimal discriminator": ("one_point", "scrub_x", "perturb"),
-    "Lesson 3: rewrite the value as a Jensen–Shannon divergence": (
-        "proof_ledger", "vary_p_g", "compare_divergences",
-    ),
-    "Lesson 4: follow the convergence proof": (
-        "envelope", "chord", "simplex", "proof_and_practice", "assumptions",
-    ),
-    "Lesson 6: see where the proof ends": ("slide_apart", "what_practice_descends", "eigenvalue_plane"),
-}  # fmt: skip
+from gan_lessons import lessons
+from gan_lessons.web.exporter import LivePage, first_words_of, title_of
+from gan_lessons.web.page import document
+
+TITLE = "Why GANs work: interactive lessons"
+INDEX = "index.html"
+AT_ONCE = 2  # notebooks that run side by side
 
 
-def fullest(name: str) -> Explorer:
-    """Return an explorer with all its panels."""
-    explorer: Explorer = getattr(explorers, name)
-    return next(iter(explorer.variants.values()), explorer)
+class _Lesson(NamedTuple):
+    """A lesson, and its page's address and name."""
+
+    path: Path
+    address: str
+    title: str
 
 
-def build(folder: Path) -> list[Path]:
-    """Write all pages, and return their paths: the index first.
+def build(folder: Path, notebooks: Sequence[Path] | None = None) -> list[Path]:
+    """Write a page for each lesson, and return the paths: the index first.
 
     Args:
         folder: where to; made if it is missing. Files of the same names are replaced.
+        notebooks: in their order; None for those that came with the package.
+
+    Raises:
+        CellExecutionError: a cell of a lesson failed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parts, written = [], []
-    for lesson, names in LESSONS.items():
-        entries = []
-        for name in names:
-            explorer, path = fullest(name), folder / f"{name}.html"
-            path.write_text(page(explorer, explorer.name), "utf-8")
-            entries.append(f'<li><a href="{path.name}">{html.escape(explorer.name)}</a></li>')
-            written.append(path)
-        parts.append(f"<h2>{html.escape(lesson)}</h2>\n<ul>\n{''.join(entries)}\n</ul>")
-    index = folder / "index.html"
-    index.write_text(document(_TITLE, "script-src 'none'", _INDEX.format(parts="\n".join(parts))), "utf-8")
-    return [index, *written]
+    paths = lessons.here() if notebooks is None else notebooks
+    found = [_Lesson(path, f"{path.stem}.html", title_of(nbformat.read(path, 4))) for path in paths]
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # the last lessons are the longest
+        backwards = pool.map(lambda number: _written(folder, found, number), reversed(range(len(found))))
+        entries = list(backwards)[::-1]
+    (folder / INDEX).write_text(document(TITLE, _INDEX.format(entries="\n".join(entries))), "utf-8")
+    return [folder / INDEX, *(folder / lesson.address for lesson in found)]
 
 
-_TITLE = "GAN lessons: the explorers"
-_INDEX = f"""<main>
-<h1>{_TITLE}</h1>
-<p>Each opens by itself, without Python and without a network. The lessons around them, with the proof and the
-exercises, are notebooks.</p>
-{{parts}}
-</main>"""
+def _written(folder: Path, found: Sequence[_Lesson], number: int) -> str:
+    """Write the page of one lesson, and return its entry of the index."""
+    lesson = found[number]
+    before = [(each.address, f"← {each.title}") for each in found[max(number - 1, 0) : number]]
+    after = [(each.address, f"{each.title} →") for each in found[number + 1 : number + 2]]
+    exporter = LivePage(links=[(INDEX, "All lessons"), *before, *after])
+    text, resources = exporter.from_filename(str(lesson.path))
+    (folder / lesson.address).write_text(str(text), "utf-8")
+    explorers = ", ".join(
+        f'<a href="{lesson.address}#explorer-{place}">{html.escape(name)}</a>'
+        for place, name in enumerate(resources["explorers"])
+    )
+    heading = f'<h2>{number + 1}. <a href="{lesson.address}">{html.escape(lesson.title)}</a></h2>'
+    return f"{heading}\n{first_words_of(nbformat.read(lesson.path, 4))}\n<p>{explorers}</p>"
+
+
+_INDEX = f"""<h1>{TITLE}</h1>
+<p>Every picture with a slider can be moved here, without Python and without a network. The same lessons are
+Jupyter notebooks, which also judge your answers: <code>uvx gan-lessons</code>.</p>
+{{entries}}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

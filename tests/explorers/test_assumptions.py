@@ -1,9 +1,20 @@
 """*Assumptions*: with all of them p_g arrives; without any one it stops short, for the reason it says."""
 
+import jax
 import numpy as np
 import pytest
+from scipy import stats
 
-from gan_lessons.explorers.assumptions_explorer import OUTCOMES, START, _data, assumptions, bump
+from gan_lessons.explorers.assumptions_explorer import (
+    MOST,
+    OUTCOMES,
+    START,
+    STEPS,
+    _data,
+    assumptions,
+    bump,
+    uniform,
+)
 from tests.explorers.mirror_in_logs import excess_along
 
 KEPT = {"capacity": 0, "ascent": 0, "move": 0, "samples": 0, "data": 0, "step_size": 1.0, "time": 4}
@@ -105,3 +116,26 @@ def test_nothing_underflows_at_any_step_size_of_the_slider(explorer, step_size) 
 def test_the_step_at_which_a_density_died_is_right(explorer) -> None:
     arrays = explorer.at(**(KEPT | {"step_size": 2.35})).arrays
     assert float(arrays.kept[18]) == pytest.approx(0.4066, abs=5e-5)
+
+
+def test_the_numbers_of_which_samples_are_made_are_as_random_as_they_should_be() -> None:
+    def hashed(place: int) -> float:
+        mask = 2**32 - 1
+        for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B), (16, 1)):
+            place = (place ^ (place >> shift)) * factor & mask
+        return place / 2**32
+
+    with jax.enable_x64(True):
+        numbers = np.stack([np.asarray(uniform(step)) for step in range(STEPS)])
+    assert numbers.shape == (STEPS, 2, MOST)
+    for step, side, sample in ((0, 0, 0), (3, 1, 17), (STEPS - 1, 1, MOST - 1)):
+        assert numbers[step, side, sample] == hashed((2 * step + side) * MOST + sample)
+    assert numbers.min() >= 0
+    assert numbers.max() < 1
+    assert stats.kstest(numbers.ravel(), "uniform").pvalue > 0.01
+    rows = numbers.reshape(2 * STEPS, MOST)
+    # The samples of two steps, or of the two sides, know nothing of each other; nor do neighbours.
+    apart = np.corrcoef(rows)[np.triu_indices(2 * STEPS, 1)]
+    assert stats.kstest(apart * np.sqrt(MOST), "norm").pvalue > 0.01
+    assert abs(np.corrcoef(rows[:, 1:].ravel(), rows[:, :-1].ravel())[0, 1]) < 4 / np.sqrt(rows.size)
+    assert stats.kstest([stats.kstest(row, "uniform").pvalue for row in rows], "uniform").pvalue > 0.01

@@ -8,7 +8,7 @@ import pytest
 from scipy import special
 
 from gan_lessons.explorers.simplex_explorer import METHODS, simplex
-from gan_lessons.explorers.simplex_figure import CORNERS, HEIGHT, LANDSCAPE, LEVELS, from_plane, to_plane
+from gan_lessons.explorers.simplex_figure import CORNERS, HEIGHT, LEVELS, from_plane, landscape, to_plane
 from gan_lessons.live import PointerEvent
 from tests.explorers.mirror_in_logs import excess_along
 
@@ -35,7 +35,7 @@ def test_the_landscape_is_the_cost(explorer) -> None:
     p = np.array([0.5, 0.2, 0.3])
     np.testing.assert_allclose(explorer.arrays.p_data, p, atol=1e-15)
     for row, column in ((10, 50), (40, 44), (70, 52)):
-        q = LANDSCAPE[row, column]
+        q = np.asarray(landscape())[row, column]
         m = (p + q) / 2
         expected = np.sum(p * np.log(p / m)) + np.sum(q * np.log(q / m))
         assert explorer.arrays.landscape[row, column] == pytest.approx(expected, abs=1e-12)

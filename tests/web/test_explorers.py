@@ -12,10 +12,9 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.live.controls import Button, Menu, Slider
 from gan_lessons.web import page as pages
-from gan_lessons.web.site import LESSONS, fullest
 from tests.web.chromium import Program, apart, chromium, in_rows
+from tests.web.shown import NAMES, fullest
 
-NAMES = [*(name for names in LESSONS.values() for name in names), "spectrum"]
 SETTINGS, EVENTS = 40, 30
 # An orbit that runs away, or steps too large, multiply what is rounded, some hundred times in a row: how far,
 # the kernel itself says when its inputs change in the 13th digit.
@@ -127,8 +126,8 @@ def by_kernel(panel: Panel) -> Said:
 
 def in_page(page: Page) -> Said:
     words, xy = page.evaluate(
-        """() => { const { alt, caption, marks } = explorer.message;
-            const [array, at, n] = explorer.program.outputs["drawn.coordinates"];
+        """() => { const { alt, caption, marks } = explorers[0].message;
+            const [array, at, n] = explorers[0].program.outputs["drawn.coordinates"];
             const xy = Array.from(array.subarray(at, at + n), x => Number.isFinite(x) ? x : null);
             return [[alt, caption, ...marks.map(mark => mark.text ?? null)], xy] }"""
     )
@@ -156,7 +155,7 @@ def happen(panel: Panel, page: Page, random: np.random.Generator) -> None:
     if kind == 1 and explorer.buttons:
         name = str(random.choice(list(explorer.buttons)))
         panel.controls[name].click()
-        page.evaluate("name => explorer.press(name)", name)
+        page.evaluate("name => explorers[0].press(name)", name)
     elif kind == 2 and explorer.gestures:
         events: list[dict[str, Any]] = [
             {"kind": "key", "key": str(random.choice(KEYS)), "shift": bool(random.integers(2))}
@@ -170,14 +169,14 @@ def happen(panel: Panel, page: Page, random: np.random.Generator) -> None:
             ]
         for event in events:
             panel.live._receive(None, {"type": "pointer", "number": 1} | event, [])
-            page.evaluate("event => explorer.hear(event)", event)
+            page.evaluate("event => explorers[0].hear(event)", event)
     else:
         held = [name for name, control in explorer.controls.items() if not isinstance(control, Button)]
         name = str(random.choice(held))
         value = a_value(explorer.controls[name], random)
         widget = panel.controls[name]
         setattr(widget, "index" if isinstance(explorer.controls[name], Menu) else "value", value)
-        page.evaluate("([name, value]) => explorer.set(name, value)", [name, value])
+        page.evaluate("([name, value]) => explorers[0].set(name, value)", [name, value])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -212,4 +211,4 @@ def test_a_panel_stays_as_the_learner_has_left_it(browser_page: Page, tmp_path: 
     browser_page.goto(file.as_uri())
     assert in_page(browser_page).words == by_kernel(panel).words
     with jax.enable_x64(True):
-        assert browser_page.evaluate("explorer.state.mean") == -2.0
+        assert browser_page.evaluate("explorers[0].state.mean") == -2.0

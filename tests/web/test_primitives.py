@@ -84,7 +84,24 @@ def drawn(n: jax.Array) -> list[jax.Array]:
     return [jax.random.normal(one, (50,)), jax.random.uniform(two, (9,)), jax.random.bits(three, (3,))]
 
 
+def of_keys(n: jax.Array) -> list[jax.Array]:
+    one, last = jax.random.split(jax.random.key(n.astype(jnp.uint32)))
+    return [jax.random.normal(last, (7,)), jax.random.bits(one, (3,))]
+
+
+def keys_backwards(n: jax.Array) -> jax.Array:
+    return jax.random.key_data(lax.rev(jax.random.key(n)[None], (0,)))
+
+
+def of_products(m: jax.Array) -> list[jax.Array]:
+    wide = jnp.sin(jnp.arange(96.0).reshape(8, 12))
+    products = [wide.T @ wide, wide @ wide.T, wide[:, 0] @ wide, wide @ wide[0], jnp.outer(wide[0], wide[1])]
+    return [*products, jnp.einsum("ij,kj->ik", m, wide[:, : m.shape[1]])]
+
+
 FUNCTIONS = {
+    "keys that are split": (of_keys, np.asarray(5)),
+    "products of matrices, four sums side by side": (of_products, M),
     "sort, NaN last, ties in order": (lambda x: lax.sort((x, jnp.arange(12.0)), num_keys=1), X),
     "sort along the first axis": (lambda m: jnp.sort(jnp.sin(m), axis=0), M),
     "where the extremes are, NaN counts": (lambda x: [jnp.argmin(x), jnp.argmax(x), jnp.nanargmax(x)], X),
@@ -134,13 +151,25 @@ def test_a_function_in_javascript_is_the_function(page: Page, name: str) -> None
         assert apart(found[path], wanted[path]) < 1e-12, (path, found[path], wanted[path])
 
 
+@pytest.mark.browser
+def test_single_precision_is_kept(page: Page) -> None:
+    def function(x: jax.Array) -> list[jax.Array]:
+        single = x.astype(jnp.float32)
+        return [jnp.tanh(single * 1e-5), jnp.tanh(single), single @ single.T, jnp.exp(single) / 3]
+
+    (found,), wanted = Program(page, function, M)(M), by_jax(function, M)
+    for path in wanted:
+        np.testing.assert_allclose(found[path], wanted[path], rtol=4e-7, atol=1e-12)
+        assert np.array_equal(found[path].astype(np.float32), found[path])
+
+
 def test_what_is_not_known_ends_the_export_by_its_name() -> None:
     with pytest.raises(UnknownPrimitive, match="no rule writes eigh"):
         export("made", lambda m: jnp.linalg.eigh(m @ m.T)[0], M)
     with pytest.raises(UnknownPrimitive, match="no rule writes bitcast_convert_type"):
         export("made", jnp.signbit, X)
-    with pytest.raises(UnknownPrimitive, match="in JavaScript"):
-        export("made", lambda n: jax.random.normal(jax.random.split(jax.random.key(n))[0]), np.uint32(1))
+    with pytest.raises(UnknownPrimitive, match="of keys in JavaScript"):
+        export("made", keys_backwards, np.uint32(1))
     with pytest.raises(UnknownPrimitive, match="no rule writes tan of complex numbers"):
         export("made", lambda x: jnp.tan(lax.complex(x, x)), X)
 

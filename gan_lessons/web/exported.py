@@ -1,0 +1,136 @@
+"""A panel as a page needs it: what is fixed, and its programs in JavaScript."""
+
+import base64
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gan_lessons.explorers.panel import Panel
+from gan_lessons.explorers.training_player_explorer import TrainingPlayer
+from gan_lessons.live.controls import Button, Control, Menu, Slider, Toggle
+from gan_lessons.live.gestures import ENDS, FASTER, STEPS, Movement
+from gan_lessons.web.lower import export
+from gan_lessons.web.training import in_row, played
+
+_HERE = Path(__file__).parent
+RUNTIME, TRAINER = ((_HERE / name).read_text("utf-8") for name in ("runtime.js", "trainer.js"))
+
+
+class Exported(NamedTuple):
+    """An explorer as a page needs it.
+
+    Attributes:
+        data: what is fixed: base, looks, words, controls, first state. Plain JSON.
+        programs: name → JavaScript.
+        worker: JavaScript that trains beside the page; nothing for what is not played.
+    """
+
+    data: dict[str, Any]
+    programs: dict[str, str]
+    worker: str = ""
+
+
+def exported(panel: Panel) -> Exported:
+    """Write a panel, as it stands now, for a page.
+
+    Raises:
+        UnknownPrimitive: there is no rule for something that it computes.
+    """
+    explorer, live = panel.explorer, panel.live
+    values = explorer.program.taken(panel.values)
+    state, zero = values | panel.memory, np.float64(0)
+
+    def run(tree: Any) -> Any:
+        arrays, memory, drawn, _ = explorer.program.draw(
+            live.slots, live.affine, tree["values"], tree["memory"]
+        )
+        kept = drawn._replace(points=())._asdict()  # its points are for matplotlib
+        return {"memory": memory, "drawn": kept} | ({"arrays": arrays} if explorer.buttons else {})
+
+    def changed(function: Any) -> Any:
+        return lambda tree: dict(function(SimpleNamespace(**tree["state"]), tree["given"]))
+
+    movement = Movement(zero, zero, zero, zero, np.bool_(False), np.bool_(True), zero, zero, zero)
+    hands = [(f"gesture{k}", gesture.change, movement) for k, gesture in enumerate(explorer.gestures)]
+    hands += [(f"button{k}", change, panel.arrays) for k, change in enumerate(explorer.buttons.values())]
+    programs = {"run": export("run", run, {"values": values, "memory": dict(panel.memory)}).text}
+    for name, function, given in hands:
+        programs[name] = export(name, changed(function), {"state": state, "given": given}).text
+    found = Exported(_data(panel, state), programs)
+    return found if not isinstance(panel, TrainingPlayer) else _played(found, panel)
+
+
+def _played(found: Exported, player: TrainingPlayer) -> Exported:
+    """Add the run: its controls to those of the page, its programs to a worker."""
+    run = played(player)
+    controls, shown = run.facts.pop("controls"), {name: run.facts[name] for name in ("paces", "updates")}
+    state = found.data["state"] | {one["name"]: one["value"] for one in controls if "value" in one}
+    names, facts = ",".join(run.programs), json.dumps(run.facts)
+    parts = ['"use strict";', RUNTIME, TRAINER, *run.programs.values(), f"train({facts},{{{names}}});"]
+    data = found.data | {"controls": controls, "state": state, "player": shown}
+    return found._replace(data=data, worker="\n".join(parts))
+
+
+def _data(panel: Panel, state: dict[str, Any]) -> dict[str, Any]:
+    explorer, every = panel.explorer, panel.live.figure.axes
+    return panel.live.described() | {
+        "name": explorer.name,
+        "images": [_colored(image) for image in panel.live.images],
+        "controls": [_control(name, control) for name, control in explorer.controls.items()],
+        "labels": explorer.labels,
+        "state": {name: _flat(value) for name, value in state.items()},
+        "axes": [_axes(panel.live.figure, axes) for axes in every],
+        "gestures": [
+            {"axes": [every.index(panel.axes[name]) for name in gesture.panels if name in panel.axes]}
+            for gesture in explorer.gestures
+        ],
+        "buttons": list(explorer.buttons),
+        "keys": {"steps": STEPS, "ends": ENDS, "faster": FASTER},
+    }
+
+
+def _control(name: str, control: Control) -> dict[str, Any]:
+    if isinstance(control, Slider):
+        ends = {"low": control.low, "high": control.high, "step": control.step}
+        look = {"tooltip": control.tooltip or control.label, "readout_format": control.readout}
+        return {"kind": "slider", "name": name, "label": control.label} | ends | look
+    if isinstance(control, Menu):
+        labels, values = zip(*control.entries, strict=True)
+        entries = {"options": labels, "values": list(map(str, values))}
+        return {"kind": "menu", "name": name, "label": control.label} | entries
+    kind = "toggle" if isinstance(control, Toggle) else "button"
+    tooltip = control.tooltip if isinstance(control, Button) else ""
+    return {"kind": kind, "name": name, "label": control.label, "tooltip": tooltip}
+
+
+def _flat(value: Any) -> Any:
+    """A value of the state: true or false, a number, or a row of numbers whatever the shape."""
+    array = np.asarray(value)
+    if array.ndim:
+        return in_row(array)
+    return bool(array) if array.dtype.kind == "b" else in_row(array)[0]
+
+
+def _axes(figure: Any, axes: Any) -> dict[str, Any]:
+    """Where axes lie, in figure units, and how their places are counted."""
+    scale, height = 72.0 / figure.dpi, figure.get_figheight() * 72.0
+    (x0, y0), (x1, y1) = ((scale * float(x), scale * float(y)) for x, y in axes.bbox.get_points())
+    across = [x0, x1, *map(float, axes.get_xlim()), axes.get_xscale() == "log"]
+    up = [height - y0, height - y1, *map(float, axes.get_ylim()), axes.get_yscale() == "log"]
+    return {"box": [x0, height - y1, x1 - x0, y1 - y0], "toData": [across, up], "zorder": axes.get_zorder()}
+
+
+def _colored(image: Any) -> dict[str, Any]:
+    """How the numbers of an image become colours: those of equal steps, then below, above and nowhere."""
+    rows, columns = image.get_array().shape
+    cmap, (low, high) = image.get_cmap(), image.get_clim()
+    steps = cmap(np.arange(cmap.N), bytes=True)
+    ends = [
+        np.round(255 * np.asarray(color)) for color in (cmap.get_under(), cmap.get_over(), cmap.get_bad())
+    ]
+    colors = base64.b64encode(np.concatenate([steps, ends]).astype(np.uint8).tobytes()).decode()
+    upwards = image.origin == "lower"
+    return {"rows": rows, "columns": columns, "low": low, "high": high, "colors": colors, "upwards": upwards}

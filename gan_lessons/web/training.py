@@ -1,0 +1,173 @@
+"""What the *Training player* does in a page: the same run, in a worker, from the same functions."""
+
+import dataclasses
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from gan_lessons.explorers.training_player_explorer import (
+    FASTEST,
+    LOSSES,
+    SCHEDULES,
+    SLOWEST,
+    TrainingPlayer,
+)
+from gan_lessons.explorers.training_run import DATA, HIGH, LATENTS, LOW, MOMENTS, NUM_BINS
+from gan_lessons.training import algorithm, data, diagnostics, sampling, scan
+from gan_lessons.training.config import Config
+from gan_lessons.training.exact_density import cells_of_noise
+from gan_lessons.training.state import State, settings_of, start
+from gan_lessons.training.units import units_of
+from gan_lessons.web.lower import export
+from gan_lessons.web.paths import named
+
+UPDATES = (1, 5)  # of D in a step, k: each is a program of its own
+NUM_CELLS = 4000
+# Label, steps in a piece (0: as many as there is time for), seconds between two pieces.
+PACES = (("1 step a second", 1, 1.0), ("10 steps a second", 1, 0.1), ("as fast as it goes", 0, 0.0))
+
+
+class Played(NamedTuple):
+    """What a page needs to train.
+
+    Attributes:
+        facts: controls, what is known of each kind of data, and the lengths of run and history. Plain JSON.
+        programs: name → JavaScript, for the worker.
+    """
+
+    facts: dict[str, Any]
+    programs: dict[str, str]
+
+
+def in_row(value: Any) -> list[Any]:
+    """Return numbers in a row, as JSON can say them; JavaScript reads NaN and ∞ from their names."""
+    row = np.asarray(value, float).ravel()
+    names = {np.inf: "Infinity", -np.inf: "-Infinity"}
+    return [float(one) if np.isfinite(one) else names.get(float(one), "NaN") for one in row]
+
+
+def played(player: TrainingPlayer) -> Played:
+    """Write the run of a player for a page, with the settings that it has now.
+
+    Args:
+        player: its data, seed and rates are those that the page begins with; k may be one of `UPDATES` and
+            that of its configuration.
+
+    Raises:
+        UnknownPrimitive: there is no rule for something that it computes.
+    """
+    config = player.run.config
+    updates = sorted({*UPDATES, config.num_discriminator_steps})
+    first = start(config, jax.random.key(0), units=units_of(config, data.sampler(next(iter(DATA.values())))))
+    programs = _of_every_run(config, first)
+    for k in updates:
+        of_k = scan.compiled_part(dataclasses.replace(config, num_discriminator_steps=k))
+        for number, distribution in enumerate(DATA.values()):
+            name = f"draw_{number}_{k}"
+            programs[name] = _draw(name, of_k, distribution, first)
+        programs[f"step_{k}"] = _step(f"step_{k}", of_k, distribution, first)
+    facts = {
+        "known": [_known(config, distribution) for distribution in DATA.values()],
+        "length": config.num_steps,
+        "moments": MOMENTS,
+        "updates": updates,
+        "paces": PACES,
+    }
+    return Played(facts | _controls(player, updates), programs)
+
+
+def _of_every_run(config: Config, first: State) -> dict[str, str]:
+    """The programs that neither the data nor k changes: settings, the first state, the look at the truth."""
+
+    def settle(tree: Any) -> Any:
+        chosen = {name: tree[name] for name in ("generator_learning_rate", "discriminator_learning_rate")}
+        chosen["minimax_weight"] = jnp.where(tree["loss"] == 1, 1.0, 0.0)
+        chosen["decay_steps"] = jnp.where(tree["schedule"] == 0, float(config.num_steps), jnp.inf)
+        return settings_of(config)._replace(**chosen)
+
+    def begin(tree: Any) -> State:
+        return start(config, jax.random.key(tree["seed"]), units=tree["units"])
+
+    def look(tree: Any) -> dict[str, Any]:
+        generator = tree["generator"]
+        known = diagnostics.Truth(**tree["known"], cells=cells_of_noise(NUM_CELLS))
+        wide = jax.tree.map(lambda leaf: leaf.astype(float), (generator, tree["discriminator"]))
+        found = diagnostics.diagnose(config, known, *wide)._asdict()
+        curves = ("value", "cost", "p_g", "discriminator", "optimal_discriminator")
+        images = diagnostics.images_of(config, generator, jnp.asarray(LATENTS))
+        return {name: found[name] for name in curves} | {"images": images}
+
+    zero, units = np.float64(0), units_of(config, data.sampler(next(iter(DATA.values()))))
+    chosen = dict.fromkeys(
+        ("generator_learning_rate", "discriminator_learning_rate", "loss", "schedule"), zero
+    )
+    networks = {"generator": first.generator, "discriminator": first.discriminator}
+    known = _truth(next(iter(DATA.values())))
+    return {
+        "settle": export("settle", settle, chosen).text,
+        "begin": export("begin", begin, {"seed": np.uint32(0), "units": units}).text,
+        "look": export("look", look, networks | {"known": known}).text,
+    }
+
+
+def _draw(name: str, config: Config, distribution: Any, first: State) -> str:
+    sample = data.traceable(data.sampler(distribution))
+    drawn = {"key": first.key, "step": first.step}
+    return export(name, lambda tree: sampling.draw(config, sample, tree["key"], tree["step"]), drawn).text
+
+
+def _step(name: str, config: Config, distribution: Any, first: State) -> str:
+    batches = sampling.draw(config, data.sampler(distribution), first.key, first.step)
+
+    def step(tree: Any) -> dict[str, Any]:
+        state, record = algorithm.step(config, tree["batches"], tree["state"])
+        return {"state": state, "finite": record.finite}
+
+    return export(name, step, {"batches": batches, "state": first}).text
+
+
+def _truth(distribution: Any) -> dict[str, Any]:
+    known = diagnostics.truth(distribution, low=LOW, high=HIGH, num_bins=NUM_BINS)._asdict()
+    del known["cells"]
+    return known
+
+
+def _known(config: Config, distribution: Any) -> dict[str, Any]:
+    """What does not change while a run on these data goes on, in rows."""
+    known = {"known": _truth(distribution), "units": units_of(config, data.sampler(distribution))}
+    return {name: in_row(leaf) for name, leaf in named(known).items()}
+
+
+def _controls(player: TrainingPlayer, updates: list[int]) -> dict[str, Any]:
+    settings = {name: widget.value for name, widget in player.settings.items()}
+
+    def menu(name: str, labels: list[str], chosen: int) -> dict[str, Any]:
+        label = player.settings[name].description
+        return {"kind": "menu", "name": name, "label": label, "options": labels, "value": chosen}
+
+    def rate(name: str) -> dict[str, Any]:
+        low, high = float(np.log10(SLOWEST)), float(np.log10(FASTEST))
+        here = {"low": low, "high": high, "step": 0.1, "value": float(np.log10(settings[name]))}
+        look = {"power": True, "readout_format": ".1e", "label": player.settings[name].description}
+        return {"kind": "slider", "name": name} | here | look
+
+    losses, schedules = ([value for _, value in entries] for entries in (LOSSES, SCHEDULES))
+    seed = player.settings["seed"]
+    held = {"kind": "slider", "name": "seed", "label": "seed", "low": 0, "high": int(seed.max), "step": 1}
+    return {"controls": [
+        {"kind": "toggle", "name": "play", "label": "▶ Play", "pressed": "⏸ Pause", "value": False},
+        {"kind": "button", "name": "step_once", "label": "One step"},
+        {"kind": "button", "name": "reset", "label": "⟲ Reset"},
+        {"kind": "menu", "name": "pace", "label": "speed", "options": [label for label, *_ in PACES],
+         "value": len(PACES) - 1},
+        menu("data", list(DATA), list(DATA).index(settings["data"])),
+        menu("loss", [label for label, _ in LOSSES], losses.index(settings["loss"])),
+        menu("num_discriminator_steps", list(map(str, updates)),
+             updates.index(settings["num_discriminator_steps"])),
+        rate("discriminator_learning_rate"),
+        rate("generator_learning_rate"),
+        menu("schedule", [label for label, _ in SCHEDULES], schedules.index(settings["schedule"])),
+        held | {"readout_format": ".0f", "value": int(seed.value)},
+    ]}  # fmt: skip
