@@ -1,11 +1,12 @@
-"""How soon a picture follows a key in the pages that need no kernel: `make bench-pages`.
+"""The pages that need no kernel, in a browser without a network: `make bench-pages`.
 
-    python -m benchmarks.pages [--keys 50] [--slow 6]
+    python -m benchmarks.pages [--keys 50] [--slow 6] [--events 5000]
 
-Every page of `make site`, opened from a folder without a network: bytes, compressed; milliseconds until it
-has drawn; then keys on a slider, by the browser's own clock from the key to the changed picture, and the same
-with the processor slowed as often as `--slow` says. Exits with 1 where more than 80 kB are compressed, or a
-median is above 16 ms (100 where it is slowed).
+Each explorer in a page of its own: bytes, compressed; milliseconds until it has drawn; then keys on a slider,
+by the browser's own clock from the key to the changed picture, and the same with the processor slowed as
+often as `--slow` says; the heap before and after many events. Then the lessons as `make site` writes them:
+seconds to write them all, bytes, milliseconds until a page answers; and steps a second of the training player.
+Exits with 1 where a bar is missed.
 """
 
 import argparse
@@ -13,13 +14,17 @@ import gzip
 import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.bars import Bar, verdict
+from gan_lessons import explorers
 from gan_lessons.web import site
+from gan_lessons.web.page import page as page_of
 from tests.browser.lab import find_chromium
+from tests.web.shown import NAMES, fullest
 
 WATCH = """() => {
     window.waits = [];
@@ -30,6 +35,25 @@ WATCH = """() => {
     new MutationObserver(seen).observe(figure, { attributeFilter: ["data-drawn"] });
 }"""
 READY = "() => performance.getEntriesByType('navigation')[0].domComplete"
+# Every slider, back and forth, by the same way as a hand's.
+EVENTS = """events => {
+    const sliders = explorers[0].data.controls.filter(each => each.kind === "slider");
+    for (let k = 0; k < events; k++) {
+        const { name, low, high, step } = sliders[k % sliders.length];
+        explorers[0].set(name, Math.min(low + step * (k % 50), high));
+    }
+}"""
+HEAP = ("vary_p_g", "be_the_discriminator", "simplex")  # one of them has an image
+
+
+def opened(browser: Browser, path: Path) -> Page:
+    page = browser.new_context(offline=True).new_page()
+    page.goto(path.as_uri())
+    return page
+
+
+def kilobytes(path: Path) -> float:
+    return len(gzip.compress(path.read_bytes())) / 1000
 
 
 def waits(page: Page, keys: int) -> list[float]:
@@ -42,35 +66,91 @@ def waits(page: Page, keys: int) -> list[float]:
     return sorted(page.evaluate("waits"))
 
 
+def heap(page: Page) -> float:
+    """Megabytes in use once what nobody holds is gone."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.enable")
+    session.send("HeapProfiler.collectGarbage")
+    return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
+
+
+def of_explorers(browser: Browser, folder: Path, keys: int, slow: float, events: int) -> list[Bar]:
+    print(f"{'explorer':24} {'kB':>6} {'ready':>6} {'median':>7} {'95 %':>6} {'slowed':>7}  (milliseconds)")
+    bars = []
+    for name in NAMES:
+        explorer, path = fullest(name), folder / f"{name}.html"
+        path.write_text(page_of(explorer, explorer.name), "utf-8")
+        page = opened(browser, path)
+        ready, found = page.evaluate(READY), waits(page, keys)
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow})
+        slowed = statistics.median(waits(page, keys // 3))
+        size, median, late = kilobytes(path), statistics.median(found), found[int(0.95 * len(found))]
+        print(f"{name:24} {size:6.0f} {ready:6.0f} {median:7.1f} {late:6.1f} {slowed:7.1f}", flush=True)
+        bars += [
+            Bar(f"{name}: kB", size, 0.0, 80.0),
+            Bar(f"{name}: key to picture", median, 0.0, 16.0),
+            Bar(f"{name}: slowed", slowed, 0.0, 100.0),
+        ]
+        page.context.close()
+        if name in HEAP:
+            page = opened(browser, path)
+            page.evaluate(EVENTS, events // 10)
+            before = heap(page)
+            page.evaluate(EVENTS, events)
+            bars.append(Bar(f"{name}: MB more after {events:,} events", heap(page) - before, -100.0, 0.2))
+            print(f"{'':24} {bars[-1].measured:+.2f} MB of heap after {events:,} events", flush=True)
+            page.context.close()
+    return bars
+
+
+def of_lessons(browser: Browser, folder: Path) -> list[Bar]:
+    begin = time.perf_counter()
+    written = site.build(folder)[1:]
+    bars = [Bar("seconds to write the site", time.perf_counter() - begin, 0.0, 120.0)]
+    print(f"{len(written)} lessons written in {bars[0].measured:.0f} s")
+    for path in written:
+        page = opened(browser, path)
+        ready, size = page.evaluate(READY), kilobytes(path)
+        print(f"{path.stem:40} {size:6.0f} kB, ready after {ready:.0f} ms", flush=True)
+        bars += [
+            Bar(f"{path.stem}: kB", size, 0.0, 400.0),
+            Bar(f"{path.stem}: ready", ready, 0.0, 1000.0),
+        ]
+        page.context.close()
+    return bars
+
+
+def of_training(browser: Browser, folder: Path) -> None:
+    path = folder / "player.html"
+    path.write_text(page_of(explorers.training_player(), "Training"), "utf-8")
+    page = opened(browser, path)
+    for index, k in enumerate((1, 5)):
+        page.get_by_role("combobox", name="steps of D, k").select_option(index=index)
+        page.get_by_role("button", name="Play").click()
+        page.wait_for_timeout(3000)  # what is new to the browser is interpreted at first
+        first, pictures = (page.evaluate(f"explorers[0].state.{name}") for name in ("step", "past"))
+        page.wait_for_timeout(10_000)
+        last, later = (page.evaluate(f"explorers[0].state.{name}") for name in ("step", "past"))
+        drawn = sum(row == row for row in later[::3]) - sum(row == row for row in pictures[::3])
+        page.get_by_role("button", name="Pause").click()
+        print(f"training, k = {k}: {(last - first) / 10:.0f} steps and {drawn / 10:.0f} pictures a second")
+    page.context.close()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--keys", type=int, default=50)
     parser.add_argument("--slow", type=float, default=6.0)
+    parser.add_argument("--events", type=int, default=5000)
     chosen = parser.parse_args()
-    bars = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        written = site.build(Path(folder))[1:]
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=["--no-sandbox"])
-        print(
-            f"{'explorer':24} {'kB':>6} {'ready':>6} {'median':>7} {'95 %':>6} {'slowed':>7}  (milliseconds)"
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        browser, folder = (
+            playwright.chromium.launch(executable_path=str(find_chromium()), args=["--no-sandbox"]),
+            Path(name),
         )
-        for path in written:
-            page = browser.new_context(offline=True).new_page()
-            page.goto(path.as_uri())
-            ready, found = page.evaluate(READY), waits(page, chosen.keys)
-            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": chosen.slow})
-            slowed = statistics.median(waits(page, chosen.keys // 3))
-            size, median = len(gzip.compress(path.read_bytes())) / 1000, statistics.median(found)
-            late = found[int(0.95 * len(found))]
-            print(
-                f"{path.stem:24} {size:6.0f} {ready:6.0f} {median:7.1f} {late:6.1f} {slowed:7.1f}", flush=True
-            )
-            bars += [
-                Bar(f"{path.stem}: kB", size, 0.0, 80.0),
-                Bar(f"{path.stem}: key to picture", median, 0.0, 16.0),
-                Bar(f"{path.stem}: slowed", slowed, 0.0, 100.0),
-            ]
-            page.context.close()
+        bars = of_explorers(browser, folder, chosen.keys, chosen.slow, chosen.events)
+        of_training(browser, folder)
+        bars += of_lessons(browser, folder)
         browser.close()
     return verdict(bars)
 
