@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-pages bench-player bench-classroom soak constraints site wheel cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-pages bench-player bench-classroom soak constraints site test-site wheel cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -19,7 +19,7 @@ help:
 	@echo "make bench-sliders      how fast the figures follow the sliders, and the lessons start"
 	@echo "make bench-training     training speed against the best that PyTorch does"
 	@echo "make bench-device       on an accelerator: the same numbers as the CPU, speed, memory; five minutes"
-	@echo "make bench-pages        key to picture in the pages without a kernel"
+	@echo "make bench-pages        the pages without a kernel: key to picture, sizes, heap, training"
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-stability    what helps at constant rates: R1, noise, losses; 32 seeds, three sets of data"
@@ -29,7 +29,8 @@ help:
 	@echo "make audit          known vulnerabilities of the pinned versions (needs the network)"
 	@echo "make soak               10,000 random events to every explorer, every lesson run ten times"
 	@echo "make notebooks      run the lessons and store their outputs anew"
-	@echo "make site           the explorers as pages that need no Python: site/"
+	@echo "make site           the lessons as pages that need no Python: site/"
+	@echo "make test-site      tests of the pages alone: programs, explorers, lessons"
 	@echo "make wheel          a package with the lessons in it: dist/"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
@@ -135,6 +136,9 @@ soak: $(VENV)/.test
 
 site: $(VENV)/.lab
 	$(PY) -m gan_lessons.web.site
+
+test-site: $(VENV)/.test
+	$(PY) -m pytest tests/web --numprocesses=2 --dist=loadscope $(PYTEST_ARGS)
 
 wheel: $(VENV)/.test
 	$(PY) -m hatchling build -t wheel
