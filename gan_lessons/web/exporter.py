@@ -6,13 +6,15 @@ The notebook is run from top to bottom, and each explorer begins as it stood whe
 page cannot do, such as to judge an answer, it says.
 """
 
+import asyncio
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import nbformat
+from nbclient import NotebookClient
 from nbconvert.exporters import Exporter
-from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 from traitlets import List, Tuple, Unicode
 
@@ -63,7 +65,7 @@ class LivePage(Exporter):
         """
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         nb.cells.insert(0, nbformat.v4.new_code_cell(PRELUDE))
-        ExecutePreprocessor(timeout=None).preprocess(nb, resources)
+        _run(nb, resources)
         name = str(resources["metadata"].get("name", "notebook"))
         explorers: list[Exported] = []
         cells = "\n".join(_cell(cell, explorers) for cell in nb.cells[1:])
@@ -71,6 +73,13 @@ class LivePage(Exporter):
         nav = nav and f"<nav>{nav}</nav>"
         resources["explorers"] = tuple(found.data["name"] for found in explorers)
         return document(title_of(nb) or name, f"{nav}\n{cells}\n{nav}", explorers), resources
+
+
+def _run(nb: NotebookNode, resources: Any) -> None:
+    """Run a notebook, in a thread: an event loop of its own may not stand beside one that runs."""
+    client = NotebookClient(nb, timeout=None, resources=resources)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(client.async_execute())).result()
 
 
 def title_of(nb: NotebookNode) -> str:
