@@ -23,7 +23,7 @@ from gan_lessons.theory import along_mean, convergence, densities, quadrature
 
 FARTHEST = 6.0
 SHARES = np.linspace(0.0, 1.0, 61)
-MEANS = np.linspace(0.0, FARTHEST, 91)
+MEANS = np.linspace(0.0, FARTHEST, 61)
 X = np.linspace(-4.0, 9.0, 261)
 COST_LIMITS = (-1.47, 0.1)
 # Per squared share of a mixture, and per squared unit of the mean: two scales.
@@ -88,7 +88,7 @@ def compute(*, share: Any, far: Any, std: Any) -> Journey:
         return jnp.stack([convergence.cost(p_data, p, grid.weights), bend])
 
     def along_the_mean(mean: Array) -> Float[Array, "2"]:
-        return jnp.stack([along_mean.cost_at(mean, std), along_mean.curvature_at(mean, std)])
+        return jnp.stack(along_mean.cost_and_curvature_at(mean, std))
 
     # The chosen position rides along as the last one of each table: one program less to compile.
     mixture = jax.vmap(along_mixture)(jnp.append(jnp.asarray(SHARES), share))

@@ -14,6 +14,8 @@ from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import densities, game, quadrature
 from gan_lessons.theory.bisection import bisect
 
+HALVINGS, SECANTS = 8, 4
+
 
 @contract(mean=clauses.finite, std=clauses.positive)
 def cost_at(mean: Scalar, std: Scalar = 1.0) -> Float[Array, ""]:
@@ -50,12 +52,32 @@ def curvature_at(mean: Scalar, std: Scalar = 1.0) -> Float[Array, ""]:
     >>> float(curvature_at(1.0)) > 0 > float(curvature_at(2.0))
     True
     """
-    return jax.grad(jax.grad(cost_at))(jnp.asarray(mean, dtype=float), std)
+    return cost_and_curvature_at(mean, std)[1]
+
+
+@contract(mean=clauses.finite, std=clauses.positive)
+def cost_and_curvature_at(mean: Scalar, std: Scalar = 1.0) -> tuple[Float[Array, ""], Float[Array, ""]]:
+    """Compute C and its second derivative along the mean, in one pass.
+
+    Args:
+        mean: scalar m.
+        std: scalar σ, > 0.
+
+    Returns:
+        What `cost_at` and `curvature_at` return.
+    """
+
+    def both(m: Array) -> tuple[Array, Array]:
+        return jax.value_and_grad(cost_at)(m, std)
+
+    at = jnp.asarray(mean, dtype=float)
+    (cost, _), (_, curvature) = jax.jvp(both, (at,), (jnp.ones_like(at),))
+    return cost, curvature
 
 
 @contract(clauses.increasing("low", "high"), std=clauses.positive)
 def inflection(std: Scalar = 1.0, low: Scalar = 0.0, high: Scalar = 4.0) -> Float[Array, ""]:
-    """Find the mean at which C turns from convex to concave, by bisection of its second derivative.
+    """Find the mean at which C turns from convex to concave: its second derivative by bisection, then secants.
 
     Args:
         std: scalar σ, > 0.
@@ -63,13 +85,23 @@ def inflection(std: Scalar = 1.0, low: Scalar = 0.0, high: Scalar = 4.0) -> Floa
         high: scalar, a mean where C is concave.
 
     Returns:
-        Scalar, m to about 1e-10; NaN if the second derivative does not change its sign between the ends.
+        Scalar, m to about 1e-12; NaN if the second derivative does not change its sign between the ends.
 
     >>> round(float(inflection()), 3)
     1.636
     """
     ends = jnp.asarray(low, dtype=float), jnp.asarray(high, dtype=float)
-    found = bisect(lambda mean: curvature_at(mean, std) > 0, *ends, 36)
-    # An end that never moved is not a place where the sign was seen to change.
-    changes = (found[0] > ends[0]) & (found[1] < ends[1])
-    return jnp.where(changes, (found[0] + found[1]) / 2, jnp.nan)
+    low, high = bisect(lambda mean: curvature_at(mean, std) > 0, *ends, HALVINGS)
+
+    def nearer(pair: Float[Array, "2 2"], _: None) -> tuple[Float[Array, "2 2"], None]:
+        (before, at_before), (now, at_now) = pair
+        rise = at_now - at_before
+        following = now - jnp.where(rise == 0, 0.0, at_now * (now - before) / jnp.where(rise == 0, 1.0, rise))
+        following = jnp.clip(following, low, high)
+        return jnp.stack([pair[1], jnp.stack([following, curvature_at(following, std)])]), None
+
+    means = jnp.stack([low, high, *ends])
+    bends = jax.vmap(lambda mean: curvature_at(mean, std))(means)
+    pair, _ = jax.lax.scan(nearer, jnp.stack([means, bends], axis=1)[:2], length=SECANTS)
+    changes = (bends[2] > 0) & (bends[3] < 0)
+    return jnp.where(changes, pair[1, 0], jnp.nan)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from gan_lessons.web.fusion import READ, Loop
+from gan_lessons.web.rows import narrowed, together
 from gan_lessons.web.values import TYPED, Index, Shape, Value, flat, literal
 
 COUNTERS = ("i", "j", "k", "l", "m", "n")
@@ -30,6 +31,7 @@ class Code:
         self._open: list[Loop] = []  # of the present block
         self._time = 0
         self._written: dict[str, int] = {}  # buffer → when it was written last
+        self._sizes: dict[str, int] = {}
         self._slots = 0
         self._names = 0
         self._constants: dict[tuple[str, bytes], str] = {}
@@ -53,7 +55,8 @@ class Code:
             return Value((), dtype, lambda _: place, cheap=True)
         name = self.fresh("b")
         size = int(np.prod(shape, dtype=np.int64))
-        self.declared[name] = f"const {name}=new {TYPED[str(dtype)]}({max(size, 1)});"
+        self._sizes[name] = max(size, 1)
+        self.declared[name] = f"const {name}=new {TYPED[str(dtype)]}({self._sizes[name]});"
         return self.held(name, shape, dtype)
 
     def held(self, name: str, shape: Shape, dtype: np.dtype) -> Value:
@@ -165,10 +168,14 @@ class Code:
         ]
         unread = self._unread("".join(places))
         functions = [one.text(unread) if isinstance(one, Loop) else one for one in self.functions]
+        functions, steps = together(functions, self.steps)
+        functions, small = narrowed(functions, "".join([*places, *steps]), self._sizes)
+        for name_of, size in small.items():
+            self.declared[name_of] = self.declared[name_of].replace(f"({self._sizes[name_of]})", f"({size})")
         declared = [text for buffer, text in self.declared.items() if buffer not in unread]
         return "\n".join([
             f"function {name}(H){{", '"use strict";', f"const S=new Float64Array({max(self._slots, 1)});",
-            *declared, *functions, "function run(){", *self.steps, "}",
+            *declared, *functions, "function run(){", *steps, "}",
             f"return{{inputs:{places[0]},outputs:{places[1]},run}};", "}",
         ])  # fmt: skip
 

@@ -1,11 +1,12 @@
 """Primitives that compute each entry from those at the same place."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from gan_lessons.web.code import Code
+from gan_lessons.web.code import COUNTERS, Code
 from gan_lessons.web.values import Index, Value
 
 Rule = Callable[..., str]
@@ -179,7 +180,27 @@ def lower(
     def at(index: Index) -> str:
         return _fit(rule(*(_bracketed(each.aligned(shape, index)) for each in operands)), dtype)
 
-    return Value(tuple(shape), dtype, at, name in UNCHANGED and operands[0].cheap)
+    found = Value(tuple(shape), dtype, at, name in UNCHANGED and operands[0].cheap)
+    return found if found.cheap else _once(code, found)
+
+
+def _once(code: Code, value: Value) -> Value:
+    """Return the same array, computed once for all axes along which it does not change."""
+    index = [COUNTERS[axis] for axis in range(len(value.shape))]
+    text = value.at(index)
+    axes = [axis for axis, name in enumerate(index) if re.search(rf"\b{name}\b", text)]
+    kept = tuple(value.shape[axis] for axis in axes)
+    if int(np.prod(kept, dtype=np.int64)) == value.size:
+        return value
+
+    def spread(at: Index) -> Index:
+        whole = ["0"] * len(value.shape)
+        for axis, place in zip(axes, at, strict=True):
+            whole[axis] = place
+        return whole
+
+    small = code.stored(value.viewed(kept, spread))
+    return small.viewed(value.shape, lambda at: [at[axis] for axis in axes])
 
 
 def _selected(operands: list[Value], shape: Any, dtype: np.dtype) -> Value:
