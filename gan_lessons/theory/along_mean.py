@@ -77,7 +77,7 @@ def cost_and_curvature_at(mean: Scalar, std: Scalar = 1.0) -> tuple[Float[Array,
 
 @contract(clauses.increasing("low", "high"), std=clauses.positive)
 def inflection(std: Scalar = 1.0, low: Scalar = 0.0, high: Scalar = 4.0) -> Float[Array, ""]:
-    """Find the mean at which C turns from convex to concave: its second derivative by bisection, then secants.
+    """Find the mean at which C turns from convex to concave: C″ by bisection, then secants.
 
     Args:
         std: scalar σ, > 0.

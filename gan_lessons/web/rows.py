@@ -39,9 +39,11 @@ class Access(NamedTuple):
 
     def stays(self, rows: int) -> bool:
         """Whether it never leaves the row that the others of its stride are in."""
+        if self.stride == 0:
+            return False
         plane = self.stride * rows
         inside = all(factor < self.stride or factor % plane == 0 for factor in self.others)
-        return self.stride > 0 and inside and self.offset % plane < self.stride
+        return inside and self.offset % plane < self.stride
 
     def is_small(self) -> bool:
         """Whether a place for one row has this entry, too."""
