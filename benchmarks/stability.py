@@ -27,6 +27,7 @@ from benchmarks.bars import Bar, verdict
 from benchmarks.quality import BUMPS, LOG_4, data_sets, keys_of
 from gan_lessons.theory import densities
 from gan_lessons.training import data, devices, diagnostics, loop, rest, scan, spectrum
+from gan_lessons.training.averages import averaged
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import start
 
@@ -71,12 +72,11 @@ def outcome(config: Config, p_data: dist.Distribution, seeds: int) -> Outcome:
         for part in (players.generator, players.discriminator)
     )
     found = diagnostics.measure(config, known, generator, discriminator)
-    # Polyak and Juditsky 1992: the mean of the weights over the end of a run.
-    means = jax.tree.map(lambda leaf: leaf.mean(axis=0), generator)
-    averaged = np.asarray(diagnostics.measure(config, known, means, run.state.discriminator).cost) + LOG_4
+    means = averaged(players, 0.1)
+    smoothed = np.asarray(diagnostics.measure(config, known, means, run.state.discriminator).cost) + LOG_4
     lacking = np.asarray(found.cost) + LOG_4
     swing = np.median(lacking.max(axis=0) - lacking.min(axis=0))
-    numbers = (np.median(lacking[-1]), lacking[-1].max(), swing, np.median(averaged), found.error[-1].max())
+    numbers = (np.median(lacking[-1]), lacking[-1].max(), swing, np.median(smoothed), found.error[-1].max())
     return Outcome(*map(float, numbers))
 
 

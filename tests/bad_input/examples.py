@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from gan_lessons.live import LiveFigure, controls
 from gan_lessons.theory import densities
-from gan_lessons.training import config, data, devices, diagnostics, exact_density, models, rest, state
+from gan_lessons.training import config, data, devices, diagnostics, exact_density, loop, models, rest, state
 
 SMALL = config.Config(hidden_size=4, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2)
 NORMAL = data.sampler(densities.normal(0.0, 1.0))
@@ -22,6 +22,9 @@ BINS = exact_density.bins_between(-1.0, 1.0, 4, np.zeros(0))
 MESH = devices.mesh(1)
 UNITS = models.Units(np.zeros(1, np.float32), np.ones(1, np.float32))
 GAME = rest.at_rest(SMALL, STATE.generator, STATE.discriminator)
+SNAPSHOTS = loop.NetworkSnapshots(
+    np.arange(3), *(jax.tree.map(lambda leaf: np.stack([leaf] * 3), part) for part in STATE[:2])
+)
 SETTINGS, DENSITY = STATE.settings, dist.Normal(0.0, 1.0)
 
 
@@ -50,7 +53,7 @@ class _Process:
 
 FIGURE, PROCESS, SLIDER = figure(), _Process(), controls.slider("x", 0.5, 0.0, 1.0)
 EXAMPLES = (
-    *(SMALL, STATE, HISTORY, RECORD, KNOWN, BINS, MESH, UNITS, GAME, SETTINGS, DENSITY),
+    *(SMALL, STATE, HISTORY, RECORD, KNOWN, BINS, MESH, UNITS, GAME, SNAPSHOTS, SETTINGS, DENSITY),
     *(FIGURE, PROCESS, SLIDER, live(), True),
 )
 
