@@ -21,6 +21,7 @@ DOUBLE_STRUCK = {letter: chr(ord("𝔸") + ord(letter) - ord("A")) for letter in
 DOUBLE_STRUCK |= {"C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R": "ℝ", "Z": "ℤ"}
 LIMITS = ("min", "max", "sup", "inf", "lim", "limsup", "liminf")  # what stands below them stands below
 THIN = "0.167em"
+NO_SIGNS = ("∞", "…", "∅", "∂")  # but letters, with no space around them
 CLOSING = (")", "]", "}", "⟩", "⌋", "⌉")
 
 
@@ -62,6 +63,8 @@ def _set(node: Element) -> None:
         del node.attrib["mathvariant"]
     elif name == "mi" and node.text == "~":
         node.tag, node.text = f"{{{NAMESPACE}}}mo", "∼"
+    elif name == "mo" and node.text in NO_SIGNS:
+        node.tag = f"{{{NAMESPACE}}}mi"
     elif name == "mo" and node.text in ("/", "|"):
         node.set("lspace", "0")
         node.set("rspace", "0")

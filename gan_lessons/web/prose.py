@@ -28,7 +28,7 @@ NEAR = 4.0  # of 255: how far its colours may be from those of the picture, on a
 
 
 class _Renderer(IPythonRenderer):
-    """Formulas become MathML, and a link to another lesson a link to its page."""
+    """Formulas become MathML, one by itself may be wide; a link to another lesson leads to its page."""
 
     def block_math(self, body: str) -> str:
         return mathml(body, block=True)
@@ -38,6 +38,10 @@ class _Renderer(IPythonRenderer):
 
     def latex_environment(self, name: str, body: str) -> str:
         return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True)
+
+    def paragraph(self, text: str) -> str:
+        alone = text.startswith("<math") and text.endswith("</math>") and text.count("<math") == 1
+        return f'<p class="page-formula">{text}</p>\n' if alone else str(super().paragraph(text))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         path, mark, part = url.partition("#")

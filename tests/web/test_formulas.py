@@ -48,6 +48,11 @@ def test_a_minus_after_a_sign_is_one_of_the_number() -> None:
     assert signs == ["prefix", None]
 
 
+def test_infinity_is_no_sign() -> None:
+    assert [each.text for each in elements(r"-\infty", "mi")] == ["∞"]
+    assert [each.text for each in elements(r"a,\dots,b", "mi")] == ["a", "…", "b"]
+
+
 def test_letters_that_browsers_set_by_their_code() -> None:
     assert written(r"\mathbb E_{x\sim p}") == "𝔼x∼p"
     assert written(r"\mathbb R") == "ℝ"

@@ -77,6 +77,8 @@ def test_formulas_stand_in_text_tables_and_lines_of_their_own() -> None:
     assert html.count("<math") == 3
     assert html.count('display="block"') == 1
     assert "<em>two</em>" in html
+    assert html.count('<p class="page-formula"><math') == 1
+    assert "page-formula" not in prose.markdown("Text, then\n$$x$$\nand text.")
 
 
 @pytest.mark.parametrize("dark", [False, True])
