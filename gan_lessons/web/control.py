@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from jax.extend import core
+
 from gan_lessons.web.code import Code
 from gan_lessons.web.random_numbers import plain
 from gan_lessons.web.values import Value
 
 UNROLLED = 12  # rounds
+LARGE = 200  # equations in all rounds: beyond, a page would be long, and unrolling is worth little
 # (closed jaxpr, operands) → results, written into the present block.
 Inner = Callable[[Any, list[Value]], list[Value]]
 
@@ -22,6 +25,12 @@ def _put_back(code: Code, places: list[Value], new: list[Value]) -> None:
     kept = [code.copied(each) if each.constant is None else each for _, each in moved]
     for (place, _), each in zip(moved, kept, strict=True):
         code.put(place, each)
+
+
+def _equations(jaxpr: Any) -> int:
+    """How many equations there are, with those inside of others."""
+    inner = (one for eqn in jaxpr.eqns for one in core.jaxprs_in_params(eqn.params))
+    return len(jaxpr.eqns) + sum(map(_equations, inner))
 
 
 def scan(code: Code, params: Any, operands: list[Value], inner: Inner, results: list[Any]) -> list[Value]:
@@ -44,7 +53,8 @@ def scan(code: Code, params: Any, operands: list[Value], inner: Inner, results: 
             code.put(place.viewed(one.shape, lambda at: (number, *at)), one)
         return found[:carries]
 
-    if length <= UNROLLED:  # a few rounds, one after the other: nothing has to be carried over
+    few = length == 1 or (length <= UNROLLED and length * _equations(body) <= LARGE)
+    if few:  # a few rounds, one after the other: nothing has to be carried over
         for number in reversed(range(length)) if params["reverse"] else range(length):
             carried = one_round(str(number), carried)
         return [*carried, *gathered]
