@@ -216,8 +216,7 @@ function begin(programs) {
   follow();
   const read = (k) => JSON.parse(document.getElementById(`data-${k}`).textContent);
   window.explorers = programs.map((make, k) => new Explorer(document.getElementById(`explorer-${k}`), read(k), make()));
-  for (const explorer of window.explorers) {
-    const k = window.explorers.indexOf(explorer);
+  window.explorers.forEach((explorer, k) => {
     if (explorer.data.player) new Player(explorer, explorer.data.player, document.getElementById(`worker-${k}`).textContent);
-  }
+  });
 }

@@ -45,8 +45,10 @@ class Player {
   }
 
   advance(steps) {
-    if (this.busy) this.asked = steps === 1;
-    if (this.busy) return;
+    if (this.busy) {
+      this.asked = steps === 1;
+      return;
+    }
     this.busy = true;
     this.worker.postMessage({ number: this.number, chosen: this.chosen, steps: steps ?? this.paces[this.explorer.state.pace][1], milliseconds: PIECE });
   }
@@ -58,7 +60,8 @@ class Player {
     const over = broken === undefined && !goesOn;
     this.explorer.said = over ? "the run is over; Reset begins it anew" : broken === undefined ? "" : `the run diverged in step ${broken}; shown is the state before`;
     this.explorer.show();
-    const [asked] = [this.asked, (this.asked = false)];
+    const { asked } = this;
+    this.asked = false;
     if (!goesOn || broken !== undefined) this.pause();
     else if (asked) this.advance(1);
     else if (this.explorer.state.play) setTimeout(() => this.explorer.state.play && this.advance(), 1000 * this.paces[this.explorer.state.pace][2]);

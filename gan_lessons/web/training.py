@@ -24,6 +24,7 @@ from gan_lessons.web.lower import export
 from gan_lessons.web.paths import named
 
 UPDATES = (1, 5)  # of D in a step, k: each is a program of its own
+RATES = ("discriminator_learning_rate", "generator_learning_rate")
 NUM_CELLS = 4000
 # Label, steps in a piece (0: as many as there is time for), seconds between two pieces.
 PACES = (("1 step a second", 1, 1.0), ("10 steps a second", 1, 0.1), ("as fast as it goes", 0, 0.0))
@@ -60,16 +61,21 @@ def played(player: TrainingPlayer) -> Played:
     """
     config = player.run.config
     updates = sorted({*UPDATES, config.num_discriminator_steps})
-    first = start(config, jax.random.key(0), units=units_of(config, data.sampler(next(iter(DATA.values())))))
-    programs = _of_every_run(config, first)
+    samplers = [data.sampler(distribution) for distribution in DATA.values()]
+    known: list[dict[str, Any]] = [
+        {"known": _truth(distribution), "units": units_of(config, sample)}
+        for distribution, sample in zip(DATA.values(), samplers, strict=True)
+    ]
+    first = start(config, jax.random.key(0), units=known[0]["units"])
+    programs = _of_every_run(config, first, known[0])
     for k in updates:
         of_k = scan.compiled_part(dataclasses.replace(config, num_discriminator_steps=k))
-        for number, distribution in enumerate(DATA.values()):
+        for number, sample in enumerate(samplers):
             name = f"draw_{number}_{k}"
-            programs[name] = _draw(name, of_k, distribution, first)
-        programs[f"step_{k}"] = _step(f"step_{k}", of_k, distribution, first)
+            programs[name] = _draw(name, of_k, sample, first)
+        programs[f"step_{k}"] = _step(f"step_{k}", of_k, samplers[0], first)
     facts = {
-        "known": [_known(config, distribution) for distribution in DATA.values()],
+        "known": [{name: in_row(leaf) for name, leaf in named(one).items()} for one in known],
         "length": config.num_steps,
         "moments": MOMENTS,
         "updates": updates,
@@ -78,11 +84,11 @@ def played(player: TrainingPlayer) -> Played:
     return Played(facts | _controls(player, updates), programs)
 
 
-def _of_every_run(config: Config, first: State) -> dict[str, str]:
+def _of_every_run(config: Config, first: State, known: dict[str, Any]) -> dict[str, str]:
     """The programs that neither the data nor k changes: settings, the first state, the look at the truth."""
 
     def settle(tree: Any) -> Any:
-        chosen = {name: tree[name] for name in ("generator_learning_rate", "discriminator_learning_rate")}
+        chosen = {name: tree[name] for name in RATES}
         chosen["minimax_weight"] = jnp.where(tree["loss"] == 1, 1.0, 0.0)
         chosen["decay_steps"] = jnp.where(tree["schedule"] == 0, float(config.num_steps), jnp.inf)
         return settings_of(config)._replace(**chosen)
@@ -92,34 +98,29 @@ def _of_every_run(config: Config, first: State) -> dict[str, str]:
 
     def look(tree: Any) -> dict[str, Any]:
         generator = tree["generator"]
-        known = diagnostics.Truth(**tree["known"], cells=cells_of_noise(NUM_CELLS))
+        truth = diagnostics.Truth(**tree["known"], cells=cells_of_noise(NUM_CELLS))
         wide = jax.tree.map(lambda leaf: leaf.astype(float), (generator, tree["discriminator"]))
-        found = diagnostics.diagnose(config, known, *wide)._asdict()
+        found = diagnostics.diagnose(config, truth, *wide)._asdict()
         curves = ("value", "cost", "p_g", "discriminator", "optimal_discriminator")
         images = diagnostics.images_of(config, generator, jnp.asarray(LATENTS))
         return {name: found[name] for name in curves} | {"images": images}
 
-    zero, units = np.float64(0), units_of(config, data.sampler(next(iter(DATA.values()))))
-    chosen = dict.fromkeys(
-        ("generator_learning_rate", "discriminator_learning_rate", "loss", "schedule"), zero
-    )
-    networks = {"generator": first.generator, "discriminator": first.discriminator}
-    known = _truth(next(iter(DATA.values())))
+    chosen = dict.fromkeys((*RATES, "loss", "schedule"), np.float64(0))
+    seen = {"generator": first.generator, "discriminator": first.discriminator, "known": known["known"]}
     return {
         "settle": export("settle", settle, chosen).text,
-        "begin": export("begin", begin, {"seed": np.uint32(0), "units": units}).text,
-        "look": export("look", look, networks | {"known": known}).text,
+        "begin": export("begin", begin, {"seed": np.uint32(0), "units": known["units"]}).text,
+        "look": export("look", look, seen).text,
     }
 
 
-def _draw(name: str, config: Config, distribution: Any, first: State) -> str:
-    sample = data.traceable(data.sampler(distribution))
+def _draw(name: str, config: Config, sample: data.Sampler, first: State) -> str:
     drawn = {"key": first.key, "step": first.step}
     return export(name, lambda tree: sampling.draw(config, sample, tree["key"], tree["step"]), drawn).text
 
 
-def _step(name: str, config: Config, distribution: Any, first: State) -> str:
-    batches = sampling.draw(config, data.sampler(distribution), first.key, first.step)
+def _step(name: str, config: Config, sample: data.Sampler, first: State) -> str:
+    batches = sampling.draw(config, sample, first.key, first.step)
 
     def step(tree: Any) -> dict[str, Any]:
         state, record = algorithm.step(config, tree["batches"], tree["state"])
@@ -129,15 +130,10 @@ def _step(name: str, config: Config, distribution: Any, first: State) -> str:
 
 
 def _truth(distribution: Any) -> dict[str, Any]:
+    """What does not change while a run on these data goes on, but the cells, which are the same for all."""
     known = diagnostics.truth(distribution, low=LOW, high=HIGH, num_bins=NUM_BINS)._asdict()
     del known["cells"]
     return known
-
-
-def _known(config: Config, distribution: Any) -> dict[str, Any]:
-    """What does not change while a run on these data goes on, in rows."""
-    known = {"known": _truth(distribution), "units": units_of(config, data.sampler(distribution))}
-    return {name: in_row(leaf) for name, leaf in named(known).items()}
 
 
 def _controls(player: TrainingPlayer, updates: list[int]) -> dict[str, Any]:
@@ -166,8 +162,7 @@ def _controls(player: TrainingPlayer, updates: list[int]) -> dict[str, Any]:
         menu("loss", [label for label, _ in LOSSES], losses.index(settings["loss"])),
         menu("num_discriminator_steps", list(map(str, updates)),
              updates.index(settings["num_discriminator_steps"])),
-        rate("discriminator_learning_rate"),
-        rate("generator_learning_rate"),
+        *map(rate, RATES),
         menu("schedule", [label for label, _ in SCHEDULES], schedules.index(settings["schedule"])),
         held | {"readout_format": ".0f", "value": int(seed.value)},
     ]}  # fmt: skip

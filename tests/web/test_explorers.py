@@ -1,5 +1,6 @@
 """Every explorer in a page, and through the kernel: the same numbers, words and marks."""
 
+import gzip
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from tests.web.chromium import Program, apart, chromium, in_rows
 from tests.web.shown import NAMES, fullest
 
 SETTINGS, EVENTS = 40, 30
+MOST = 80_000  # bytes of a page, compressed
 # An orbit that runs away, or steps too large, multiply what is rounded, some hundred times in a row: how far,
 # the kernel itself says when its inputs change in the 13th digit.
 NUDGES, AMPLIFIED = (1 + 1e-13, 1 - 1e-13, 1 + 3e-13), 10.0
@@ -187,6 +189,7 @@ def test_a_hand_on_the_page_does_what_it_does_in_the_notebook(
     panel, steady, messages = explorer(), 0, []
     file = tmp_path / "page.html"
     file.write_text(pages.page(panel, explorer.name), "utf-8")
+    assert len(gzip.compress(file.read_bytes())) < MOST
     browser_page.on("console", lambda message: messages.append(message.text))
     browser_page.goto(file.as_uri())
     for _ in range(EVENTS):
