@@ -6,8 +6,12 @@ from typing import Literal, get_args
 Loss = Literal["non_saturating", "minimax", "relativistic"]
 Schedule = Literal["cosine", "constant"]
 Activation = Literal["tanh", "leaky_relu"]
+Noise = Literal["normal", "uniform"]
 
-_CHOICES = {"activation": get_args(Activation), "loss": get_args(Loss), "schedule": get_args(Schedule)}
+_CHOICES = {
+    "activation": get_args(Activation), "loss": get_args(Loss), "noise": get_args(Noise),
+    "schedule": get_args(Schedule),
+}  # fmt: skip
 _COUNTS = (
     "latent_dim",
     "data_dim",
@@ -29,8 +33,9 @@ class Config:
     The defaults are Algorithm 1 with nothing added, and those that `make bench-quality` measures.
 
     Attributes:
-        latent_dim: length of z, at least 1. The exact density of `diagnostics` needs 1.
-        data_dim: length of x, at least 1. The exact density needs 1.
+        latent_dim: length of z, at least 1. An exact density needs 1, or in the plane 1 or 2.
+        data_dim: length of x, at least 1. `diagnostics` needs 1, `plane_truth` 2.
+        noise: p_z for each entry of z, of mean 0 and variance 1: "normal", or "uniform" on (-√3, √3).
         hidden_size: neurons in each hidden layer of both networks.
         num_hidden_layers: hidden layers of both networks.
         activation: what bends in both networks: "tanh", or "leaky_relu", max(u, 0.2 u).
@@ -70,6 +75,7 @@ class Config:
 
     latent_dim: int = 1
     data_dim: int = 1
+    noise: Noise = "normal"
     hidden_size: int = 32
     num_hidden_layers: int = 2
     activation: Activation = "tanh"

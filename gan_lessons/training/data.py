@@ -14,6 +14,7 @@ from jaxtyping import Array, Float
 from gan_lessons.contracts import checks, clauses
 from gan_lessons.contracts.clauses import Clause
 from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory.plane import BLOBS, Blobs
 
 # (key, n) → samples of shape (n, data_dim), float32.
 Sampler = Callable[[Array, int], Array]
@@ -39,6 +40,23 @@ def sampler(distribution: dist.Distribution) -> Sampler:
     (3, 1)
     """
     return jax.tree_util.Partial(_draw, jax.tree.map(_float32, distribution))
+
+
+@contract(density=BLOBS)
+def plane_sampler(density: Blobs) -> Sampler:
+    """Turn a density in the plane into the function that training draws its data from.
+
+    Args:
+        density: from `theory.plane` or `theory.plane_sets`; p_data.
+
+    Returns:
+        Function (key, n) → samples of shape (n, 2), float32: a pytree, as that of `sampler`.
+
+    >>> from gan_lessons.theory import plane_sets
+    >>> plane_sampler(plane_sets.ring())(jax.random.key(0), 3).shape
+    (3, 2)
+    """
+    return jax.tree_util.Partial(_scatter, jax.tree.map(_float32, density))
 
 
 def from_samples(samples: Any) -> Sampler:
@@ -136,10 +154,10 @@ def _read_text(file: Path) -> list[list[float]]:
 
 
 @contract(sample=SAMPLER)
-def origin(sample: Sampler) -> dist.Distribution | Array | None:
+def origin(sample: Sampler) -> dist.Distribution | Blobs | Array | None:
     """Return what a sampler of this file draws from: a density, or samples; None for any other function."""
     partial: Any = traceable(sample)
-    return partial.args[0] if partial.func in (_draw, _pick) else None
+    return partial.args[0] if partial.func in (_draw, _scatter, _pick) else None
 
 
 def check_density(name: str, distribution: object) -> None:
@@ -166,6 +184,17 @@ def _draw(distribution: Any, key: Array, n: int) -> Float[Array, "n 1"]:
     # With float64 switched on numpyro would draw 64 random bits a number: other samples, and half as fast.
     with jax.enable_x64(False):
         return distribution.sample(key, (n,))[:, None]
+
+
+def _scatter(density: Blobs, key: Array, n: int) -> Float[Array, "n 2"]:
+    # 32-bit numbers whatever JAX's setting is, as in `_draw`.
+    with jax.enable_x64(False):
+        which_key, normal_key = jax.random.split(key)
+        below = jnp.cumsum(density.weights)
+        place = jax.random.uniform(which_key, (n,), jnp.float32) * below[-1]
+        which = jnp.searchsorted(below, place, side="right")
+        noise = jax.random.normal(normal_key, (n, 2), jnp.float32)
+        return density.centres[which] + density.std * noise
 
 
 def _pick(samples: Float[Array, "all data"], key: Array, n: int) -> Float[Array, "n data"]:

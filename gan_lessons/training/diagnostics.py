@@ -19,7 +19,6 @@ from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import game
-from gan_lessons.theory.logspace import LOG_2, jsd_terms
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import DENSITY
@@ -32,10 +31,9 @@ from gan_lessons.training.exact_density import (
     push_forward,
 )
 from gan_lessons.training.models import CONFIG, Params
-from gan_lessons.training.window import window
+from gan_lessons.training.window import hidden, window
 
 _BLOCK = 16  # pairs that are measured at once
-_LARGE = 0.25  # mass, of both densities together, of a bin that is not fine enough for what it holds
 
 
 class Truth(NamedTuple):
@@ -63,8 +61,8 @@ class Diagnosis(NamedTuple):
         gap: C(G) - V(D, G) by the gap identity, nats, ≥ 0, with no subtraction.
         error: how far `cost` may lie below the true C(G), nats. Joining points only loses information, so it
             never lies above. An estimate, the change when bins and cells are made twice as wide; and added
-            to it, for each bin that holds more than `_LARGE` of both densities together, a bound: all that it
-            could hide, for what happens inside such a bin nobody has looked at.
+            to it, for each bin that holds more than a quarter of both densities together, a bound: all that
+            it could hide, for what happens inside such a bin nobody has looked at.
         outside: mass of p_g outside the bins, which counts in the end bins; 0 unless G left the picture.
         p_g: shape (..., n), density of G at the bins, per unit of x.
         discriminator: shape (..., n), D at the centres of the bins, in [0, 1].
@@ -118,13 +116,6 @@ def truth(
         return jax.tree.map(np.asarray, found)
 
 
-def _hidden(log_p_data: Float[Array, " bins"], log_p_g: Float[Array, " bins"]) -> Float[Array, ""]:
-    """What the bins that hold much could hide: inside a bin C lies between what its masses give and 0."""
-    much = jnp.logaddexp(log_p_data, log_p_g) > jnp.log(_LARGE)
-    mass = jnp.exp(log_p_data) + jnp.exp(log_p_g)
-    return jnp.sum(jnp.where(much, mass * LOG_2 - 2 * jsd_terms(log_p_data, log_p_g), 0.0))
-
-
 @contract(config=CONFIG)
 def check_line(config: Config) -> None:
     """Refuse networks that do not send a line to a line: only then is p_g known exactly.
@@ -172,7 +163,7 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
         value=game.value(log_p_data, log_p_g, logit),
         cost=cost,
         gap=game.gap(log_p_data, log_p_g, logit),
-        error=jnp.abs(cost - coarse_cost) + _hidden(log_p_data, log_p_g),
+        error=jnp.abs(cost - coarse_cost) + hidden(log_p_data, log_p_g),
         outside=jnp.sum(jnp.where(beyond, cells.masses, 0.0)),
         p_g=mass / bins.widths,
         discriminator=jax.nn.sigmoid(logit),

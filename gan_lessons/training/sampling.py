@@ -10,6 +10,8 @@ from gan_lessons.contracts import shapes
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
 
+UNIFORM_END = 3**0.5  # uniform noise on (-√3, √3) has variance 1
+
 
 class Blur(NamedTuple):
     """What is added to the samples of one step before D sees them.
@@ -65,10 +67,27 @@ def draw(config: Config, sample: Sampler, key: Array, step: Int[Array, ""]) -> B
         blur = Blur(parts[:k], parts[k:-1], parts[-1])
     return Batches(
         real=draw_data(config, sample, data_key, k * m).reshape(k, m, config.data_dim),
-        noise=jax.random.normal(noise_key, (k, m, config.latent_dim), dtype=jnp.float32),
-        generator_noise=jax.random.normal(generator_key, (m, config.latent_dim), dtype=jnp.float32),
+        noise=draw_noise(config, noise_key, (k, m)),
+        generator_noise=draw_noise(config, generator_key, (m,)),
         blur=blur,
     )
+
+
+def draw_noise(config: Config, key: Array, shape: tuple[int, ...]) -> Float[Array, "... latent"]:
+    """Draw z from p_z.
+
+    Args:
+        config: `latent_dim`, and which noise.
+        key: random key.
+        shape: how many, along any number of axes.
+
+    Returns:
+        Shape (*shape, latent_dim), float32, each entry of mean 0 and variance 1.
+    """
+    whole = (*shape, config.latent_dim)
+    if config.noise == "uniform":
+        return jax.random.uniform(key, whole, jnp.float32, -UNIFORM_END, UNIFORM_END)
+    return jax.random.normal(key, whole, jnp.float32)
 
 
 def draw_data(config: Config, sample: Sampler, key: Array, n: int) -> Float[Array, "n data"]:

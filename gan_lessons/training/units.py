@@ -12,6 +12,7 @@ import numpy as np
 import numpyro.distributions as dist
 
 from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import plane
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import SAMPLER, Sampler, origin
 from gan_lessons.training.models import CONFIG, Units
@@ -53,6 +54,8 @@ def units_of(config: Config, sample: Sampler) -> Units:
     known = origin(sample)
     if isinstance(known, dist.Distribution):
         columns = [_of_density(known)]
+    elif isinstance(known, plane.Blobs):
+        columns = list(zip(*(part.tolist() for part in plane.moments(known)), strict=True))
     else:
         # The key is fixed: the same function has the same units in every run.
         drawn = draw_data(config, sample, jax.random.key(0), _SAMPLES) if known is None else known

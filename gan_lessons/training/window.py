@@ -10,11 +10,13 @@ from jaxtyping import Array, Float
 
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import quadrature
+from gan_lessons.theory.logspace import LOG_2, jsd_terms
 from gan_lessons.training.data import DENSITY
 
 # Length of the window, in interquartile ranges, from which on bins of equal width are too wide: a normal
 # density needs 11 and a Laplace density 30, Student's t with three degrees of freedom 200.
 _HEAVY = 60.0
+_LARGE = 0.25  # mass, of both densities together, of a bin that is not fine enough for what it holds
 
 
 class Window(NamedTuple):
@@ -75,3 +77,19 @@ def outline(p_data: dist.Distribution) -> tuple[np.ndarray, np.ndarray, np.ndarr
 def _outline(p_data: dist.Distribution) -> tuple[Array, Array, Array]:
     grid = quadrature.grid_for(p_data)
     return quadrature.breakpoints(p_data), grid.x, grid.weights * jnp.exp(p_data.log_prob(grid.x))
+
+
+@contract()
+def hidden(log_p_data: Float[Array, " bins"], log_p_g: Float[Array, " bins"]) -> Float[Array, ""]:
+    """Return what the bins that hold much could hide: inside one C lies between what its masses give and 0.
+
+    Args:
+        log_p_data: shape (n,), log of the masses of the data.
+        log_p_g: shape (n,), of p_g.
+
+    Returns:
+        Scalar, nats, ≥ 0.
+    """
+    much = jnp.logaddexp(log_p_data, log_p_g) > jnp.log(_LARGE)
+    mass = jnp.exp(log_p_data) + jnp.exp(log_p_g)
+    return jnp.sum(jnp.where(much, mass * LOG_2 - 2 * jsd_terms(log_p_data, log_p_g), 0.0))

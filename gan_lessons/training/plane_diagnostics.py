@@ -1,0 +1,174 @@
+"""A run in the plane held against the truth: V(D, G), C(G) and the best discriminator, over tiles.
+
+As on the line (`diagnostics`): the tiles make a finite distribution of each density, so V ≤ C and the gap
+identity hold exactly, and what tiles and cells cost is stated as `error`.
+"""
+
+import functools
+import math
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from gan_lessons.contracts import clauses
+from gan_lessons.contracts.decorator import contract
+from gan_lessons.theory import game
+from gan_lessons.training import models, sheet
+from gan_lessons.training.config import Config
+from gan_lessons.training.models import CONFIG, Params
+from gan_lessons.training.plane_density import pieces_of, push_forward
+from gan_lessons.training.plane_truth import KNOWN, PLANE, PlaneTruth
+from gan_lessons.training.window import hidden
+
+_ROOM = 4  # pieces of sides that there is room for at first, for each triangle
+
+
+class PlaneDiagnosis(NamedTuple):
+    """One pair (D, G) against the truth; leading axes are those of the parameters (seeds, records).
+
+    Attributes:
+        value: V(D, G), nats.
+        cost: C(G) = max_D V(D, G), nats, in [-log 4, 0].
+        gap: C(G) - V(D, G) by the gap identity, nats, ≥ 0.
+        error: how far `cost` may lie below the true C(G), nats; as in `diagnostics.Diagnosis`.
+        outside: mass of p_g outside the tiles, which counts on their border.
+        mass: shape (..., n, n), of p_g in each tile.
+        discriminator: shape (..., n, n), D at the middles of the tiles, in [0, 1].
+        optimal_discriminator: shape (..., n, n), D* there; NaN where both densities vanish.
+    """
+
+    value: Float[Array, "..."]
+    cost: Float[Array, "..."]
+    gap: Float[Array, "..."]
+    error: Float[Array, "..."]
+    outside: Float[Array, "..."]
+    mass: Float[Array, "... n n"]
+    discriminator: Float[Array, "... n n"]
+    optimal_discriminator: Float[Array, "... n n"]
+
+
+@contract(PLANE, config=CONFIG, known=KNOWN, num_pieces=clauses.count())
+def diagnose(
+    config: Config, known: PlaneTruth, generator: Params, discriminator: Params, num_pieces: int
+) -> PlaneDiagnosis:
+    """Hold one generator and one discriminator against the truth.
+
+    A pure function for `jax.jit` and `jax.vmap`, to be called with float64 switched on; `measure` does both,
+    and finds out how many pieces there are.
+
+    Args:
+        config: sizes of the networks; `data_dim` is 2, `latent_dim` 1 or 2.
+        known: from `plane_truth`.
+        generator: parameters of G, float64.
+        discriminator: parameters of D, float64.
+        num_pieces: for how many pieces of sides there is room.
+
+    Returns:
+        The diagnosis of this pair; NaN where a parameter is NaN, or the pieces are too few.
+    """
+    tiles, masses = known.tiles, known.sheet.masses
+    n = tiles.centres.shape[0]
+    log_p_data = jnp.asarray(known.log_p_data).ravel()
+    images = images_of(config, known, generator)
+    mass = push_forward(images, masses, tiles, num_pieces).ravel()
+    log_p_g = jnp.log(mass)
+    logit = models.logits(config, discriminator, jnp.asarray(tiles.centres).reshape(-1, 2))
+    cost = game.cost(log_p_data, log_p_g)
+    coarse = push_forward(*sheet.wider(images, masses), tiles, num_pieces).ravel()
+    coarse_cost = game.cost(*(jnp.log(_four(each, n)) for each in (jnp.exp(log_p_data), coarse)))
+    left = images - tiles.low
+    beyond = jnp.any((left < 0) | (left > n * tiles.width), axis=-1)
+    return PlaneDiagnosis(
+        value=game.value(log_p_data, log_p_g, logit),
+        cost=cost,
+        gap=game.gap(log_p_data, log_p_g, logit),
+        error=jnp.abs(cost - coarse_cost) + hidden(log_p_data, log_p_g),
+        outside=jnp.sum(jnp.where(_first_corners(beyond), _of_cells(masses), 0.0)),
+        mass=mass.reshape(n, n),
+        discriminator=jax.nn.sigmoid(logit).reshape(n, n),
+        optimal_discriminator=game.optimal_discriminator(log_p_data, log_p_g).reshape(n, n),
+    )
+
+
+def images_of(config: Config, known: PlaneTruth, generator: Params) -> Float[Array, "... 2"]:
+    """Compute where G sends the corners of the cells of z.
+
+    Args:
+        config: sizes of the networks.
+        known: from `plane_truth`.
+        generator: parameters of one G.
+
+    Returns:
+        Shape (m + 1, m + 1, 2), or (m + 1, 2) where z is one number.
+    """
+    corners = jnp.asarray(known.sheet.corners)
+    flat = models.generate(config, generator, corners.reshape(-1, config.latent_dim))
+    return flat.reshape(*corners.shape[:-1], 2)
+
+
+def _of_cells(masses: Float[Array, "..."]) -> Float[Array, "..."]:
+    return masses.sum(axis=-1) if masses.ndim == 3 else masses
+
+
+def _first_corners(corners: Array) -> Array:
+    return corners[(slice(None, -1),) * corners.ndim]
+
+
+def _four(mass: Float[Array, " tiles"], n: int) -> Float[Array, " wide"]:
+    return mass.reshape(n // 2, 2, n // 2, 2).sum(axis=(1, 3)).ravel()
+
+
+@contract(PLANE, config=CONFIG, known=KNOWN)
+def measure(config: Config, known: PlaneTruth, generator: Params, discriminator: Params) -> PlaneDiagnosis:
+    """Hold a pair, or any number of pairs, against the truth.
+
+    Args:
+        config: sizes of the networks; `data_dim` must be 2, `latent_dim` 1 or 2.
+        known: from `plane_truth`.
+        generator: parameters of G, with any leading axes: none, (seeds,), (records,), (seeds, records).
+        discriminator: parameters of D, with the same leading axes.
+
+    Returns:
+        The diagnosis, each field with those leading axes: NumPy arrays, float64.
+
+    Raises:
+        ValueError: if parameters are of networks that do not fit, or the leading axes differ.
+    """
+    leading = models.leading_axes(config, generator, discriminator)
+    pairs = jax.tree.map(
+        lambda leaf: np.asarray(leaf, np.float64).reshape(-1, *leaf.shape[len(leading) :]),
+        (generator, discriminator),
+    )
+    found = []
+    # One by one: each needs room for as many pieces as its folds and tears make.
+    for row in range(math.prod(leading)):
+        pair = jax.tree.map(lambda leaf, row=row: leaf[row], pairs)
+        found.append(_measure_one(models.sizes(config), known, *pair))
+    whole = jax.tree.map(lambda *parts: np.stack(parts), *found)
+    return jax.tree.map(lambda leaf: leaf.reshape((*leading, *leaf.shape[1:])), whole)
+
+
+def _measure_one(
+    config: Config, known: PlaneTruth, generator: Params, discriminator: Params
+) -> PlaneDiagnosis:
+    with jax.enable_x64(True):
+        least = _ROOM * math.prod(known.sheet.masses.shape)
+        needed = int(_pieces(config, known, generator))
+        # Powers of two: few programs for all that there may be.
+        room = 1 << max(least, needed).bit_length()
+        return jax.device_get(_diagnose(config, room, known, generator, discriminator))
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _pieces(config: Config, known: PlaneTruth, generator: Params) -> Int[Array, ""]:
+    return pieces_of(images_of(config, known, generator), known.tiles)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def _diagnose(
+    config: Config, room: int, known: PlaneTruth, generator: Params, discriminator: Params
+) -> PlaneDiagnosis:
+    return diagnose(config, known, generator, discriminator, room)
