@@ -10,8 +10,9 @@ from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
+from gan_lessons.explorers.played_run import Piece
 from gan_lessons.explorers.training_player_figure import LAYOUT, NOTHING, PANELS, compute, picture
-from gan_lessons.explorers.training_run import DATA, Piece, TrainingRun
+from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
 from gan_lessons.training.config import Config

@@ -30,7 +30,7 @@ class DiscriminatorRecord(NamedTuple):
 
 
 def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]:
-    """Do one step of Algorithm 1: k updates of D, then one of G.
+    """Do one step of Algorithm 1: k updates of D, then one of G; or one player's part of it.
 
     Args:
         config: sizes, k, Adam's decays, and which parts of the losses there are; how much of each is read
@@ -39,7 +39,8 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
         state: one run's state, not an ensemble's.
 
     Returns:
-        The next state and the step's record.
+        The next state and the step's record, which says what both would have paid. The discriminator's part
+        of a step and then the generator's, of one number and with the same batches, are the whole step.
 
     Reference:
         Goodfellow et al. 2014, Algorithm 1.
@@ -57,10 +58,12 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
     def update(state: State, batch: tuple[Array, Array]) -> tuple[State, DiscriminatorRecord]:
         return update_discriminator(config, state, *batch)
 
-    state, seen = jax.lax.scan(update, state, (real, fake), unroll=True)
+    trained, seen = jax.lax.scan(update, state, (real, fake), unroll=True)
     last = jax.tree.map(lambda values: values[-1], seen)
+    state = state if config.learners == "generator" else trained
     on_fake = None if blur is None else blur.generator
-    state, loss = update_generator(config, state, batches.generator_noise, on_fake, real[-1])
+    trained, loss = update_generator(config, state, batches.generator_noise, on_fake, real[-1])
+    state = state if config.learners == "discriminator" else trained
     return state._replace(step=state.step + 1), Record(
         discriminator_loss=last.loss,
         generator_loss=loss,

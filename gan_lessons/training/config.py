@@ -7,10 +7,11 @@ Loss = Literal["non_saturating", "minimax", "relativistic"]
 Schedule = Literal["cosine", "constant"]
 Activation = Literal["tanh", "leaky_relu"]
 Noise = Literal["normal", "uniform"]
+Learners = Literal["both", "discriminator", "generator"]
 
 _CHOICES = {
-    "activation": get_args(Activation), "loss": get_args(Loss), "noise": get_args(Noise),
-    "schedule": get_args(Schedule),
+    "activation": get_args(Activation), "learners": get_args(Learners), "loss": get_args(Loss),
+    "noise": get_args(Noise), "schedule": get_args(Schedule),
 }  # fmt: skip
 _COUNTS = (
     "latent_dim",
@@ -57,6 +58,7 @@ class Config:
         r2: the same for R2, which is paid where the samples of G are.
         loss: what G descends: "non_saturating" (-log D) or "minimax" (log(1 - D)), against a D that ascends
             V; or "relativistic", where both descend the pairing loss.
+        learners: who learns: "both", or one of them while the other stands still.
         num_steps: generator updates in the run, a multiple of `chunk_length`.
         chunk_length: steps in one compiled piece. Pictures, Stop and checkpoints live between the pieces.
 
@@ -92,6 +94,7 @@ class Config:
     r1: float = 0.0
     r2: float = 0.0
     loss: Loss = "non_saturating"
+    learners: Learners = "both"
     num_steps: int = 6000
     chunk_length: int = 100
 

@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import pytest
 
-from gan_lessons.explorers import training_run
+from gan_lessons.explorers import played_run, training_run
 from gan_lessons.explorers.training_player_explorer import training_player
 from gan_lessons.training import data
 from gan_lessons.training.config import Config
@@ -117,7 +117,7 @@ def test_a_new_run_does_not_wait_for_pieces_of_the_one_before(player, monkeypatc
         held.wait(10)
         return advance(config, sample, state, steps)
 
-    monkeypatch.setattr(training_run.scan, "advance", slow)
+    monkeypatch.setattr(played_run.scan, "advance", slow)
     first = player.run.begin(1, None)
     others = [player.run.begin(1, first) for _ in range(20)]
     while not ran:
@@ -130,14 +130,14 @@ def test_a_new_run_does_not_wait_for_pieces_of_the_one_before(player, monkeypatc
 
 
 def test_few_programs_stay_compiled(player, monkeypatch):
-    monkeypatch.setattr(training_run.scan, "advance", lambda config, sample, state, steps: (state, None))
+    monkeypatch.setattr(played_run.scan, "advance", lambda config, sample, state, steps: (state, None))
     forgotten = []
-    monkeypatch.setattr(training_run.scan, "forget", lambda: forgotten.append(True))
-    for steps in range(1, 2 * training_run.MOST_PROGRAMS + 2):
+    monkeypatch.setattr(played_run.scan, "forget", lambda: forgotten.append(True))
+    for steps in range(1, 2 * played_run.MOST_PROGRAMS + 2):
         assert player.run.is_new(steps, None)
         player.run.begin(steps, None)
         assert not player.run.is_new(steps, None)
-        assert len(player.run._compiled) <= training_run.MOST_PROGRAMS
+        assert len(player.run._compiled) <= played_run.MOST_PROGRAMS
     assert len(forgotten) == 2
 
 
@@ -175,7 +175,7 @@ def test_a_run_that_diverges_says_where_and_keeps_the_last_finite_state(player, 
         broken = player.run.state._replace(
             settings=player.run.state.settings._replace(generator_learning_rate=np.float32(np.inf))
         )
-        monkeypatch.setattr(training_run, "settings_of", lambda config: broken.settings)
+        monkeypatch.setattr(played_run, "settings_of", lambda config: broken.settings)
         player.player.step.click()
         await player.player.wait()
 

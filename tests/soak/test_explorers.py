@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gan_lessons.explorers import training_run
+from gan_lessons.explorers import played_run
 from gan_lessons.training.state import Record
 from tests.accessibility.everyone import CASES, NAMES
 from tests.soak.endure import soak
@@ -26,7 +26,7 @@ def count_only(config: Any, sample: Any, state: Any, steps: int) -> tuple[Any, R
 
 @pytest.mark.parametrize("name", CASES)
 def test_random_events_leave_the_right_picture(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training_run.scan, "advance", count_only)
+    monkeypatch.setattr(played_run.scan, "advance", count_only)
     found = soak(name, EVENTS, seed=7)
     assert found.complaints == []
     assert found.differences == []
