@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import jax
 import numpy as np
+from jaxtyping import Float
 
 from gan_lessons.contracts import checks
 from gan_lessons.training import models, scan
@@ -55,7 +56,11 @@ class PlayedRun:
         self.config = config
 
     def look(self) -> None:
-        """Look at the present state; each kind of run does."""
+        """Look at the present state."""
+        raise NotImplementedError
+
+    def seen(self) -> dict[str, Float[np.ndarray, "..."]]:
+        """Return the present and the past as arrays of fixed shapes, for the picture."""
         raise NotImplementedError
 
     @property

@@ -5,16 +5,14 @@ from typing import Any
 import ipywidgets
 from ipywidgets import Widget
 
-from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.panel import Panel
-from gan_lessons.explorers.played_run import Piece
+from gan_lessons.explorers.played_panel import PlayedPanel
 from gan_lessons.explorers.training_player_figure import LAYOUT, NOTHING, PANELS, compute, picture
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import controls
-from gan_lessons.live.player import Pace, Player
+from gan_lessons.live.player import Pace
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import check_config
 
@@ -31,7 +29,7 @@ NEW_RUN = ("data", "seed")  # the settings that begin a new run
 SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
 
 
-class TrainingPlayer(Panel):
+class TrainingPlayer(PlayedPanel):
     """Buttons, settings and the live figure of one run.
 
     Learning rates, loss, schedule, k and batch act from the next piece on; data and seed begin a new run.
@@ -42,73 +40,18 @@ class TrainingPlayer(Panel):
 
     Attributes:
         run: the run that is played.
-        player: its buttons.
-        settings: the controls of the settings by name.
     """
 
-    kind = "Player"
+    run: TrainingRun
 
     def __init__(self, explorer: Any, config: Config) -> None:
         _check(config)
-        self.settings = _settings(config)
-        self.run = TrainingRun(config, 0, next(iter(DATA)))
-        super().__init__(explorer)
-        self.player = Player(self, PACES, self.live.guard)
-        rows = (self.player.buttons, self.settings.values())
-        self.children = (*(controls.row(widgets) for widgets in rows), self.live)
-        for name, widget in self.settings.items():
-            widget.observe(self._new_run if name in NEW_RUN else self._changed, names="value")
+        run = TrainingRun(config, 0, next(iter(DATA)))
+        super().__init__(explorer, run, _settings(config), PACES, NEW_RUN)
 
-    def prepare(self) -> None:
-        """Let the axes reach to the end of the run, and show its first moment."""
-        for name in ("values", "distances"):
-            self.axes[name].set_xlim(0, self.run.config.num_steps)
-        self.inputs |= self.run.seen()
-
-    @with_drawing_lock
-    def begin(self, steps: int, after: Piece | None) -> Piece | None:
-        """Begin a piece of training, at most up to the end of the run."""
-        if self.run.is_new(steps, after):
-            self._say("compiling the step for these settings …")
-        return self.run.begin(steps, after)
-
-    def is_done(self, piece: Piece) -> bool:
-        """Say whether the thread has finished a piece."""
-        return piece.result.done()
-
-    @with_drawing_lock
-    def take(self, piece: Piece) -> bool:
-        """Show the state after a piece."""
-        goes_on = self.run.take(piece)
-        self._say("" if goes_on else "the run is over; Reset begins it anew")
-        self.show_run()
-        return goes_on
-
-    @with_drawing_lock
-    def reset(self) -> None:
+    def restart(self) -> None:
         """Begin the run anew, with the settings as they are."""
         self.run.restart(int(self.settings["seed"].value), self.settings["data"].value)
-        self._say("")
-        self.show_run()
-
-    def show_run(self) -> None:
-        """Show where the run is."""
-        self.inputs |= self.run.seen()
-        self.recompute()
-
-    def _say(self, words: str) -> None:
-        if words != self.live.caption:
-            self.live.caption = words
-            self.live.refresh()
-
-    @with_drawing_lock
-    def _changed(self, _: Any) -> None:
-        chosen = {name: widget.value for name, widget in self.settings.items() if name not in NEW_RUN}
-        with self.live.guard():
-            self.run.change(**chosen)
-
-    def _new_run(self, _: Any) -> None:
-        self.player.reset.click()
 
 
 def _check(config: Config) -> None:

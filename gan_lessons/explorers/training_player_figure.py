@@ -83,7 +83,8 @@ def _draw_figure_1(ax: Axes) -> dict[str, Any]:
     return artists | {"heading": ax.text(0.01, above, " ", fontsize=12, va="bottom", transform=ax.transAxes)}
 
 
-def _draw_values(ax: Axes) -> dict[str, Any]:
+def draw_values(ax: Axes) -> dict[str, Any]:
+    """Draws the axes of V and C over the steps of a run, with −log 4."""
     ax.set(ylim=(-1.75, 0.05), ylabel="nats")
     ax.axhline(-LOG_4, **style.BOUND.line(linewidth=1.4))
     right: dict[str, Any] = {"ha": "right", "va": "top", "transform": ax.get_yaxis_transform()}
@@ -96,7 +97,8 @@ def _draw_values(ax: Axes) -> dict[str, Any]:
     return artists
 
 
-def _draw_distances(ax: Axes) -> dict[str, Any]:
+def draw_distances(ax: Axes) -> dict[str, Any]:
+    """Draws the axes of what each player lacks, on a logarithmic scale."""
     ax.set(ylim=(SMALLEST, 3.0), yscale="log", xlabel="step", ylabel="nats")
     artists = {
         "lacks_g": ax.plot([], [], **style.GENERATOR.line(label="C + log 4: what G lacks"))[0],
@@ -106,7 +108,7 @@ def _draw_distances(ax: Axes) -> dict[str, Any]:
     return artists
 
 
-PANELS = {"figure_1": _draw_figure_1, "values": _draw_values, "distances": _draw_distances}
+PANELS = {"figure_1": _draw_figure_1, "values": draw_values, "distances": draw_distances}
 LAYOUT = mosaic([["figure_1", "values"], ["figure_1", "distances"]], (11, 5.6), width_ratios=[1.35, 1])
 
 

@@ -40,10 +40,11 @@ BLOBS = clauses.instance(Blobs, "blobs")
 
 
 def _places(name: str, value: Any) -> None:
-    array = checks.numbers(name, value)
-    if array.ndim != 2 or array.shape[1] != 2 or not len(array):
-        raise ValueError(f"{name} must have shape (m, 2) with m at least 1, got shape {array.shape}")
-    checks.finite_number(name, value)
+    if checks.is_concrete(value):
+        checks.finite_number(name, value)
+    shape = np.shape(value)
+    if len(shape) != 2 or shape[1] != 2 or not shape[0]:
+        raise ValueError(f"{name} must have shape (m, 2) with m at least 1, got shape {shape}")
 
 
 PLACES = Clause("places", "finite, of shape (m, 2), m ≥ 1", _places)

@@ -128,12 +128,10 @@ def _sides(places: Float[Array, "... 2"]) -> tuple[Float[Array, "e 2"], Float[Ar
     """Starts and ends of all sides of the triangles, or of the pieces of a curve."""
     if places.ndim == 2:
         return places[:-1], places[1:]
-    pairs = (
-        (places[:-1, :], places[1:, :]),
-        (places[:, :-1], places[:, 1:]),
-        (places[:-1, :-1], places[1:, 1:]),
-    )
-    return tuple(jnp.concatenate([pair[k].reshape(-1, 2) for pair in pairs]) for k in (0, 1))
+    starts = places[:-1, :], places[:, :-1], places[:-1, :-1]
+    ends = places[1:, :], places[:, 1:], places[1:, 1:]
+    first, last = (jnp.concatenate([each.reshape(-1, 2) for each in part]) for part in (starts, ends))
+    return first, last
 
 
 def _of_sheet(

@@ -105,7 +105,9 @@ def plane_truth(
             mass = plane.masses(Blobs(*wide), jnp.asarray(edges), jnp.asarray(edges))
         else:
             inside = np.clip(np.asarray(p_data, float), low, high)
-            mass = jnp.asarray(np.histogram2d(*inside.T, bins=edges)[0] / len(inside))
+            mass = jnp.asarray(
+                np.histogram2d(inside[:, 0], inside[:, 1], bins=[edges, edges])[0] / len(inside)
+            )
         sheet = sheet_of_noise(config, num_cells)
         return jax.tree.map(np.asarray, PlaneTruth(tiles, jnp.log(mass / mass.sum()), sheet))
 

@@ -1,0 +1,204 @@
+"""The *2-D laboratory*: a GAN in the plane, trained while one looks, with the truth beside it."""
+
+from typing import Any
+
+import ipywidgets
+import numpy as np
+from ipywidgets import Widget
+
+from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.explorers import claim
+from gan_lessons.explorers.claim import Claim
+from gan_lessons.explorers.explorer import Explorer
+from gan_lessons.explorers.laboratory_figure import LAYOUT, NOTHING, PANELS, compute, picture
+from gan_lessons.explorers.laboratory_run import DATA, HIGH, LOW, OWN, LaboratoryRun
+from gan_lessons.explorers.played_panel import PlayedPanel
+from gan_lessons.explorers.played_run import Piece
+from gan_lessons.live import controls
+from gan_lessons.live.gestures import ENDS, FASTER, STEPS
+from gan_lessons.live.player import Pace
+from gan_lessons.live.pointer import PointerEvent
+from gan_lessons.training.config import Config
+from gan_lessons.training.models import check_config
+
+SLOW_MOTION = "slow motion: a round in five stages"
+PACES = (
+    Pace(SLOW_MOTION, 1, 2.0),
+    Pace("1 step a second", 1, 1.0),
+    Pace("10 steps a second", 1, 0.1),
+    Pace("as fast as it goes", 50, 0.0),
+)
+NOISES = (
+    ("2 numbers, normal", (2, "normal")),
+    ("2 numbers, uniform", (2, "uniform")),
+    ("1 number, normal", (1, "normal")),
+    ("1 number, uniform", (1, "uniform")),
+)
+LOSSES = (
+    ("non-saturating: −log D(G(z))", "non_saturating"),
+    ("minimax: log(1 − D(G(z)))", "minimax"),
+    ("relativistic: pairs", "relativistic"),
+)
+LEARNERS = (("both", "both"), ("D alone", "discriminator"), ("G alone", "generator"))
+SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
+NEW_RUN = ("data", "noise", "hidden_size", "seed")  # the settings that begin a new run
+DEFAULT = Config(
+    latent_dim=2, data_dim=2, hidden_size=32, batch_size=128, num_discriminator_steps=2, adam_b1=0.0,
+    generator_learning_rate=2e-3, discriminator_learning_rate=2e-3, schedule="constant", num_steps=10_000,
+)  # fmt: skip
+STEP = 0.1  # of the cursor, in units of x
+MOST_PLACES = 60  # bumps drawn by hand
+HINT = (
+    "Draw your own data: click or drag on the left square. Keys on the picture: arrows move the cross, "
+    "with Shift ten times as far; End puts a bump there, Home removes all but the last."
+)
+
+
+class Laboratory(PlayedPanel):
+    """Buttons, settings and the live figure of one run in the plane.
+
+    Loss, learners, k, batch, rates, R1 and the noise on samples act from the next piece on; data, noise of G,
+    size and seed begin a new run. A click or a drag on the left square puts bumps of data of one's own there.
+
+    Args:
+        explorer: whose picture the run is shown in.
+        config: what the settings start with.
+
+    Attributes:
+        run: the run that is played.
+    """
+
+    run: LaboratoryRun
+
+    def __init__(self, explorer: Any, config: Config) -> None:
+        check_config(config)
+        run = LaboratoryRun(config, 0, DATA[0])
+        super().__init__(explorer, run, _settings(config), PACES, NEW_RUN)
+        self._stroke: list[tuple[float, float]] = []
+        self.live.on_pointer(self._drawn, kinds=("click", "drag"), axes=[self.axes["plane"]])
+        self.live.on_pointer(self._key, kinds=("key",), hint=HINT)
+
+    def restart(self) -> None:
+        """Begin the run anew, with the settings as they are."""
+        chosen = {name: widget.value for name, widget in self.settings.items() if name not in NEW_RUN}
+        latent_dim, noise = self.settings["noise"].value
+        sizes = {"latent_dim": latent_dim, "noise": noise, "hidden_size": self.settings["hidden_size"].value}
+        config = Config(**(_kept(self.run.config) | chosen | sizes))
+        self.run.restart(config, int(self.settings["seed"].value), self.settings["data"].value)
+
+    @with_drawing_lock
+    def begin(self, steps: int, after: Piece | None) -> Piece | None:
+        """Begin a piece of training; in slow motion the next stage of a round."""
+        if self.player.pace.value == SLOW_MOTION:
+            return self.run.next_stage()
+        self.run.stage = 0
+        return super().begin(steps, after)
+
+    def own_data(self, places: Any) -> "Laboratory":
+        """Train on bumps at places of one's own, from now on.
+
+        Args:
+            places: shape (m, 2), m from 1 to 60, within the square of the picture.
+
+        Returns:
+            The laboratory itself.
+
+        Raises:
+            ValueError: if there are none or too many, or one lies outside.
+        """
+        found = np.asarray(places, np.float64)
+        if found.ndim != 2 or found.shape[1:] != (2,) or not 0 < len(found) <= MOST_PLACES:
+            raise ValueError(f"places must have shape (m, 2), m from 1 to {MOST_PLACES}, got {found.shape}")
+        if not (np.abs(found) <= HIGH).all():
+            raise ValueError(f"places must lie within [{LOW}, {HIGH}], got {found}")
+        self.run.places = found
+        if self.settings["data"].value == OWN:
+            self.player.reset.click()
+        else:
+            self.settings["data"].value = OWN
+        return self
+
+    def _drawn(self, event: PointerEvent) -> None:
+        if event.phase == "down":
+            self._stroke = []
+        here = (float(np.clip(event.x, LOW, HIGH)), float(np.clip(event.y, LOW, HIGH)))
+        if not self._stroke or np.hypot(*np.subtract(here, self._stroke[-1])) > 2 * STEP:
+            self._stroke.append(here)
+        if event.phase == "up":
+            stroke, self._stroke = self._stroke, []
+            self._add(stroke)
+
+    def _add(self, places: list[tuple[float, float]]) -> None:
+        before = self.run.places if self.settings["data"].value == OWN else np.zeros((0, 2))
+        self.own_data(np.concatenate([before, places])[-MOST_PLACES:])
+
+    @with_drawing_lock
+    def _key(self, event: PointerEvent) -> None:
+        cursor = np.nan_to_num(self.inputs["cursor"])
+        if event.key in STEPS:
+            far = STEP * (FASTER if event.shift and event.key.startswith("Arrow") else 1)
+            self.set_inputs(cursor=np.clip(cursor + far * np.array(STEPS[event.key]), LOW, HIGH))
+        elif event.key in ENDS and ENDS[event.key] > 0:
+            self._add([(float(cursor[0]), float(cursor[1]))])
+        elif event.key in ENDS:
+            self.own_data(self.run.places[-1:])
+
+
+def _kept(config: Config) -> dict[str, Any]:
+    return {name: getattr(config, name) for name in config.__dataclass_fields__}
+
+
+def _settings(config: Config) -> dict[str, Widget]:
+    def counts(label: str, name: str, *options: float) -> Widget:
+        here = getattr(config, name)
+        return controls.dropdown(label, [(f"{one:g}", one) for one in sorted({*options, here})], here)
+
+    def rate(label: str, name: str) -> Widget:
+        return ipywidgets.FloatLogSlider(
+            value=getattr(config, name), base=10, min=-5, max=-1, step=0.1, description=label, tooltip=label,
+            readout_format=".1e", style={"description_width": "130px"}, layout=controls.row_layout(),
+        )  # fmt: skip
+
+    return {
+        "data": controls.dropdown("p_data is", DATA),
+        "noise": controls.dropdown("z is", NOISES, (config.latent_dim, config.noise)),
+        "hidden_size": counts("neurons a layer", "hidden_size", 8, 16, 32, 64),
+        "loss": controls.dropdown("loss", LOSSES, config.loss),
+        "learners": controls.dropdown("who learns", LEARNERS, config.learners),
+        "num_discriminator_steps": counts("steps of D, k", "num_discriminator_steps", 1, 2, 5),
+        "batch_size": counts("batch", "batch_size", 16, 64, 128, 512),
+        "discriminator_learning_rate": rate("learning rate of D", "discriminator_learning_rate"),
+        "generator_learning_rate": rate("learning rate of G", "generator_learning_rate"),
+        "schedule": controls.dropdown("learning rates", SCHEDULES, config.schedule),
+        "r1": counts("R1, γ", "r1", 0.0, 0.01, 0.1, 1.0),
+        "instance_noise": counts("noise on samples", "instance_noise", 0.0, 0.1, 0.3, 1.0),
+        "seed": controls.slider("seed", 0, 0, 20, step=1, readout_format=".0f"),
+    }
+
+
+class _Laboratory(Explorer):
+    """An explorer whose panel is played."""
+
+    def __call__(self, config: Config | None = None) -> Laboratory:  # type: ignore[override]
+        """Returns the laboratory: play, pause, stages, reset; settings; D, samples, the sheet, V and C, live.
+
+        Args:
+            config: what the settings start with; None for a small one. `data_dim` is 2, `latent_dim` 1 or 2.
+
+        Raises:
+            TypeError: `config` is not a `Config`.
+            ValueError: `data_dim` is not 2, or `latent_dim` neither 1 nor 2.
+        """
+        return Laboratory(self, DEFAULT if config is None else config)
+
+
+laboratory = _Laboratory(
+    name="2-D laboratory",
+    controls={"shade": controls.Menu("shaded by", (("D", 0), ("D*, the best", 1)))},
+    compute=compute,
+    picture=picture,
+    layout=LAYOUT,
+    panels=PANELS,
+    inputs=NOTHING,
+    claim=Claim(r"C\(G\) = (\S+) nats", lambda seen: claim.cost(seen.p_data, seen.p_g), 1e-4),
+)
