@@ -149,7 +149,7 @@ def _kept(config: Config) -> dict[str, Any]:
 
 
 def _settings(config: Config) -> dict[str, Widget]:
-    def counts(label: str, name: str, *options: float) -> Widget:
+    def counts(label: str, name: str, *options: float | int) -> Widget:
         here = getattr(config, name)
         return controls.dropdown(label, [(f"{one:g}", one) for one in sorted({*options, here})], here)
 

@@ -127,7 +127,7 @@ class LaboratoryRun(PlayedRun):
         found = plane_diagnostics.measure(self.config, self.known, *pair)
         fresh = self.step if self.stage in (1, 2, 3) else max(self.step - 1, 0) if self.stage else 0
         self.now = jax.device_get(_see(
-            scan.compiled_part(self.config), self.state, self.density, self._sample,
+            _to_see(self.config), self.state, self.density, self._sample,
             settings_of(self.config), jnp.int32(fresh),
         ))  # fmt: skip
         self.found, self.value, self.cost = found, float(found.value), float(found.cost)
@@ -144,6 +144,12 @@ class LaboratoryRun(PlayedRun):
         curves = ("discriminator", "optimal_discriminator")
         seen |= {name: getattr(self.found, name) for name in curves}
         return {name: np.asarray(value, np.float64) for name, value in seen.items()}
+
+
+def _to_see(config: Config) -> Config:
+    """What of a configuration the look at a run is compiled for."""
+    loss = scan.compiled_part(config).loss
+    return dataclasses.replace(models.sizes(config), noise=config.noise, loss=loss)
 
 
 @functools.partial(jax.jit, static_argnums=0)

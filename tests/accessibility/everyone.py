@@ -7,6 +7,8 @@ from gan_lessons import explorers, style
 
 NOT_PICTURES = {"Explorer"}
 NAMES = [name for name in explorers.__all__ if name not in NOT_PICTURES]
+# What is trained while one looks: its panel has settings of a run besides controls.
+PLAYED = {"training_player", "laboratory"}
 # An explorer that has another picture under an option stands here once more.
 CASES: dict[str, tuple[str, dict[str, Any]]] = {}
 for _name in NAMES:

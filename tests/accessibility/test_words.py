@@ -8,7 +8,7 @@ import matplotlib as mpl
 import pytest
 
 from gan_lessons import explorers, style
-from tests.accessibility.everyone import CASES, NAMES
+from tests.accessibility.everyone import CASES, NAMES, PLAYED
 
 LONGEST = 400
 
@@ -101,7 +101,7 @@ def test_words_at_the_ends_of_every_slider(case, made_here):
     assert explorer.live.error == ""
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "training_player"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PLAYED])
 def test_numbers_are_true_after_a_move(name, made_here):
     explorer = made_here(name)
     shown = controls_of(explorer)

@@ -7,9 +7,9 @@ from scipy.spatial import cKDTree
 from gan_lessons import explorers, style
 from gan_lessons.live.artists import drawer_for
 from gan_lessons.live.slots import each_artist
-from tests.accessibility.everyone import CASES
+from tests.accessibility.everyone import CASES, PLAYED
 
-SHOWN = [case for case in CASES if case != "training_player"]
+SHOWN = [case for case in CASES if case not in PLAYED]
 
 
 def a_panel(case):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import psutil
 from traitlets.log import get_logger
 
-from gan_lessons.explorers.training_player_explorer import TrainingPlayer
+from gan_lessons.explorers.played_panel import PlayedPanel
 from tests.soak.fresh_copy import Screen, differences, fresh_copy_of, make
 from tests.soak.random_events import RandomEvents
 
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 
 def memory_in_use(explorer: Any) -> float:
     """The process's memory in MB; for a player without its compiled programs, which are few and large."""
-    if isinstance(explorer, TrainingPlayer):
+    if isinstance(explorer, PlayedPanel):
         explorer.run.forget()
         if sys.platform == "linux":  # what a compilation has freed is not yet given back
             ctypes.CDLL("libc.so.6").malloc_trim(0)
@@ -109,11 +109,11 @@ async def _send(explorer: Any, name: str, learner: RandomEvents, events: int, co
         event.send()
         if explorer.live.error:
             complaints.append(f"event {number}, {event.data}: {explorer.live.error}")
-        if isinstance(explorer, TrainingPlayer):
+        if isinstance(explorer, PlayedPanel):
             await asyncio.sleep(0.02 if number % BREATH == 0 else 0)
         if number == events // 10:
             before = memory_in_use(explorer)
-    if isinstance(explorer, TrainingPlayer):
+    if isinstance(explorer, PlayedPanel):
         explorer.player.pause()
         await explorer.player.wait()
     return memory_in_use(explorer) - before

@@ -1,24 +1,26 @@
 """A fresh explorer brought to the state of another: both must show the same picture."""
 
+import dataclasses
 import json
 from typing import Any
 
 import numpy as np
 
 from gan_lessons import explorers
-from gan_lessons.explorers.training_player_explorer import TrainingPlayer
+from gan_lessons.explorers.played_panel import PlayedPanel
 from gan_lessons.live import LiveFigure
 from gan_lessons.training.config import Config
-from tests.accessibility.everyone import CASES
+from tests.accessibility.everyone import CASES, PLAYED
 
 SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=400, chunk_length=50)
+PLANE = dataclasses.replace(SMALL, latent_dim=2, data_dim=2)
 
 
 def make(name: str) -> Any:
     """A fresh explorer; the player trains a small network."""
     function, arguments = CASES[name]
-    if function == "training_player":
-        arguments = {"config": SMALL}
+    if function in PLAYED:
+        arguments = {"config": SMALL if function == "training_player" else PLANE}
     return getattr(explorers, function)(**arguments)
 
 
@@ -39,16 +41,23 @@ class Screen:
 def fresh_copy_of(explorer: Any, name: str) -> Any:
     """A fresh explorer with the same controls, inputs, memory, or run."""
     copy = make(name)
-    if isinstance(copy, TrainingPlayer):
+    if isinstance(copy, PlayedPanel):
         return _same_run(explorer, copy)
     copy.memory = dict(explorer.memory)
     values = {key: explorer.controls[key].value for key in explorer._valued}
     return copy.at(**values, **explorer.inputs)
 
 
-def _same_run(player: TrainingPlayer, copy: TrainingPlayer) -> TrainingPlayer:
+def _same_run(player: Any, copy: Any) -> Any:
     for name, widget in player.settings.items():
         copy.settings[name].value = widget.value
+    for name, widget in player.controls.items():
+        copy.controls[name].value = widget.value
+    if hasattr(player.run, "places"):
+        copy.own_data(player.run.places)
+        copy.settings["data"].value = player.settings["data"].value
+        copy.run.stage = player.run.stage
+        copy.inputs["cursor"] = player.inputs["cursor"]
     copy.run.state, copy.run.past = player.run.state, player.run.past[:-1]
     copy.run.look()  # measures the state anew
     copy.live.caption = player.live.caption
