@@ -6,7 +6,8 @@ identity hold exactly, and what tiles and cells cost is stated as `error`.
 
 import functools
 import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +15,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from gan_lessons.contracts import clauses
+from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import game
 from gan_lessons.training import models, sheet
@@ -50,32 +52,45 @@ class PlaneDiagnosis(NamedTuple):
     optimal_discriminator: Float[Array, "... n n"]
 
 
-@contract(PLANE, config=CONFIG, known=KNOWN, num_pieces=clauses.count())
-def diagnose(
-    config: Config, known: PlaneTruth, generator: Params, discriminator: Params, num_pieces: int
-) -> PlaneDiagnosis:
-    """Hold one generator and one discriminator against the truth.
+def _fit(values: Mapping[str, Any]) -> None:
+    known = values["known"]
+    wanted = {
+        "images": (*np.shape(known.sheet.corners)[:-1], 2),
+        "logit": (known.tiles.centres.shape[0] ** 2,),
+    }
+    for name, shape in wanted.items():
+        if np.shape(values[name]) != shape:
+            raise ValueError(f"{name} must have shape {shape}, got shape {np.shape(values[name])}")
 
-    A pure function for `jax.jit` and `jax.vmap`, to be called with float64 switched on; `measure` does both,
-    and finds out how many pieces there are.
+
+_FIT = Relation(
+    "fit", "`images` and `logit` are at the places of `known`", _fit, ("images", "logit", "known")
+)
+
+
+@contract(_FIT, known=KNOWN, num_pieces=clauses.count())
+def diagnose(
+    known: PlaneTruth, images: Float[Array, "*corners 2"], logit: Float[Array, " tiles"], num_pieces: int
+) -> PlaneDiagnosis:
+    """Hold what two networks say against the truth.
+
+    A pure function for `jax.jit`, to be called with float64 switched on; `measure` asks the networks, and
+    finds out how many pieces there are.
 
     Args:
-        config: sizes of the networks; `data_dim` is 2, `latent_dim` 1 or 2.
         known: from `plane_truth`.
-        generator: parameters of G, float64.
-        discriminator: parameters of D, float64.
+        images: of the corners of the cells of z, as `images_of` gives them, float64.
+        logit: shape (n²,), of D at the middles of the tiles, across first.
         num_pieces: for how many pieces of sides there is room.
 
     Returns:
-        The diagnosis of this pair; NaN where a parameter is NaN, or the pieces are too few.
+        The diagnosis; NaN where an image or a logit is NaN, or the pieces are too few.
     """
     tiles, masses = known.tiles, known.sheet.masses
     n = tiles.centres.shape[0]
     log_p_data = jnp.asarray(known.log_p_data).ravel()
-    images = images_of(config, known, generator)
     mass = push_forward(images, masses, tiles, num_pieces).ravel()
     log_p_g = jnp.log(mass)
-    logit = models.logits(config, discriminator, jnp.asarray(tiles.centres).reshape(-1, 2))
     cost = game.cost(log_p_data, log_p_g)
     coarse = push_forward(*sheet.wider(images, masses), tiles, num_pieces).ravel()
     coarse_cost = game.cost(*(jnp.log(_four(each, n)) for each in (jnp.exp(log_p_data), coarse)))
@@ -144,31 +159,28 @@ def measure(config: Config, known: PlaneTruth, generator: Params, discriminator:
     )
     found = []
     # One by one: each needs room for as many pieces as its folds and tears make.
-    for row in range(math.prod(leading)):
-        pair = jax.tree.map(lambda leaf, row=row: leaf[row], pairs)
-        found.append(_measure_one(models.sizes(config), known, *pair))
+    with jax.enable_x64(True):
+        for row in range(math.prod(leading)):
+            pair = jax.tree.map(lambda leaf, row=row: leaf[row], pairs)
+            images, logit, needed = _ask(models.sizes(config), known, *pair)
+            least = _ROOM * math.prod(known.sheet.masses.shape)
+            # Powers of two: few programs for all that there may be, and the same for networks of all sizes.
+            room = 1 << (max(least, int(needed)) - 1).bit_length()
+            found.append(jax.device_get(_diagnose(room, known, images, logit)))
     whole = jax.tree.map(lambda *parts: np.stack(parts), *found)
     return jax.tree.map(lambda leaf: leaf.reshape((*leading, *leaf.shape[1:])), whole)
 
 
-def _measure_one(
+@functools.partial(jax.jit, static_argnums=0)
+def _ask(
     config: Config, known: PlaneTruth, generator: Params, discriminator: Params
-) -> PlaneDiagnosis:
-    with jax.enable_x64(True):
-        least = _ROOM * math.prod(known.sheet.masses.shape)
-        needed = int(_pieces(config, known, generator))
-        # Powers of two: few programs for all that there may be.
-        room = 1 << max(least, needed).bit_length()
-        return jax.device_get(_diagnose(config, room, known, generator, discriminator))
+) -> tuple[Float[Array, "..."], Float[Array, " tiles"], Int[Array, ""]]:
+    """What the networks say, and for how many pieces there must be room."""
+    images = images_of(config, known, generator)
+    logit = models.logits(config, discriminator, jnp.asarray(known.tiles.centres).reshape(-1, 2))
+    return images, logit, pieces_of(images, known.tiles)
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _pieces(config: Config, known: PlaneTruth, generator: Params) -> Int[Array, ""]:
-    return pieces_of(images_of(config, known, generator), known.tiles)
-
-
-@functools.partial(jax.jit, static_argnums=(0, 1))
-def _diagnose(
-    config: Config, room: int, known: PlaneTruth, generator: Params, discriminator: Params
-) -> PlaneDiagnosis:
-    return diagnose(config, known, generator, discriminator, room)
+def _diagnose(room: int, known: PlaneTruth, images: Array, logit: Array) -> PlaneDiagnosis:
+    return diagnose(known, images, logit, room)

@@ -102,7 +102,7 @@ def plane_truth(
     with jax.enable_x64(True):
         if isinstance(p_data, Blobs):
             wide = jax.tree.map(lambda leaf: jnp.asarray(np.asarray(leaf), float), p_data)
-            mass = plane.masses(Blobs(*wide), jnp.asarray(edges), jnp.asarray(edges))
+            mass = jax.jit(plane.masses)(Blobs(*wide), jnp.asarray(edges), jnp.asarray(edges))
         else:
             inside = np.clip(np.asarray(p_data, float), low, high)
             mass = jnp.asarray(

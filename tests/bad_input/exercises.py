@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from gan_lessons.exercises import feedback, lesson_1, lesson_2, lesson_3, lesson_4, lesson_5, lesson_6
+from gan_lessons.exercises import (
+    feedback,
+    lesson_1,
+    lesson_2,
+    lesson_3,
+    lesson_4,
+    lesson_5,
+    lesson_6,
+    lesson_7,
+)
 from gan_lessons.exercises.feedback import Feedback
 from tests.bad_input.case import Case, answers, gives, name_of, refused
 from tests.bad_input.case import vector as v
@@ -50,7 +59,7 @@ def _not_passed(found: Any) -> bool:
 
 CHECKS = {
     name_of(check): check
-    for lesson in (lesson_1, lesson_2, lesson_3, lesson_4, lesson_5, lesson_6)
+    for lesson in (lesson_1, lesson_2, lesson_3, lesson_4, lesson_5, lesson_6, lesson_7)
     for name, check in inspect.getmembers(lesson, inspect.isfunction)
     if name.startswith("check_")
 }

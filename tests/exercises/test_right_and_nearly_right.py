@@ -11,9 +11,9 @@ import pytest
 import sympy as sp
 from jax.nn import softplus
 
-from tests.exercises import solutions_lesson_4, solutions_lesson_5, solutions_lesson_6
+from tests.exercises import solutions_lesson_4, solutions_lesson_5, solutions_lesson_6, solutions_lesson_7
 
-LESSONS = [import_module(f"gan_lessons.exercises.lesson_{number}") for number in range(1, 7)]
+LESSONS = [import_module(f"gan_lessons.exercises.lesson_{number}") for number in range(1, 8)]
 LOG_4 = math.log(4)
 GAP = LOG_4 + sum(
     mass * math.log(share)
@@ -145,6 +145,14 @@ CASES = {
     "check_growth": ([abs(1 + 0.05j) ** 100, 1.133, 1.0025**50], [1.132, 1.134, 1.13]),
     "check_gamma": ([1, 1.0, Fraction(1)], [0.99, 1.01, 0.999]),
     "lesson_6.check_noise": (forms("c"), ["a", "b", "d"]),
+    "check_even": (
+        [solutions_lesson_7.even, lambda counts: [jnp.float32(solutions_lesson_7.even(counts))]],
+        [with_factor(solutions_lesson_7.even, 1.001), lambda counts: solutions_lesson_7.even(counts) + 1e-3],
+    ),
+    "check_lost_mode": ([solutions_lesson_7.lost_mode, 0.0908], [0.0907, 0.0909, 0.091]),
+    "check_bias": ([0.05, 100 / 2000], [0.049, 0.051, 0.0506]),
+    "check_direction": (forms("b"), ["a", "c", "d"]),
+    "check_dimension": (forms("d"), ["a", "b", "c"]),
     "check_certificate": ([LOG_4 - 1.1, 0.286], [0.285, 0.287, 0.28, -0.286]),
 }
 

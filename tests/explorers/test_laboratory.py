@@ -134,7 +134,9 @@ def test_what_is_drawn_is_the_run(laboratory):
     # An arrow lowers what G pays: along it D rises.
     x, arrow = run.now.samples[:NUM_ARROWS], run.now.arrows
     along = [
-        np.asarray(models.logits(run.config, run.state.discriminator, jnp.asarray(x + part * arrow, jnp.float32)))
+        np.asarray(
+            models.logits(run.config, run.state.discriminator, jnp.asarray(x + part * arrow, jnp.float32))
+        )
         for part in (0.0, 1e-2)
     ]
     assert np.mean(along[1] > along[0]) > 0.95
