@@ -71,6 +71,14 @@ WHOLE: dict[str, Any] = {
         (ValueError, st.sampled_from([np.array([nan]), np.ones((1, 2))])),
         (TypeError, NO_NUMBER),
     ],
+    "places": lambda: [
+        (
+            ValueError,
+            st.sampled_from([np.zeros(2), np.zeros((2, 3)), np.zeros((0, 2)), np.full((1, 2), nan)]),
+        ),
+        (TypeError, NO_NUMBER),
+    ],
+    "plane data": lambda: [(ValueError, st.just(np.zeros(2))), (TypeError, NO_NUMBER)],
     "number": lambda: [(TypeError, st.one_of(NO_NUMBER, st.sampled_from([True, None])))],
     "sentence": lambda: [(TypeError, st.sampled_from([3, None])), (ValueError, st.sampled_from(["", " "]))],
     "description": lambda: [(TypeError, st.sampled_from([3, None]))],
@@ -180,6 +188,7 @@ GOOD: dict[str, Any] = {
     "density": lambda: st.just(dist.Normal(0.0, 1.0)),
     "batches": lambda: st.just(np.ones((2, 1))),
     "positions": lambda: st.just(np.zeros(0)),
+    **dict.fromkeys(("places", "plane data"), lambda: st.just(np.array([[0.0, 0.0], [1.0, 1.0]]))),
     "instance": lambda kind: st.just(of_class(kind)),
     "distribution": lambda: st.floats(0.1, 0.9).map(lambda p: _vector(p, 1 - p)),
     "function": lambda: st.just(NORMAL),

@@ -9,8 +9,20 @@ import numpyro.distributions as dist
 from matplotlib.figure import Figure
 
 from gan_lessons.live import LiveFigure, controls
-from gan_lessons.theory import densities
-from gan_lessons.training import config, data, devices, diagnostics, exact_density, loop, models, rest, state
+from gan_lessons.theory import densities, plane_sets
+from gan_lessons.training import (
+    config,
+    data,
+    devices,
+    diagnostics,
+    exact_density,
+    loop,
+    models,
+    plane_density,
+    plane_truth,
+    rest,
+    state,
+)
 
 SMALL = config.Config(hidden_size=4, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2)
 NORMAL = data.sampler(densities.normal(0.0, 1.0))
@@ -25,6 +37,11 @@ GAME = rest.at_rest(SMALL, STATE.generator, STATE.discriminator)
 SNAPSHOTS = loop.NetworkSnapshots(
     np.arange(3), *(jax.tree.map(lambda leaf: np.stack([leaf] * 3), part) for part in STATE[:2])
 )
+FLAT = config.Config(latent_dim=2, data_dim=2, hidden_size=4)
+FLAT_STATE = state.start(FLAT, jax.random.key(0))
+RING = plane_sets.ring()
+FLAT_KNOWN = plane_truth.plane_truth(FLAT, RING, num_tiles=4, num_cells=2)
+TILES = plane_density.tiles_between(-1.0, 1.0, 2)
 SETTINGS, DENSITY = STATE.settings, dist.Normal(0.0, 1.0)
 
 
@@ -54,6 +71,7 @@ class _Process:
 FIGURE, PROCESS, SLIDER = figure(), _Process(), controls.slider("x", 0.5, 0.0, 1.0)
 EXAMPLES = (
     *(SMALL, STATE, HISTORY, RECORD, KNOWN, BINS, MESH, UNITS, GAME, SNAPSHOTS, SETTINGS, DENSITY),
+    *(RING, FLAT_KNOWN, TILES),
     *(FIGURE, PROCESS, SLIDER, live(), True),
 )
 

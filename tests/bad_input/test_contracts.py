@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import jax.numpy as jnp
 import jaxtyping
 import numpy as np
 import pytest
@@ -34,6 +35,15 @@ BESIDES: dict[str, dict[str, Any]] = {
     "training.models.logits": {"params": examples.STATE.discriminator, "x": np.zeros((2, 1))},
     "training.exact_density.bins_between": {"low": 0.0, "high": 1.0},
     "training.exact_density.push_forward": {"images": np.zeros(3)},
+    "training.plane_density.tiles_between": {"low": 0.0, "high": 1.0},
+    "training.plane_density.push_forward": {"images": jnp.zeros((3, 2)), "masses": jnp.full(2, 0.5)},
+    "training.plane_diagnostics.diagnose": {"images": jnp.zeros((3, 3, 2)), "logit": jnp.zeros(16)},
+    "training.plane_diagnostics.measure": {
+        "config": examples.FLAT,
+        **{name: getattr(examples.FLAT_STATE, name) for name in ("generator", "discriminator")},
+    },
+    "training.plane_truth.plane_truth": {"config": examples.FLAT},
+    "theory.plane.masses": {"across": jnp.arange(3.0), "up": jnp.arange(3.0)},
     "training.rest.at_rest": {name: getattr(examples.STATE, name) for name in ("generator", "discriminator")},
     "training.spectrum.swing": {"displacement": np.zeros(examples.GAME.weights.shape)},
 }
