@@ -10,7 +10,7 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
-.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-pages bench-player bench-classroom soak constraints site test-site wheel cuda clean moved
+.PHONY: help lab test test-matrix test-oldest test-newest lint units notebooks mutation audit bench-sliders bench-convergence bench-training bench-device bench-quality bench-stability bench-modes bench-pages bench-player bench-classroom soak constraints site test-site wheel cuda clean moved
 
 help:
 	@echo "make lab            open the lessons in JupyterLab"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-player       the live picture while it trains, and how soon Pause acts"
 	@echo "make bench-quality      how near the default GAN comes to the truth, over 32 seeds"
 	@echo "make bench-stability    what helps at constant rates: R1, noise, losses; 32 seeds, three sets of data"
+	@echo "make bench-modes        how many modes a GAN finds in the plane, 32 seeds, ring of 8 and grid of 25"
 	@echo "make bench-convergence  descend from 1,000 random starts, rates beside their bounds"
 	@echo "make bench-classroom    memory and waiting time of 1 to 20 learners on one machine"
 	@echo "make mutation       how many small changes of the theory the tests notice (an hour or two)"
@@ -114,6 +115,9 @@ bench-quality: $(VENV)/.test
 
 bench-stability: $(VENV)/.test
 	$(PY) -m benchmarks.stability
+
+bench-modes: $(VENV)/.test
+	$(PY) -m benchmarks.modes
 
 bench-convergence: $(VENV)/.test
 	$(PY) -m benchmarks.convergence
