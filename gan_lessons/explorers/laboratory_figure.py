@@ -25,7 +25,7 @@ from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory.logspace import LOG_4
 
 # Pale, so that points stand out; from where D says "generated" through white at one half to "data".
-HEAT = LinearSegmentedColormap.from_list("D", ["#8fd0bd", "#ffffff", "#9cc4e4"])
+HEAT = LinearSegmentedColormap.from_list("D", ["#c1e6d9", "#ffffff", "#cbe0f3"])
 
 
 class Shown(NamedTuple):
@@ -138,7 +138,7 @@ def _sentence(now: Shown) -> Words:
     """What happens in the present stage of a round."""
     return choose(
         now.stage,
-        " ",
+        "",
         words("1 of 5: z is drawn, and G sends each z to a place x = G(z)."),
         words("2 of 5: as many data are drawn. D will be shown both, without their colours."),
         words("3 of 5: D judges. It gives the data {:.2f}, the samples {:.2f} on average.", *now.judged),
@@ -188,9 +188,11 @@ def picture(now: Shown, state: Any) -> Picture:
         "lacks_g": Line(steps, jnp.maximum(costs + LOG_4, SMALLEST / 2)),
         "lacks_d": Line(steps, jnp.maximum(costs - values, SMALLEST / 2)),
     }  # fmt: skip
+    said = _sentence(now)
     alt = words(
         "Step {:d} of a training run in the plane. V(D, G) = {:−.4f}, C(G) = {:−.4f} nats, {:−.4f} above "
-        "−log 4; {}. {}",
-        now.step, now.value, now.cost, now.cost + LOG_4, spread, _sentence(now),
+        "−log 4; {}.{}",
+        now.step, now.value, now.cost, now.cost + LOG_4, spread,
+        choose(now.stage > 0, "", words(" {}", said)),
     )  # fmt: skip
-    return Picture(marks, alt, _sentence(now))
+    return Picture(marks, alt, said)

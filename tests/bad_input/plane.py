@@ -39,7 +39,7 @@ DENSITIES = [
     refused(plane.blobs, ValueError, "weights must be one for each of 2 centres", PLACES, 0.1, [1.0]),
     refused(plane.blobs, ValueError, "centres must be finite, got", np.full((1, 2), nan), 0.1),
     answers(modes.modes_of, lambda found: (int(found.touched), float(found.even)) == (0, 0.0),
-            RING, np.zeros((3, 2))),
+            RING, jnp.zeros((3, 2))),
 ]  # fmt: skip
 TILES = [
     refused(plane_truth.plane_truth, ValueError, "low=3.0, high=1.0", FLAT, RING, low=3.0, high=1.0),

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from gan_lessons.web import site
 from tests.accessibility.colors import contrast
+from tests.accessibility.everyone import PLAYED
 from tests.notebooks.lessons import LESSONS, NAMES, code_cells, read
 from tests.web.chromium import chromium
 from tests.web.shown import NAMES as EXPLORERS
@@ -64,7 +65,7 @@ def test_every_explorer_of_the_lessons_is_alive(page: Page, built: list[Path]) -
         names |= set(alive)
         for picture in page.locator("svg.live-figure-card").all():
             assert len(picture.get_attribute("aria-label") or "") > 40, path.name
-    assert len(names) == len(EXPLORERS) + 1  # the training player
+    assert len(names) == len(EXPLORERS) + len(PLAYED)
     assert messages == []
 
 
