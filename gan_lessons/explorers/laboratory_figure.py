@@ -24,8 +24,9 @@ from gan_lessons.live.scene import Image, Line, Picture
 from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory.logspace import LOG_4
 
-# Pale, so that points stand out; from where D says "generated" through white at one half to "data".
-HEAT = LinearSegmentedColormap.from_list("D", ["#c1e6d9", "#ffffff", "#cbe0f3"])
+# From where D says "generated" to where it says "data": lighter all the way, for eyes that see no hue, and so
+# pale that points stand out.
+COLORS = LinearSegmentedColormap.from_list("D", ["#c1e6d9", "#ffffff"])
 
 
 class Shown(NamedTuple):
@@ -96,7 +97,7 @@ def _draw_plane(ax: Axes) -> dict[str, Any]:
     edges = (LOW, HIGH, LOW, HIGH)
     empty = np.full((NUM_TILES, NUM_TILES), np.nan)
     heat = ax.imshow(
-        empty, extent=edges, origin="lower", cmap=HEAT, vmin=0.0, vmax=1.0, interpolation="bilinear"
+        empty, extent=edges, origin="lower", cmap=COLORS, vmin=0.0, vmax=1.0, interpolation="bilinear"
     )
     small = {"markersize": 3.2, "markeredgewidth": 0.0}
     artists = {

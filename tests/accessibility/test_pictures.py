@@ -11,7 +11,7 @@ import pytest
 from matplotlib.colors import Colormap, is_color_like
 
 from gan_lessons import style
-from gan_lessons.explorers import simplex_figure
+from gan_lessons.explorers import laboratory_figure, simplex_figure
 from tests.accessibility import colors, inks
 from tests.accessibility.everyone import CASES, made
 from tests.notebooks.lessons import LESSONS, NAMES, code_cells, read
@@ -120,7 +120,7 @@ def colormaps() -> dict[str, Colormap]:
     for path in FOLDER.rglob("*.py"):
         for found in re.findall(r"cmap=([^,)\s]+)", path.read_text()):
             assert found == "COLORS", f"{path.name} uses the colormap {found}: measure it here"
-    return {"simplex": simplex_figure.COLORS}
+    return {"simplex": simplex_figure.COLORS, "laboratory": laboratory_figure.COLORS}
 
 
 @pytest.mark.parametrize("eyes", colors.EYES)

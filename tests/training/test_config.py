@@ -34,6 +34,7 @@ BAD = [
     *[(name, value) for name in ("r1", "r2") for value in (-0.1, float("inf"), float("nan"), None)],
     *[("noise_share", value) for value in (0.0, 1.1, float("nan"), "all")],
     *[("loss", "hinge"), ("loss", None), ("schedule", "linear"), ("schedule", 3), ("activation", "relu")],
+    *[("noise", "cauchy"), ("noise", None), ("learners", "nobody"), ("learners", 2)],
     *[("activation", 1.0), ("num_steps", 6050), ("latent_dim", float("nan")), ("hidden_size", 2.0)],
     *[("generator_learning_rate", 10**400), ("generator_learning_rate", 1e-300)],
 ]
