@@ -1,8 +1,8 @@
 """The *2-D laboratory*: a GAN in the plane, trained while one looks, with the truth beside it."""
 
+import dataclasses
 from typing import Any
 
-import ipywidgets
 import numpy as np
 from ipywidgets import Widget
 
@@ -14,8 +14,8 @@ from gan_lessons.explorers.laboratory_figure import LAYOUT, NOTHING, PANELS, com
 from gan_lessons.explorers.laboratory_run import DATA, HIGH, LOW, OWN, LaboratoryRun
 from gan_lessons.explorers.played_panel import PlayedPanel
 from gan_lessons.explorers.played_run import Piece
+from gan_lessons.explorers.run_settings import LOSSES, check_rates, number, rates, schedule, seed
 from gan_lessons.live import controls
-from gan_lessons.live.gestures import ENDS, FASTER, STEPS
 from gan_lessons.live.player import Pace
 from gan_lessons.live.pointer import PointerEvent
 from gan_lessons.training.config import Config
@@ -34,13 +34,7 @@ NOISES = (
     ("1 number, normal", (1, "normal")),
     ("1 number, uniform", (1, "uniform")),
 )
-LOSSES = (
-    ("non-saturating: −log D(G(z))", "non_saturating"),
-    ("minimax: log(1 − D(G(z)))", "minimax"),
-    ("relativistic: pairs", "relativistic"),
-)
 LEARNERS = (("both", "both"), ("D alone", "discriminator"), ("G alone", "generator"))
-SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
 NEW_RUN = ("data", "noise", "hidden_size", "seed")  # the settings that begin a new run
 DEFAULT = Config(
     latent_dim=2, data_dim=2, hidden_size=32, batch_size=128, num_discriminator_steps=2, adam_b1=0.0,
@@ -72,6 +66,7 @@ class Laboratory(PlayedPanel):
 
     def __init__(self, explorer: Any, config: Config) -> None:
         check_config(config)
+        check_rates(config)
         run = LaboratoryRun(config, 0, DATA[0])
         super().__init__(explorer, run, _settings(config), PACES, NEW_RUN)
         self._stroke: list[tuple[float, float]] = []
@@ -83,7 +78,7 @@ class Laboratory(PlayedPanel):
         chosen = {name: widget.value for name, widget in self.settings.items() if name not in NEW_RUN}
         latent_dim, noise = self.settings["noise"].value
         sizes = {"latent_dim": latent_dim, "noise": noise, "hidden_size": self.settings["hidden_size"].value}
-        config = Config(**(_kept(self.run.config) | chosen | sizes))
+        config = dataclasses.replace(self.run.config, **chosen, **sizes)
         self.run.restart(config, int(self.settings["seed"].value), self.settings["data"].value)
 
     @with_drawing_lock
@@ -134,45 +129,33 @@ class Laboratory(PlayedPanel):
 
     @with_drawing_lock
     def _key(self, event: PointerEvent) -> None:
+        movement = self._strokes.movement(event)
+        if movement is None:
+            return
         cursor = np.nan_to_num(self.inputs["cursor"])
-        if event.key in STEPS:
-            far = STEP * (FASTER if event.shift and event.key.startswith("Arrow") else 1)
-            self.set_inputs(cursor=np.clip(cursor + far * np.array(STEPS[event.key]), LOW, HIGH))
-        elif event.key in ENDS and ENDS[event.key] > 0:
+        if movement.end > 0:
             self._add([(float(cursor[0]), float(cursor[1]))])
-        elif event.key in ENDS:
+        elif movement.end < 0:
             self.own_data(self.run.places[-1:])
-
-
-def _kept(config: Config) -> dict[str, Any]:
-    return {name: getattr(config, name) for name in config.__dataclass_fields__}
+        else:
+            moved = cursor + STEP * np.array([movement.across, movement.up])
+            self.set_inputs(cursor=np.clip(moved, LOW, HIGH))
 
 
 def _settings(config: Config) -> dict[str, Widget]:
-    def counts(label: str, name: str, *options: float | int) -> Widget:
-        here = getattr(config, name)
-        return controls.dropdown(label, [(f"{one:g}", one) for one in sorted({*options, here})], here)
-
-    def rate(label: str, name: str) -> Widget:
-        return ipywidgets.FloatLogSlider(
-            value=getattr(config, name), base=10, min=-5, max=-1, step=0.1, description=label, tooltip=label,
-            readout_format=".1e", style={"description_width": "130px"}, layout=controls.row_layout(),
-        )  # fmt: skip
-
     return {
         "data": controls.dropdown("p_data is", DATA),
         "noise": controls.dropdown("z is", NOISES, (config.latent_dim, config.noise)),
-        "hidden_size": counts("neurons a layer", "hidden_size", 8, 16, 32, 64),
-        "loss": controls.dropdown("loss", LOSSES, config.loss),
+        "hidden_size": number("neurons a layer", config, "hidden_size", 8, 16, 32, 64),
+        "loss": controls.dropdown("loss", (*LOSSES, ("relativistic: pairs", "relativistic")), config.loss),
         "learners": controls.dropdown("who learns", LEARNERS, config.learners),
-        "num_discriminator_steps": counts("steps of D, k", "num_discriminator_steps", 1, 2, 5),
-        "batch_size": counts("batch", "batch_size", 16, 64, 128, 512),
-        "discriminator_learning_rate": rate("learning rate of D", "discriminator_learning_rate"),
-        "generator_learning_rate": rate("learning rate of G", "generator_learning_rate"),
-        "schedule": controls.dropdown("learning rates", SCHEDULES, config.schedule),
-        "r1": counts("R1, γ", "r1", 0.0, 0.01, 0.1, 1.0),
-        "instance_noise": counts("noise on samples", "instance_noise", 0.0, 0.1, 0.3, 1.0),
-        "seed": controls.slider("seed", 0, 0, 20, step=1, readout_format=".0f"),
+        "num_discriminator_steps": number("steps of D, k", config, "num_discriminator_steps", 1, 2, 5),
+        "batch_size": number("batch", config, "batch_size", 16, 64, 128, 512),
+        **rates(config),
+        "schedule": schedule(config),
+        "r1": number("R1, γ", config, "r1", 0.0, 0.01, 0.1, 1.0),
+        "instance_noise": number("noise on samples", config, "instance_noise", 0.0, 0.1, 0.3, 1.0),
+        "seed": seed(),
     }
 
 
@@ -187,7 +170,8 @@ class _Laboratory(Explorer):
 
         Raises:
             TypeError: `config` is not a `Config`.
-            ValueError: `data_dim` is not 2, or `latent_dim` neither 1 nor 2.
+            ValueError: `data_dim` is not 2, `latent_dim` neither 1 nor 2, or a learning rate lies beyond its
+                slider.
         """
         return Laboratory(self, DEFAULT if config is None else config)
 

@@ -9,17 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from gan_lessons import style
+from gan_lessons.explorers.history_figure import SMALLEST, curves, draw_distances, draw_values
 from gan_lessons.explorers.laboratory_run import (
     HIGH,
     LOW,
-    MOMENTS,
     NUM_ARROWS,
     NUM_LINES,
     NUM_SAMPLES,
     NUM_TILES,
 )
 from gan_lessons.explorers.layout import mosaic
-from gan_lessons.explorers.training_player_figure import SMALLEST, draw_distances, draw_values
+from gan_lessons.explorers.played_run import MOMENTS
 from gan_lessons.live.scene import Image, Line, Picture
 from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory.logspace import LOG_4
@@ -168,7 +168,6 @@ def picture(now: Shown, state: Any) -> Picture:
     # In slow motion a thing appears with the stage that makes it.
     strokes = jnp.where(whole | (now.stage == 4), strokes, jnp.nan)
     real = jnp.where(now.stage == 1, jnp.nan, now.real)
-    steps, values, costs = now.past.T
     spread = choose(
         jnp.isfinite(now.touched),
         words("{:.0%} within 3 σ of the data", now.good),
@@ -185,9 +184,7 @@ def picture(now: Shown, state: Any) -> Picture:
         "heading": heading, "spread": spread,
         "shadow": Line(now.real[:, 0], now.real[:, 1]),
         "sheet": Line(*_lines(now.sheet)),
-        "cost": Line(steps, jnp.clip(costs, -3.0, 1.0)), "value": Line(steps, jnp.clip(values, -3.0, 1.0)),
-        "lacks_g": Line(steps, jnp.maximum(costs + LOG_4, SMALLEST / 2)),
-        "lacks_d": Line(steps, jnp.maximum(costs - values, SMALLEST / 2)),
+        **curves(now.past),
     }  # fmt: skip
     said = _sentence(now)
     alt = words(

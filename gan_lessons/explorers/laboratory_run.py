@@ -10,7 +10,6 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from gan_lessons.contracts import checks
 from gan_lessons.explorers.played_run import Piece, PlayedRun
 from gan_lessons.theory.plane import Blobs, blobs
 from gan_lessons.theory.plane_sets import SETS
@@ -28,7 +27,6 @@ NUM_SAMPLES, NUM_ARROWS, NUM_LINES = 400, 60, 20
 REACH = 2.4  # of the square of z, or the line of it, that the sheet is drawn of
 LONGEST = 0.6  # of an arrow, in units of x
 OWN_STD = 0.15  # of a bump that was drawn by hand
-MOMENTS = 1024  # rows of the history: beyond, every second one is left out
 MOST_MODES = 25  # data of more bumps than this are curves: their bumps are no modes
 STAGES = 5
 
@@ -65,11 +63,9 @@ class LaboratoryRun(PlayedRun):
     Attributes:
         stage: of a round in slow motion, 1 to 5; 0 where rounds are whole.
         places: shape (m, 2), centres of the bumps drawn by hand.
-        past: steps, V and C at every moment so far, shape (moments, 3), nats.
     """
 
     def __init__(self, config: Config, seed: int, data_name: str) -> None:
-        check_plane(config)
         super().__init__(config)
         self.places: Float[np.ndarray, "m 2"] = np.array([[-1.0, 0.0], [1.0, 0.0]])
         self.restart(config, seed, data_name)
@@ -82,67 +78,60 @@ class LaboratoryRun(PlayedRun):
             ValueError: `seed` is negative, `data_name` none of `DATA`, or `config` not of the plane.
         """
         check_plane(config)
-        checks.count("seed", seed, 0)
-        if data_name not in DATA:
-            raise ValueError(f"data_name must be one of {list(DATA)}, got {data_name!r}")
-        self.cancel()
-        self.config, self.seed, self.data_name, self.stage = config, seed, data_name, 0
+        self._begin_anew(seed, data_name, DATA)
+        self.config, self.stage = config, 0
         self.density = blobs(self.places, OWN_STD) if data_name == OWN else SETS[data_name]()
         self._sample = data.plane_sampler(self.density)
         self.known: PlaneTruth = plane_truth(
             config, self.density, low=LOW, high=HIGH, num_tiles=NUM_TILES, num_cells=NUM_CELLS
         )
         self.state = start(config, jax.random.key(seed), units=units_of(config, self._sample))
-        self.past: Float[np.ndarray, "moments 3"] = np.empty((0, 3))
         self.look()
 
     def next_stage(self) -> Piece:
-        """Do the next stage of a round, which is one of the five, and return it as a piece that is done."""
+        """Begin the next of the five stages of a round: in the fourth D learns, in the fifth G."""
         self.stage = self.stage % STAGES + 1
-        state, record = self.state, None
-        if self.stage in (4, 5):
-            # D's part of a round, then G's, of one number: together they are one step.
-            player: Learners = "discriminator" if self.stage == 4 else "generator"
-            state = state._replace(settings=settings_of(self.config), step=state.step - self.stage + 4)
-            alone = dataclasses.replace(self.config, learners=player)
-            state, record = scan.advance(alone, self._sample, state, 1)
-        done: Future[Any] = Future()
-        done.set_result((state, record))
-        return Piece(done, int(np.asarray(state.step)))
+        if self.stage < 4:
+            untouched: Future[Any] = Future()
+            untouched.set_result(None)
+            return Piece(untouched, self.step)
+        # D's part of a round, then G's, of one number: together they are one step.
+        player: Learners = "discriminator" if self.stage == 4 else "generator"
+        state = self.state._replace(step=self.state.step - (self.stage - 4))
+        alone = dataclasses.replace(self.config, learners=player)
+        return Piece(self._hand(alone, lambda: state, 1), self.step + 5 - self.stage)
 
     def take(self, piece: Piece) -> bool:
-        """Make a piece the present; False at the end of the run.
+        """Make a piece the present; False at the end of the run, which is never in the middle of a round.
 
         Raises:
             FloatingPointError: the piece met a NaN or an infinity; the present stays.
         """
-        if piece.result.result()[1] is not None:
-            return super().take(piece)
-        self.look()
-        return True
+        if self.stage in (1, 2, 3):
+            self.look()
+            return True
+        return super().take(piece) or self.stage == 4
 
     def look(self) -> None:
         """Hold the present state against the truth."""
         pair = self.state.generator, self.state.discriminator
         found = plane_diagnostics.measure(self.config, self.known, *pair)
-        fresh = self.step if self.stage in (1, 2, 3) else max(self.step - 1, 0) if self.stage else 0
+        # From the fourth stage on the step counts the round that is under way.
+        fresh = self.step - (self.stage > 3) if self.stage else 0
         self.now = jax.device_get(_see(
             _to_see(self.config), self.state, self.density, self._sample,
             settings_of(self.config), jnp.int32(fresh),
         ))  # fmt: skip
-        self.found, self.value, self.cost = found, float(found.value), float(found.cost)
-        kept = self.past if len(self.past) < MOMENTS else self.past[::2]
-        self.past = np.concatenate([kept, [[self.step, self.value, self.cost]]])
+        self.found = found
+        self._remember_moment(float(found.value), float(found.cost))
 
     def seen(self) -> dict[str, Float[np.ndarray, "..."]]:
         """Return the present and the past as arrays of fixed shapes, for the picture."""
-        past = np.full((MOMENTS, 3), np.nan)
-        past[: len(self.past)] = self.past
-        numbers = {"step": self.step, "value": self.value, "cost": self.cost, "stage": self.stage}
-        seen = self.now._asdict() | numbers | {"past": past, "k": self.config.num_discriminator_steps}
+        numbers = {"step": self.step, "stage": self.stage, "k": self.config.num_discriminator_steps}
+        seen = self.now._asdict() | numbers | {"past": self._history()}
         seen |= {"p_data": np.exp(self.known.log_p_data), "p_g": self.found.mass}
-        curves = ("discriminator", "optimal_discriminator")
-        seen |= {name: getattr(self.found, name) for name in curves}
+        measured = ("value", "cost", "discriminator", "optimal_discriminator")
+        seen |= {name: getattr(self.found, name) for name in measured}
         return {name: np.asarray(value, np.float64) for name, value in seen.items()}
 
 

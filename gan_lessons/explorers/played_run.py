@@ -1,7 +1,7 @@
 """A run as a process to play: pieces of it run in a thread, and each is looked at when it is done."""
 
 import dataclasses
-from collections.abc import Hashable
+from collections.abc import Callable, Collection, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -9,12 +9,13 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from gan_lessons.contracts import checks
+from gan_lessons.contracts import checks, domains
 from gan_lessons.training import models, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler
 from gan_lessons.training.state import Record, State, settings_of
 
+MOMENTS = 1024  # rows of the history: beyond, every second one is left out
 MOST_PROGRAMS = 8  # that are kept compiled: all settings together would take gigabytes
 
 
@@ -42,11 +43,15 @@ class PlayedRun:
     Attributes:
         config: the present settings.
         state: after the last piece that was taken.
+        seed: of the run's key.
         data_name: what the data are called.
+        past: steps, V and C at every moment so far, shape (moments, 3), nats.
     """
 
     state: State
+    seed: int
     data_name: str
+    past: Float[np.ndarray, "moments 3"]
     _sample: Sampler
 
     def __init__(self, config: Config) -> None:
@@ -68,10 +73,24 @@ class PlayedRun:
         """Steps done."""
         return int(np.asarray(self.state.step))
 
-    def cancel(self) -> None:
-        """Drop the pieces that have not begun: a new run must not wait for them."""
+    def _begin_anew(self, seed: int, data_name: str, names: Collection[str]) -> None:
+        """Check what a run begins with, and drop the pieces of the one before: it must not wait for them."""
+        checks.count("seed", seed, 0)
+        domains.one_of("data_name", data_name, list(names))
         for piece in self._handed:
             piece.cancel()
+        self.seed, self.data_name, self.past = seed, data_name, np.empty((0, 3))
+
+    def _remember_moment(self, value: float, cost: float) -> None:
+        """Append a moment to the history."""
+        kept = self.past if len(self.past) < MOMENTS else self.past[::2]
+        self.past = np.concatenate([kept, [[self.step, value, cost]]])
+
+    def _history(self) -> Float[np.ndarray, "moments 3"]:
+        """The history in an array of fixed length, NaN after the last moment."""
+        past = np.full((MOMENTS, 3), np.nan)
+        past[: len(self.past)] = self.past
+        return past
 
     def change(self, **settings: object) -> None:
         """Replace settings of the configuration from the next piece on; networks keep their sizes.
@@ -88,7 +107,7 @@ class PlayedRun:
     def is_new(self, steps: int, after: Piece | None) -> bool:
         """Say whether the piece that `begin` would hand to the thread has to be compiled first."""
         steps = self._length(steps, after)
-        return steps > 0 and self._program(steps) not in self._compiled
+        return steps > 0 and self._program(self.config, steps) not in self._compiled
 
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
         """Hand a piece to the thread: after the piece before, or after the present; None at the end.
@@ -100,20 +119,25 @@ class PlayedRun:
             ValueError: `steps` is below 1.
         """
         checks.count("steps", steps)
-        config, sample, present = self.config, self._sample, self.state
+        present = self.state
         steps = self._length(steps, after)
         if steps == 0:
             return None
-        self._remember(self._program(steps))
+        given = (lambda: present) if after is None else (lambda: after.result.result()[0])
+        return Piece(self._hand(self.config, given, steps), self._end(after) + steps)
+
+    def _hand(self, config: Config, given: Callable[[], State], steps: int) -> Future[tuple[State, Record]]:
+        """Hand steps to the thread, from the state that is given there."""
+        sample = self._sample
+        self._remember(self._program(config, steps))
 
         def work() -> tuple[State, Record]:
-            state = present if after is None else after.result.result()[0]
-            state = state._replace(settings=settings_of(config))
+            state = given()._replace(settings=settings_of(config))
             # Both at once on a device: what is handed back is finished.
             return jax.block_until_ready(scan.advance(config, sample, state, steps))
 
         self._handed = [piece for piece in self._handed if not piece.done()] + [self._thread.submit(work)]
-        return Piece(self._handed[-1], self._end(after) + steps)
+        return self._handed[-1]
 
     def _end(self, after: Piece | None) -> int:
         return self.step if after is None else after.end
@@ -122,8 +146,8 @@ class PlayedRun:
         rest = self.config.num_steps - self._end(after)
         return steps if steps <= rest else min(rest, 1)
 
-    def _program(self, steps: int) -> Hashable:
-        return self.data_name, scan.compiled_part(self.config), steps
+    def _program(self, config: Config, steps: int) -> Hashable:
+        return self.data_name, scan.compiled_part(config), steps
 
     def _remember(self, compiled: Hashable) -> None:
         if compiled not in self._compiled and len(self._compiled) >= MOST_PROGRAMS:

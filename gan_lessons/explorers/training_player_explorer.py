@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import ipywidgets
 from ipywidgets import Widget
 
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.played_panel import PlayedPanel
+from gan_lessons.explorers.run_settings import LOSSES, check_rates, number, rates, schedule, seed
 from gan_lessons.explorers.training_player_figure import LAYOUT, NOTHING, PANELS, compute, picture
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import controls
@@ -23,10 +23,7 @@ PACES = (
     # Longer pieces cost less for pictures, and leave about 30 of them a second on two cores.
     Pace("as fast as it goes", 100, 0.0),
 )
-LOSSES = (("non-saturating: −log D(G(z))", "non_saturating"), ("minimax: log(1 − D(G(z)))", "minimax"))
-SLOWEST, FASTEST = 1e-5, 1e-1  # learning rates of the sliders
 NEW_RUN = ("data", "seed")  # the settings that begin a new run
-SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
 
 
 class TrainingPlayer(PlayedPanel):
@@ -45,7 +42,8 @@ class TrainingPlayer(PlayedPanel):
     run: TrainingRun
 
     def __init__(self, explorer: Any, config: Config) -> None:
-        _check(config)
+        check_config(config)
+        check_rates(config)
         run = TrainingRun(config, 0, next(iter(DATA)))
         super().__init__(explorer, run, _settings(config), PACES, NEW_RUN)
 
@@ -54,36 +52,15 @@ class TrainingPlayer(PlayedPanel):
         self.run.restart(int(self.settings["seed"].value), self.settings["data"].value)
 
 
-def _check(config: Config) -> None:
-    check_config(config)
-    for name in ("discriminator_learning_rate", "generator_learning_rate"):
-        if (
-            not SLOWEST <= getattr(config, name) <= FASTEST
-        ):  # a slider would move it to its end without a word
-            raise ValueError(f"{name} must lie in [{SLOWEST:g}, {FASTEST:g}], got {getattr(config, name)}")
-
-
 def _settings(config: Config) -> dict[str, Widget]:
-    rates = {
-        name: ipywidgets.FloatLogSlider(
-            value=getattr(config, name), base=10, min=-5, max=-1, step=0.1, description=label, tooltip=label,
-            readout_format=".1e", style={"description_width": "130px"}, layout=controls.row_layout(),
-        )
-        for name, label in (
-            ("discriminator_learning_rate", "learning rate of D"),
-            ("generator_learning_rate", "learning rate of G"),
-        )
-    }  # fmt: skip
-    counts = sorted({1, 2, 3, 5, 10, config.num_discriminator_steps})
-    batches = sorted({16, 64, 256, 1024, config.batch_size})
     return {
         "data": controls.dropdown("p_data is", list(DATA)),
         "loss": controls.dropdown("loss of G", LOSSES, config.loss),
-        "num_discriminator_steps": controls.dropdown("steps of D, k", counts, config.num_discriminator_steps),
-        "batch_size": controls.dropdown("batch", batches, config.batch_size),
-        **rates,
-        "schedule": controls.dropdown("learning rates", SCHEDULES, config.schedule),
-        "seed": controls.slider("seed", 0, 0, 20, step=1, readout_format=".0f"),
+        "num_discriminator_steps": number("steps of D, k", config, "num_discriminator_steps", 1, 2, 3, 5, 10),
+        "batch_size": number("batch", config, "batch_size", 16, 64, 256, 1024),
+        **rates(config),
+        "schedule": schedule(config),
+        "seed": seed(),
     }
 
 

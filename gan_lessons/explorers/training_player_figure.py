@@ -8,15 +8,16 @@ from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 
 from gan_lessons import style
+from gan_lessons.explorers.history_figure import curves, draw_distances, draw_values
 from gan_lessons.explorers.layout import mosaic
-from gan_lessons.explorers.training_run import HIGH, LATENTS, LOW, MOMENTS, NUM_BINS
+from gan_lessons.explorers.played_run import MOMENTS
+from gan_lessons.explorers.training_run import HIGH, LATENTS, LOW, NUM_BINS
 from gan_lessons.live.scene import Line, Picture
 from gan_lessons.live.words import words
 from gan_lessons.theory.logspace import LOG_4
 
 LINE_X, LINE_Z = -0.12, -0.42  # heights of the two lines that the arrows join
 TOP = 1.08
-SMALLEST = 1e-4  # nats; below, a curve on the logarithmic scale is cut
 
 
 class Seen(NamedTuple):
@@ -83,31 +84,6 @@ def _draw_figure_1(ax: Axes) -> dict[str, Any]:
     return artists | {"heading": ax.text(0.01, above, " ", fontsize=12, va="bottom", transform=ax.transAxes)}
 
 
-def draw_values(ax: Axes) -> dict[str, Any]:
-    """Draws the axes of V and C over the steps of a run, with −log 4."""
-    ax.set(ylim=(-1.75, 0.05), ylabel="nats")
-    ax.axhline(-LOG_4, **style.BOUND.line(linewidth=1.4))
-    right: dict[str, Any] = {"ha": "right", "va": "top", "transform": ax.get_yaxis_transform()}
-    ax.text(1.0, -LOG_4 - 0.03, "−log 4", color=style.BOUND.color, **right)
-    artists = {
-        "cost": ax.plot([], [], color=style.GENERATOR.color, linewidth=2.2, label="C(G)")[0],
-        "value": ax.plot([], [], **style.VALUE.line(label="V(D, G)", linewidth=1.0))[0],
-    }
-    ax.legend(loc="upper right", ncols=2)
-    return artists
-
-
-def draw_distances(ax: Axes) -> dict[str, Any]:
-    """Draws the axes of what each player lacks, on a logarithmic scale."""
-    ax.set(ylim=(SMALLEST, 3.0), yscale="log", xlabel="step", ylabel="nats")
-    artists = {
-        "lacks_g": ax.plot([], [], **style.GENERATOR.line(label="C + log 4: what G lacks"))[0],
-        "lacks_d": ax.plot([], [], **style.DISCRIMINATOR.line(label="C − V: what D lacks"))[0],
-    }
-    ax.legend(loc="upper right", fontsize=9)
-    return artists
-
-
 PANELS = {"figure_1": _draw_figure_1, "values": draw_values, "distances": draw_distances}
 LAYOUT = mosaic([["figure_1", "values"], ["figure_1", "distances"]], (11, 5.6), width_ratios=[1.35, 1])
 
@@ -117,7 +93,6 @@ def picture(now: Seen, state: Any) -> Picture:
     gap = jnp.full(len(LATENTS), jnp.nan)
     across = jnp.stack([jnp.asarray(LATENTS), now.images, gap], axis=1).ravel()
     up = jnp.stack([jnp.full_like(gap, LINE_Z), jnp.full_like(gap, LINE_X), gap], axis=1).ravel()
-    steps, values, costs = now.past.T
     heading = words("step {:d}:  V = {:−.4f},  C = {:−.4f} nats", now.step, now.value, now.cost)
     marks = {
         "arrows": Line(across, up), "heads": Line(now.images, LINE_X),
@@ -126,9 +101,7 @@ def picture(now: Seen, state: Any) -> Picture:
         "D": Line(now.centres, jnp.minimum(now.discriminator, 3.0)),
         "p_g": Line(now.centres, jnp.minimum(now.p_g, 3.0)),
         "heading": heading,
-        "cost": Line(steps, jnp.clip(costs, -3.0, 1.0)), "value": Line(steps, jnp.clip(values, -3.0, 1.0)),
-        "lacks_g": Line(steps, jnp.maximum(costs + LOG_4, SMALLEST / 2)),
-        "lacks_d": Line(steps, jnp.maximum(costs - values, SMALLEST / 2)),
+        **curves(now.past),
     }  # fmt: skip
     alt = words(
         "Step {:d} of a training run. V(D, G) = {:−.4f}, C(G) = {:−.4f} nats, {:−.4f} above −log 4; "

@@ -9,7 +9,6 @@ from flax import nnx
 from jaxtyping import Float
 from numpyro.distributions import Distribution
 
-from gan_lessons.contracts import checks
 from gan_lessons.explorers import families
 from gan_lessons.explorers.played_run import PlayedRun
 from gan_lessons.training import data, diagnostics
@@ -22,7 +21,6 @@ DATA: dict[str, Distribution] = {
     name: families.DATA[name]() for name in sorted(families.DATA, key=lambda name: "bumps" not in name)
 }
 LOW, HIGH, NUM_BINS = -5.0, 5.0, 400
-MOMENTS = 1024  # rows of the history: beyond, every second one is left out
 LATENTS = np.linspace(-2.4, 2.4, 25)  # where the arrows of the paper's Figure 1 begin
 
 
@@ -47,9 +45,6 @@ class TrainingRun(PlayedRun):
         config: the settings; `change` replaces them.
         seed: of the run's key.
         data_name: one of `DATA`.
-
-    Attributes:
-        past: steps, V and C at every moment so far, shape (moments, 3), nats.
     """
 
     def __init__(self, config: Config, seed: int, data_name: str) -> None:
@@ -64,16 +59,11 @@ class TrainingRun(PlayedRun):
             TypeError: `seed` is not a whole number.
             ValueError: `seed` is negative, or `data_name` none of `DATA`.
         """
-        checks.count("seed", seed, 0)
-        if data_name not in DATA:
-            raise ValueError(f"data_name must be one of {list(DATA)}, got {data_name!r}")
-        self.cancel()
-        self.seed, self.data_name = seed, data_name
+        self._begin_anew(seed, data_name, DATA)
         self._sample = data.sampler(DATA[data_name])
         self.known = diagnostics.truth(DATA[data_name], low=LOW, high=HIGH, num_bins=NUM_BINS)
         units = units_of(self.config, self._sample)
         self.state: State = start(self.config, jax.random.key(seed), units=units)
-        self.past: Float[np.ndarray, "moments 3"] = np.empty((0, 3))
         self.look()
 
     def look(self) -> None:
@@ -81,19 +71,15 @@ class TrainingRun(PlayedRun):
         found = diagnostics.measure(self.config, self.known, self.state.generator, self.state.discriminator)
         images = _images(self.config, self.state.generator)
         self.now = Moment(self.step, found, images)
-        row = [[self.now.step, float(found.value), float(found.cost)]]
-        kept = self.past if len(self.past) < MOMENTS else self.past[::2]
-        self.past = np.concatenate([kept, row])
+        self._remember_moment(float(found.value), float(found.cost))
 
     def seen(self) -> dict[str, Float[np.ndarray, "..."]]:
         """Return the present and the past as arrays of fixed shapes, for the picture."""
         found, bins = self.now.diagnosis, self.known.bins
-        past = np.full((MOMENTS, 3), np.nan)
-        past[: len(self.past)] = self.past
         curves = {"p_data": self.known.p_data, "p_g": found.p_g, "discriminator": found.discriminator}
         curves |= {"optimal_discriminator": found.optimal_discriminator, "centres": bins.centres}
         numbers = {"step": self.now.step, "value": found.value, "cost": found.cost}
-        seen = {**curves, **numbers, "images": self.now.images, "past": past}
+        seen = {**curves, **numbers, "images": self.now.images, "past": self._history()}
         return {name: np.asarray(value, np.float64) for name, value in seen.items()}
 
 

@@ -98,7 +98,7 @@ def push_forward(
     """
     n = tiles.centres.shape[0]
     places = _in_tiles(images, tiles)
-    needed = pieces_of(images, tiles)
+    needed = _pieces(places)
     laid = _of_sheet if images.ndim == 3 else _of_curve
     mass = laid(places, masses, n, num_pieces)
     mass = jnp.where(mass <= NOTHING, 0.0, mass)
@@ -110,7 +110,11 @@ def push_forward(
 
 def pieces_of(images: Float[Array, "*corners 2"], tiles: Tiles) -> Int[Array, ""]:
     """Return into how many pieces the sides of the images are cut, at most."""
-    starts, ends = _sides(_in_tiles(images, tiles))
+    return _pieces(_in_tiles(images, tiles))
+
+
+def _pieces(places: Float[Array, "*corners 2"]) -> Int[Array, ""]:
+    starts, ends = _sides(places)
     crossed = jnp.abs(jnp.floor(ends) - jnp.floor(starts)).sum(axis=-1)
     return jnp.sum(1 + crossed.astype(jnp.int32))
 

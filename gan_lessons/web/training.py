@@ -7,14 +7,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_lessons.explorers.training_player_explorer import (
-    FASTEST,
-    LOSSES,
-    SCHEDULES,
-    SLOWEST,
-    TrainingPlayer,
-)
-from gan_lessons.explorers.training_run import DATA, HIGH, LATENTS, LOW, MOMENTS, NUM_BINS
+from gan_lessons.explorers.played_run import MOMENTS
+from gan_lessons.explorers.run_settings import FASTEST, LOSSES, RATES, SCHEDULES, SLOWEST
+from gan_lessons.explorers.training_player_explorer import TrainingPlayer
+from gan_lessons.explorers.training_run import DATA, HIGH, LATENTS, LOW, NUM_BINS
 from gan_lessons.training import algorithm, data, diagnostics, sampling, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.exact_density import cells_of_noise
@@ -24,7 +20,6 @@ from gan_lessons.web.lower import export
 from gan_lessons.web.paths import named
 
 UPDATES = (1, 5)  # of D in a step, k: each is a program of its own
-RATES = ("discriminator_learning_rate", "generator_learning_rate")
 NUM_CELLS = 4000
 # Label, steps in a piece (0: as many as there is time for), seconds between two pieces.
 PACES = (("1 step a second", 1, 1.0), ("10 steps a second", 1, 0.1), ("as fast as it goes", 0, 0.0))

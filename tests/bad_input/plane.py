@@ -67,6 +67,9 @@ HELD = [
             lambda: laboratory({})),
     refuses("explorers.laboratory_explorer.Laboratory", ValueError, "data_dim must be 2 .*, got 1",
             lambda: laboratory(Config())),
+    refuses("explorers.laboratory_explorer.Laboratory", ValueError,
+            r"generator_learning_rate must lie in \[1e-05, 0.1\], got 1.0",
+            lambda: laboratory(dataclasses.replace(FLAT, generator_learning_rate=1.0))),
     refuses("explorers.laboratory_run.LaboratoryRun", ValueError, "data_name must be one of .* got 'cats'",
             lambda: LaboratoryRun(FLAT, 0, "cats")),
     refuses("explorers.laboratory_run.LaboratoryRun", ValueError, "seed must be at least 0, got -1",
@@ -87,7 +90,11 @@ EXEMPT = {
     "a part of the compiled step, whose arguments `draw` has checked": ["training.sampling.draw_noise"],
     "declares, and what is declared is tried by the laboratory": [
         *[f"explorers.laboratory_figure.{name}" for name in ("compute", "picture")],
-        *[f"explorers.training_player_figure.{name}" for name in ("draw_distances", "draw_values")],
+        *[f"explorers.history_figure.{name}" for name in ("curves", "draw_distances", "draw_values")],
+        *[
+            f"explorers.run_settings.{name}"
+            for name in ("number", "rates", "schedule", "seed", "check_rates")
+        ],
     ],
     "what players have in common, whose arguments those check": [
         "explorers.played_panel.PlayedPanel",

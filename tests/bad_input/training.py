@@ -29,10 +29,21 @@ from gan_lessons.training.units import units_of
 from gan_lessons.training.window import outline
 from tests.bad_input.case import Case, answers, gives, refused, refuses
 from tests.bad_input.case import vector as v
-from tests.bad_input.examples import BINS, GAME, HISTORY, KNOWN, MESH, NORMAL, SETTINGS, SMALL, STATE, UNITS
+from tests.bad_input.examples import (
+    BINS,
+    FLAT,
+    GAME,
+    HISTORY,
+    KNOWN,
+    MESH,
+    NORMAL,
+    SETTINGS,
+    SMALL,
+    STATE,
+    UNITS,
+)
 
 WIDER = config.Config(hidden_size=5, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2)
-FLAT = config.Config(latent_dim=2, data_dim=2, hidden_size=4)
 PAIR = (STATE.generator, STATE.discriminator)
 NANS = jax.tree.map(lambda leaf: jnp.full_like(leaf, nan), PAIR)
 GAMMA = dist.Gamma(1.0)

@@ -97,6 +97,16 @@ def test_five_stages_are_one_step_and_each_has_its_sentence(laboratory):
     assert laboratory.run.step == 1
 
 
+def test_the_last_round_ends_with_its_fifth_stage(laboratory):
+    laboratory.run.state = laboratory.run.state._replace(step=jnp.int32(SMALL.num_steps - 1))
+    laboratory.player.pace.value = SLOW_MOTION
+    step(laboratory, 4)
+    assert laboratory.live.caption.startswith("4 of 5")
+    step(laboratory)
+    assert laboratory.live.caption == "the run is over; Reset begins it anew"
+    assert laboratory.run.step == SMALL.num_steps
+
+
 @pytest.mark.parametrize(
     ("player", "other"), [("discriminator", "generator"), ("generator", "discriminator")]
 )

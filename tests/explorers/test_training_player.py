@@ -74,7 +74,7 @@ def test_what_is_drawn_is_the_run(player):
 
 
 def test_a_long_history_keeps_every_second_moment(player, monkeypatch):
-    monkeypatch.setattr(training_run, "MOMENTS", 8)
+    monkeypatch.setattr(played_run, "MOMENTS", 8)
     for _ in range(20):
         player.run.look()
     assert 4 <= len(player.run.past) <= 8
