@@ -26,6 +26,7 @@ PACES = (
     Pace(SLOW_MOTION, 1, 2.0),
     Pace("1 step a second", 1, 1.0),
     Pace("10 steps a second", 1, 0.1),
+    Pace("500 steps a second", 50, 0.1),
     Pace("as fast as it goes", 50, 0.0),
 )
 NOISES = (

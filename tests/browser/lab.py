@@ -103,7 +103,7 @@ class Lesson:
         if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
             self.fetched_elsewhere.append(url)
 
-    def run_all(self, seconds: float = 300) -> float:
+    def run_all(self, seconds: float = 1200) -> float:
         """Runs every cell in a kernel that has run none and returns how many seconds that took."""
         start = time.monotonic()
         self.page.evaluate(CLEAR_ALL)  # stored counts would look like finished cells

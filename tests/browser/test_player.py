@@ -1,4 +1,4 @@
-"""The Training player in a real browser: by keyboard, while it trains, and through an interrupted kernel."""
+"""The players of lessons 5 and 7 in a browser: by keyboard, while they train, and through an interrupt."""
 
 import re
 import time
@@ -12,7 +12,8 @@ from tests.browser.lab import CELLS, KERNEL, PLAYER, Lab, Lesson
 
 pytestmark = pytest.mark.browser
 
-NAME = "05_train_a_gan_in_jax.ipynb"
+# A lesson and the player that it shows.
+PLAYERS = {"05_train_a_gan_in_jax": "training_player()", "07_train_in_two_dimensions": "laboratory()"}
 INTERRUPT = f"() => {{ {KERNEL}.interrupt() }}"
 
 
@@ -54,12 +55,13 @@ class Played:
         return before
 
 
-@pytest.fixture(scope="module")
-def played(lab: Lab) -> Iterator[Played]:
-    with lab.open(NAME) as lesson:
+@pytest.fixture(scope="module", params=PLAYERS)
+def played(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Played]:
+    with lab.open(f"{request.param}.ipynb") as lesson:
         # Only the cells that the player needs: the imports and its own.
         index = lesson.page.evaluate(
-            f"() => {CELLS}.findIndex(c => c.model.sharedModel.source.includes('training_player()'))"
+            f"call => {CELLS}.findIndex(c => c.model.sharedModel.source.includes(call))",
+            PLAYERS[request.param],
         )
         for cell in (1, index):
             lesson.page.evaluate(
