@@ -20,7 +20,7 @@ ALLOWED = {
     "style": {"style", "contracts", "drawing_lock"},
     "training": {"training", "theory", "contracts"},
     "exercises": {"exercises", "theory", "contracts"},
-    "web": {"web", "explorers", "live", "exercises", "training", "lessons"},
+    "web": {"web", "explorers", "live", "exercises", "training", "theory", "lessons"},
     "lessons": {"lessons", "contracts"},
     "__main__": {"__main__", "lessons"},
     "explorers": {"explorers", "training", "theory", "live", "style", "contracts", "drawing_lock"},

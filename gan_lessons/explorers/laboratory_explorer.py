@@ -35,6 +35,9 @@ NOISES = (
     ("1 number, normal", (1, "normal")),
     ("1 number, uniform", (1, "uniform")),
 )
+LOSSES_IN_PLANE = (*LOSSES, ("relativistic: pairs", "relativistic"))
+UPDATES = (1, 2, 5)  # of D in a step, k
+PENALTIES, BLURS = (0.0, 0.01, 0.1, 1.0), (0.0, 0.1, 0.3, 1.0)  # R1, and the noise on samples
 LEARNERS = (("both", "both"), ("D alone", "discriminator"), ("G alone", "generator"))
 NEW_RUN = ("data", "noise", "hidden_size", "seed")  # the settings that begin a new run
 DEFAULT = Config(
@@ -71,7 +74,7 @@ class Laboratory(PlayedPanel):
         run = LaboratoryRun(config, 0, DATA[0])
         super().__init__(explorer, run, _settings(config), PACES, NEW_RUN)
         self._stroke: list[tuple[float, float]] = []
-        self.live.on_pointer(self._drawn, kinds=("click", "drag"), axes=[self.axes["plane"]])
+        self.live.on_pointer(self._drawn, kinds=("drag",), axes=[self.axes["plane"]])
         self.live.on_pointer(self._key, kinds=("key",), hint=HINT)
 
     def restart(self) -> None:
@@ -148,14 +151,14 @@ def _settings(config: Config) -> dict[str, Widget]:
         "data": controls.dropdown("p_data is", DATA),
         "noise": controls.dropdown("z is", NOISES, (config.latent_dim, config.noise)),
         "hidden_size": number("neurons a layer", config, "hidden_size", 8, 16, 32, 64),
-        "loss": controls.dropdown("loss", (*LOSSES, ("relativistic: pairs", "relativistic")), config.loss),
+        "loss": controls.dropdown("loss", LOSSES_IN_PLANE, config.loss),
         "learners": controls.dropdown("who learns", LEARNERS, config.learners),
-        "num_discriminator_steps": number("steps of D, k", config, "num_discriminator_steps", 1, 2, 5),
+        "num_discriminator_steps": number("steps of D, k", config, "num_discriminator_steps", *UPDATES),
         "batch_size": number("batch", config, "batch_size", 16, 64, 128, 512),
         **rates(config),
         "schedule": schedule(config),
-        "r1": number("R1, γ", config, "r1", 0.0, 0.01, 0.1, 1.0),
-        "instance_noise": number("noise on samples", config, "instance_noise", 0.0, 0.1, 0.3, 1.0),
+        "r1": number("R1, γ", config, "r1", *PENALTIES),
+        "instance_noise": number("noise on samples", config, "instance_noise", *BLURS),
         "seed": seed(),
     }
 

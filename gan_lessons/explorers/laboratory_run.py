@@ -118,9 +118,9 @@ class LaboratoryRun(PlayedRun):
         found = plane_diagnostics.measure(self.config, self.known, *pair)
         # From the fourth stage on the step counts the round that is under way.
         fresh = self.step - (self.stage > 3) if self.stage else 0
-        self.now = jax.device_get(_see(
-            _to_see(self.config), self.state, self.density, self._sample,
-            settings_of(self.config), jnp.int32(fresh),
+        self.now = jax.device_get(see(
+            to_see(self.config), self.state, self.density, settings_of(self.config), jnp.int32(fresh),
+            jnp.asarray(len(self.density.weights) <= MOST_MODES),
         ))  # fmt: skip
         self.found = found
         self._remember_moment(float(found.value), float(found.cost))
@@ -135,24 +135,30 @@ class LaboratoryRun(PlayedRun):
         return {name: np.asarray(value, np.float64) for name, value in seen.items()}
 
 
-def _to_see(config: Config) -> Config:
+def to_see(config: Config) -> Config:
     """What of a configuration the look at a run is compiled for."""
     loss = scan.compiled_part(config).loss
     return dataclasses.replace(models.sizes(config), noise=config.noise, loss=loss)
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _see(
-    config: Config, state: State, density: Blobs, sample: data.Sampler, settings: Any, fresh: Array
-) -> Seen:
-    """Everything but V and C: `fresh` is the number of the round whose samples are drawn."""
+def see(config: Config, state: State, density: Blobs, settings: Any, fresh: Array, has_modes: Array) -> Seen:
+    """Everything but V and C.
+
+    Args:
+        config: from `to_see`.
+        state: of the run.
+        density: the data.
+        settings: of the present configuration.
+        fresh: the number of the round whose samples are drawn.
+        has_modes: whether the bumps of the data are modes.
+    """
     data_key, noise_key = jax.random.split(jax.random.fold_in(jax.random.key(7), fresh))
     z = sampling.draw_noise(config, noise_key, (NUM_SAMPLES,))
-    x, real = models.generate(config, state.generator, z), sample(data_key, NUM_SAMPLES)
+    x, real = models.generate(config, state.generator, z), data.plane_sampler(density)(data_key, NUM_SAMPLES)
     logits = models.logits(config, state.discriminator, jnp.concatenate([real, x]))
     judged = jnp.mean(jax.nn.sigmoid(logits).reshape(2, NUM_SAMPLES), axis=1)
     spread = modes.modes_of(density, x)
-    has_modes = density.weights.shape[0] <= MOST_MODES
     return Seen(
         real=real,
         samples=x,

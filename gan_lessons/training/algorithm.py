@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
@@ -69,7 +69,7 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
         generator_loss=loss,
         real_probability=last.real_probability,
         fake_probability=last.fake_probability,
-        finite=_all_finite((last.loss, loss, state.generator, state.discriminator)),
+        finite=all_finite((last.loss, loss, state.generator, state.discriminator)),
     )
 
 
@@ -152,6 +152,7 @@ def _descend(
     return jax.tree.map(lambda p, d: p - rate * d, params, direction), moments
 
 
-def _all_finite(tree: object) -> Array:
+def all_finite(tree: object) -> Bool[Array, ""]:
+    """Say whether every number of a tree is finite."""
     # One sum is NaN or infinite as soon as one of its terms is.
     return jnp.isfinite(sum(jnp.sum(leaf) for leaf in jax.tree.leaves(tree)))

@@ -59,9 +59,9 @@ def tiles_between(low: float, high: float, num_tiles: int) -> Tiles:
     [[1.0, 1.0], [1.0, 3.0]]
     """
     width = (high - low) / num_tiles
-    middles = low + width * (np.arange(num_tiles) + 0.5)
     with jax.enable_x64(True):
-        centres = jnp.asarray(np.stack(np.meshgrid(middles, middles, indexing="ij"), axis=-1))
+        middles = low + width * (jnp.arange(num_tiles) + 0.5)
+        centres = jnp.stack(jnp.meshgrid(middles, middles, indexing="ij"), axis=-1)
         return Tiles(jnp.asarray(float(low)), jnp.asarray(width), centres)
 
 

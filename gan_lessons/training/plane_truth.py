@@ -12,10 +12,10 @@ from gan_lessons.contracts import checks, clauses
 from gan_lessons.contracts.clauses import Clause, Relation
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import plane
-from gan_lessons.theory.plane import Blobs
+from gan_lessons.theory.plane import BLOBS, Blobs
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import CONFIG
-from gan_lessons.training.plane_density import Tiles, tiles_between
+from gan_lessons.training.plane_density import TILES, Tiles, tiles_between
 from gan_lessons.training.sheet import Sheet, sheet_of_noise
 
 _MARGIN = 0.125  # of the data's extent, on each side
@@ -98,18 +98,40 @@ def plane_truth(
     high = ends[1] if high is None else high
     checks.increasing("low", low, "high", high)
     tiles = tiles_between(low, high, num_tiles)
-    edges = low + (high - low) * np.arange(num_tiles + 1) / num_tiles
     with jax.enable_x64(True):
         if isinstance(p_data, Blobs):
-            wide = jax.tree.map(lambda leaf: jnp.asarray(np.asarray(leaf), float), p_data)
-            mass = jax.jit(plane.masses)(Blobs(*wide), jnp.asarray(edges), jnp.asarray(edges))
+            wide = Blobs(*(jnp.asarray(np.asarray(leaf), float) for leaf in p_data))
+            mass = jax.jit(tile_masses)(wide, tiles)
         else:
             inside = np.clip(np.asarray(p_data, float), low, high)
-            mass = jnp.asarray(
-                np.histogram2d(inside[:, 0], inside[:, 1], bins=[edges, edges])[0] / len(inside)
-            )
+            edges = np.asarray(_edges(tiles))
+            counts = np.histogram2d(inside[:, 0], inside[:, 1], bins=[edges, edges])[0]
+            mass = jnp.asarray(counts / len(inside))
         sheet = sheet_of_noise(config, num_cells)
-        return jax.tree.map(np.asarray, PlaneTruth(tiles, jnp.log(mass / mass.sum()), sheet))
+        return jax.tree.map(np.asarray, PlaneTruth(tiles, jnp.log(mass), sheet))
+
+
+@contract(density=BLOBS, tiles=TILES)
+def tile_masses(density: Blobs, tiles: Tiles) -> Float[Array, "n n"]:
+    """Compute the mass of a density in every tile; a pure function for `jax.jit`.
+
+    Args:
+        density: from `theory.plane`.
+        tiles: from `tiles_between`.
+
+    Returns:
+        Shape (n, n), across first, together 1; tiles on the border also take what lies outside.
+
+    >>> tile_masses(plane.blobs([[0.0, 0.0]], 1.0), tiles_between(-4.0, 4.0, 2)).round(2).tolist()
+    [[0.25, 0.25], [0.25, 0.25]]
+    """
+    edges = _edges(tiles)
+    mass = plane.masses(density, edges, edges)
+    return mass / mass.sum()
+
+
+def _edges(tiles: Tiles) -> Float[Array, " edges"]:
+    return tiles.low + tiles.width * jnp.arange(tiles.centres.shape[0] + 1)
 
 
 def _extent(p_data: Any) -> tuple[float, float]:

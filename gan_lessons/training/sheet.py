@@ -54,15 +54,17 @@ def sheet_of_noise(config: Config, num_cells: int) -> Sheet:
     with jax.enable_x64(True):
         if config.latent_dim == 1:
             return Sheet(jnp.asarray(edges[:, None]), jnp.asarray(masses))
-        corners = np.stack(np.meshgrid(edges, edges, indexing="ij"), axis=-1)
+        # From here on traced: a program that makes its own sheet is as short as its edges.
+        line, mass = jnp.asarray(edges), jnp.asarray(masses)
+        corners = jnp.stack(jnp.meshgrid(line, line, indexing="ij"), axis=-1)
         # How a cell's mass is shared between its triangles: as the density at their centroids.
         a, b, c, d = corners[:-1, :-1], corners[1:, :-1], corners[1:, 1:], corners[:-1, 1:]
-        middles = np.stack([a + b + c, a + c + d], axis=2) / 3
-        density = np.ones(middles.shape[:-1])
+        middles = jnp.stack([a + b + c, a + c + d], axis=2) / 3
+        density = jnp.ones(middles.shape[:-1])
         if config.noise == "normal":
-            density = np.exp(-np.sum(middles**2, axis=-1) / 2)
+            density = jnp.exp(-jnp.sum(middles**2, axis=-1) / 2)
         shares = density / density.sum(axis=-1, keepdims=True)
-        return Sheet(jnp.asarray(corners), jnp.asarray(masses[:, None, None] * masses[:, None] * shares))
+        return Sheet(corners, mass[:, None, None] * mass[None, :, None] * shares)
 
 
 def wider(images: Float[Array, "*corners 2"], masses: Float[Array, "*cells last"]) -> tuple[Array, Array]:

@@ -8,15 +8,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan_lessons.explorers.laboratory_explorer import Laboratory
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer
 from gan_lessons.live.controls import Button, Control, Menu, Slider, Toggle
 from gan_lessons.live.gestures import ENDS, FASTER, STEPS, Movement
+from gan_lessons.web import plane_training, training
 from gan_lessons.web.lower import export
-from gan_lessons.web.training import in_row, played
+from gan_lessons.web.played import Played, in_row
 
 _HERE = Path(__file__).parent
-RUNTIME, TRAINER = ((_HERE / name).read_text("utf-8") for name in ("runtime.js", "trainer.js"))
+RUNTIME, TRAINER, PLANE = (
+    (_HERE / name).read_text("utf-8") for name in ("runtime.js", "trainer.js", "plane_trainer.js")
+)
 
 
 class Exported(NamedTuple):
@@ -60,18 +64,32 @@ def exported(panel: Panel) -> Exported:
     for name, function, given in hands:
         programs[name] = export(name, changed(function), {"state": state, "given": given}).text
     found = Exported(_data(panel, state), programs)
-    return found if not isinstance(panel, TrainingPlayer) else _played(found, panel)
+    played = _run_of(panel)
+    return found if played is None else _played(found, played)
 
 
-def _played(found: Exported, player: TrainingPlayer) -> Exported:
-    """Add the run: its controls to those of the page, its programs to a worker."""
-    run = played(player)
-    controls, shown = run.facts.pop("controls"), {name: run.facts[name] for name in ("paces", "updates")}
-    state = found.data["state"] | {one["name"]: one["value"] for one in controls if "value" in one}
-    names, facts = ",".join(run.programs), json.dumps(run.facts)
-    parts = ['"use strict";', RUNTIME, TRAINER, *run.programs.values(), f"train({facts},{{{names}}});"]
-    data = found.data | {"controls": controls, "state": state, "player": shown}
+def _run_of(panel: Panel) -> Played | None:
+    """The run of a panel that is played."""
+    if isinstance(panel, TrainingPlayer):
+        return training.run_of(panel)
+    return plane_training.run_of(panel) if isinstance(panel, Laboratory) else None
+
+
+def _played(found: Exported, run: Played) -> Exported:
+    """Add the run: its controls before those of the page, its programs to a worker."""
+    shown = dict(run.shown)
+    controls = shown.pop("controls")
+    # What is seen of the run is computed in the page at once: only its lengths are wanted.
+    state = {name: ["NaN"] * len(row) if _is_long(row) else row for name, row in found.data["state"].items()}
+    state |= {one["name"]: one["value"] for one in controls if "value" in one}
+    made = f"new {run.trainer}({json.dumps(run.facts)},{{{','.join(run.programs)}}})"
+    parts = ['"use strict";', RUNTIME, TRAINER, PLANE, *run.programs.values(), f"train({made});"]
+    data = found.data | {"controls": controls + found.data["controls"], "state": state, "player": shown}
     return found._replace(data=data, worker="\n".join(parts))
+
+
+def _is_long(row: Any) -> bool:
+    return isinstance(row, list) and len(row) > 8
 
 
 def _data(panel: Panel, state: dict[str, Any]) -> dict[str, Any]:

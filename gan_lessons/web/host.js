@@ -147,6 +147,7 @@ class Explorer {
   // ---- pointer and keys, as `live/pointer.py` and `live/gestures.py` take them
 
   hear(event) {
+    if (this.drawn?.(event)) return;
     if (event.kind === "key") {
       for (const gesture of this.gestures) {
         const moved = pressed(event, this.data.keys);

@@ -14,7 +14,8 @@ from gan_lessons.web.exported import RUNTIME, Exported, exported
 
 _HERE = Path(__file__).parent
 HOST = "\n".join(
-    (_HERE / name).read_text("utf-8") for name in ("image.js", "words.js", "host.js", "player.js")
+    (_HERE / name).read_text("utf-8")
+    for name in ("image.js", "words.js", "host.js", "player.js", "drawing.js")
 )
 STYLE = LiveFigure._css + (_HERE / "page.css").read_text("utf-8")
 FIGURE = LiveFigure._esm.replace("export default () =>", "const liveFigure = () =>")

@@ -2,23 +2,27 @@
 const PIECE = 80; // milliseconds of training between two pictures
 
 class Player {
-  constructor(explorer, { paces, updates }, text) {
+  constructor(explorer, { paces, anew, note, own }, text) {
     this.explorer = explorer;
     this.paces = paces;
-    this.updates = updates;
+    this.anew = anew; // the settings that begin a new run
+    if (own) this.own = new Drawing(this, own);
+    if (note) explorer.row.after(Object.assign(document.createElement("p"), { className: "page-note", textContent: note }));
     this.number = 0; // of the run: an answer about an earlier one comes too late
     this.busy = false;
     this.asked = false; // for one step, while the worker was busy
     this.worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     this.worker.onmessage = ({ data }) => this.take(data);
     explorer.heard = (name) => this.heard(name);
+    explorer.player = this;
     this.begin();
   }
 
   get chosen() {
-    const { data, loss, schedule, seed, num_discriminator_steps, ...others } = this.explorer.state;
-    const rates = ["discriminator_learning_rate", "generator_learning_rate"].map((name) => [name, 10 ** others[name]]);
-    return { data, loss, schedule, seed, updates: this.updates[num_discriminator_steps], ...Object.fromEntries(rates) };
+    const meant = ({ power, numbers }, value) => (power ? 10 ** value : numbers ? numbers[value] : value);
+    const { controls } = this.explorer.data;
+    const chosen = Object.fromEntries(controls.map((one) => [one.name, meant(one, this.explorer.state[one.name])]));
+    return { ...chosen, places: this.own?.places };
   }
 
   heard(name) {
@@ -26,10 +30,16 @@ class Player {
     else if (name === "step_once") {
       this.pause();
       this.advance(1);
-    } else if (["reset", "data", "seed"].includes(name)) {
-      this.pause();
-      this.begin();
-    }
+    } else if (name === "reset" || this.anew.includes(name)) this.restart();
+  }
+
+  restart() {
+    this.pause();
+    this.begin();
+  }
+
+  get pace() {
+    return this.paces[this.explorer.state.pace];
   }
 
   pause() {
@@ -50,7 +60,8 @@ class Player {
       return;
     }
     this.busy = true;
-    this.worker.postMessage({ number: this.number, chosen: this.chosen, steps: steps ?? this.paces[this.explorer.state.pace][1], milliseconds: PIECE });
+    const [, ofPace] = this.pace;
+    this.worker.postMessage({ number: this.number, chosen: this.chosen, steps: ofPace < 0 ? ofPace : (steps ?? ofPace), milliseconds: PIECE });
   }
 
   take({ number, seen, goesOn, broken }) {
@@ -64,6 +75,6 @@ class Player {
     this.asked = false;
     if (!goesOn || broken !== undefined) this.pause();
     else if (asked) this.advance(1);
-    else if (this.explorer.state.play) setTimeout(() => this.explorer.state.play && this.advance(), 1000 * this.paces[this.explorer.state.pace][2]);
+    else if (this.explorer.state.play) setTimeout(() => this.explorer.state.play && this.advance(), 1000 * this.pace[2]);
   }
 }

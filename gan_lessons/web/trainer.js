@@ -1,4 +1,4 @@
-// In a worker: the run of a *Training player*. A piece of steps, then a look at the truth; then it waits to be asked.
+// In a worker: the run of a player. A piece of steps, then a look at the truth; then it waits to be asked.
 const put = (program, path, row) => {
   const [array, at] = program.inputs[path] ?? [];
   if (array) typeof row === "number" ? (array[at] = row) : array.set(row, at);
@@ -40,43 +40,66 @@ class Run {
   }
 
   // `steps` of them, or as many as end within `milliseconds`. A step that meets a NaN is not taken.
-  advance({ data, updates, ...chosen }, steps, milliseconds) {
-    const [draw, step] = [this.program(`draw_${data}_${updates}`), this.program(`step_${updates}`)];
+  advance(chosen, steps, milliseconds) {
     const until = performance.now() + milliseconds;
     this.settle(chosen);
     for (let done = 0; steps ? done < steps : performance.now() < until; done++) {
       if (this.state.step[0] >= this.facts.length) break;
-      for (const name of ["key", "step"]) put(draw, name, this.state[name]);
-      draw.run();
-      for (const [path, row] of rows(draw, "")) put(step, `batches.${path}`, row);
-      for (const [path, row] of Object.entries(this.state)) put(step, `state.${path}`, row);
-      step.run();
-      if (!rows(step, "finite")[0][1][0]) return { ...this.look(), broken: this.state.step[0] };
-      for (const [path, row] of rows(step, "state.")) this.state[path].set(row);
+      if (!this.round(chosen)) return { ...this.look(chosen), broken: this.state.step[0] };
     }
-    return this.look();
+    return this.look(chosen);
+  }
+
+  // One step; false, and nothing has changed, if it meets a NaN.
+  round({ data, num_discriminator_steps: updates }) {
+    const learnt = this.learn(`step_${updates}`, this.draw(`draw_${data}_${updates}`));
+    if (!learnt) return false;
+    this.take(learnt);
+    return true;
+  }
+
+  draw(name) {
+    return this.ask(name, this.known, { key: this.state.key, step: this.state.step });
+  }
+
+  // A part of a step: what of the state is new after it, or null if that is not finite.
+  learn(name, batches, state = this.state) {
+    const of = (part, tree) => Object.fromEntries(Object.entries(tree).map(([path, row]) => [`${part}.${path}`, row]));
+    const { finite, ...learnt } = this.ask(name, of("batches", batches), of("state", state));
+    return finite[0] ? learnt : null;
+  }
+
+  take(learnt) {
+    for (const [path, row] of Object.entries(learnt)) this.state[path.replace("state.", "")].set(row);
+  }
+
+  // What a program answers: name → array, which stays as it is until the program runs again.
+  ask(name, ...given) {
+    const program = this.program(name);
+    for (const tree of given) for (const [path, row] of Object.entries(tree)) put(program, path, row);
+    program.run();
+    return Object.fromEntries(rows(program, ""));
   }
 
   look() {
-    const program = this.program("look");
-    for (const [path, row] of Object.entries(this.state)) put(program, path, row);
-    for (const [path, row] of Object.entries(this.known)) put(program, path, row);
-    program.run();
-    const found = Object.fromEntries(rows(program, "").map(([path, row]) => [path, row.length > 1 ? Array.from(row) : row[0]]));
-    const step = this.state.step[0];
-    if (this.past.at(-1)?.[0] !== step) {
-      if (this.past.length >= this.facts.moments) this.past = this.past.filter((_, k) => k % 2 === 0);
-      this.past.push([step, found.value, found.cost]);
-    }
+    const found = this.ask("look", this.state, this.known);
+    const { "known.p_data": p_data, "known.bins.centres": centres } = this.known;
+    return this.seen(found, this.state.step[0], { p_data, centres });
+  }
+
+  // What the page is told: what was found at a step, and the history up to it.
+  seen(found, step, others) {
+    const plain = Object.fromEntries(Object.entries(found).map(([path, row]) => [path, row.length > 1 ? Array.from(row) : row[0]]));
+    if (this.past.at(-1)?.[0] === step) this.past.pop();
+    if (this.past.length >= this.facts.moments) this.past = this.past.filter((_, k) => k % 2 === 0);
+    this.past.push([step, plain.value, plain.cost]);
     const gone = 3 * (this.facts.moments - this.past.length);
     const past = [...this.past.flat(), ...Array(gone).fill(NaN)];
-    const { "known.p_data": p_data, "known.bins.centres": centres } = this.known;
-    return { seen: { ...found, step, past, p_data, centres }, goesOn: step < this.facts.length };
+    return { seen: { ...plain, step, past, ...others }, goesOn: step < this.facts.length };
   }
 }
 
-function train(facts, programs) {
-  const run = new Run(facts, programs);
+function train(run) {
   onmessage = ({ data: { number, chosen, steps, milliseconds } }) => {
     const found = milliseconds === undefined ? run.begin(chosen) : run.advance(chosen, steps, milliseconds);
     postMessage({ number, ...found });

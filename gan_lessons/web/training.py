@@ -1,23 +1,25 @@
 """What the *Training player* does in a page: the same run, in a worker, from the same functions."""
 
 import dataclasses
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from gan_lessons.explorers.played_run import MOMENTS
-from gan_lessons.explorers.run_settings import FASTEST, LOSSES, RATES, SCHEDULES, SLOWEST
-from gan_lessons.explorers.training_player_explorer import TrainingPlayer
+from gan_lessons.explorers.run_settings import LOSSES, RATES
+from gan_lessons.explorers.training_player_explorer import NEW_RUN, TrainingPlayer
 from gan_lessons.explorers.training_run import DATA, HIGH, LATENTS, LOW, NUM_BINS
 from gan_lessons.training import algorithm, data, diagnostics, sampling, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.exact_density import cells_of_noise
-from gan_lessons.training.state import State, settings_of, start
+from gan_lessons.training.state import State, start
 from gan_lessons.training.units import units_of
+from gan_lessons.web import played
 from gan_lessons.web.lower import export
 from gan_lessons.web.paths import named
+from gan_lessons.web.played import Played, double, in_row
 
 UPDATES = (1, 5)  # of D in a step, k: each is a program of its own
 NUM_CELLS = 4000
@@ -25,26 +27,7 @@ NUM_CELLS = 4000
 PACES = (("1 step a second", 1, 1.0), ("10 steps a second", 1, 0.1), ("as fast as it goes", 0, 0.0))
 
 
-class Played(NamedTuple):
-    """What a page needs to train.
-
-    Attributes:
-        facts: controls, what is known of each kind of data, and the lengths of run and history. Plain JSON.
-        programs: name → JavaScript, for the worker.
-    """
-
-    facts: dict[str, Any]
-    programs: dict[str, str]
-
-
-def in_row(value: Any) -> list[Any]:
-    """Return numbers in a row, as JSON can say them; JavaScript reads NaN and ∞ from their names."""
-    row = np.asarray(value, float).ravel()
-    names = {np.inf: "Infinity", -np.inf: "-Infinity"}
-    return [float(one) if np.isfinite(one) else names.get(float(one), "NaN") for one in row]
-
-
-def played(player: TrainingPlayer) -> Played:
+def run_of(player: TrainingPlayer) -> Played:
     """Write the run of a player for a page, with the settings that it has now.
 
     Args:
@@ -73,20 +56,23 @@ def played(player: TrainingPlayer) -> Played:
         "known": [{name: in_row(leaf) for name, leaf in named(one).items()} for one in known],
         "length": config.num_steps,
         "moments": MOMENTS,
-        "updates": updates,
-        "paces": PACES,
     }
-    return Played(facts | _controls(player, updates), programs)
+    controls = [
+        *played.buttons(PACES),
+        played.menu(player, "data", [(name, name) for name in DATA]),
+        played.menu(player, "loss", LOSSES),
+        played.menu(player, "num_discriminator_steps", updates),
+        *played.rates(player),
+        played.seed(player),
+    ]
+    return Played({"controls": controls, "paces": PACES, "anew": NEW_RUN}, facts, programs, "Run")
 
 
 def _of_every_run(config: Config, first: State, known: dict[str, Any]) -> dict[str, str]:
     """The programs that neither the data nor k changes: settings, the first state, the look at the truth."""
 
     def settle(tree: Any) -> Any:
-        chosen = {name: tree[name] for name in RATES}
-        chosen["minimax_weight"] = jnp.where(tree["loss"] == 1, 1.0, 0.0)
-        chosen["decay_steps"] = jnp.where(tree["schedule"] == 0, float(config.num_steps), jnp.inf)
-        return settings_of(config)._replace(**chosen)
+        return played.settled(config, tree, minimax_weight=jnp.where(tree["loss"] == 1, 1.0, 0.0))
 
     def begin(tree: Any) -> State:
         return start(config, jax.random.key(tree["seed"]), units=tree["units"])
@@ -94,8 +80,7 @@ def _of_every_run(config: Config, first: State, known: dict[str, Any]) -> dict[s
     def look(tree: Any) -> dict[str, Any]:
         generator = tree["generator"]
         truth = diagnostics.Truth(**tree["known"], cells=cells_of_noise(NUM_CELLS))
-        wide = jax.tree.map(lambda leaf: leaf.astype(float), (generator, tree["discriminator"]))
-        found = diagnostics.diagnose(config, truth, *wide)._asdict()
+        found = diagnostics.diagnose(config, truth, *double((generator, tree["discriminator"])))._asdict()
         curves = ("value", "cost", "p_g", "discriminator", "optimal_discriminator")
         images = diagnostics.images_of(config, generator, jnp.asarray(LATENTS))
         return {name: found[name] for name in curves} | {"images": images}
@@ -129,35 +114,3 @@ def _truth(distribution: Any) -> dict[str, Any]:
     known = diagnostics.truth(distribution, low=LOW, high=HIGH, num_bins=NUM_BINS)._asdict()
     del known["cells"]
     return known
-
-
-def _controls(player: TrainingPlayer, updates: list[int]) -> dict[str, Any]:
-    settings = {name: widget.value for name, widget in player.settings.items()}
-
-    def menu(name: str, labels: list[str], chosen: int) -> dict[str, Any]:
-        label = player.settings[name].description
-        return {"kind": "menu", "name": name, "label": label, "options": labels, "value": chosen}
-
-    def rate(name: str) -> dict[str, Any]:
-        low, high = float(np.log10(SLOWEST)), float(np.log10(FASTEST))
-        here = {"low": low, "high": high, "step": 0.1, "value": float(np.log10(settings[name]))}
-        look = {"power": True, "readout_format": ".1e", "label": player.settings[name].description}
-        return {"kind": "slider", "name": name} | here | look
-
-    losses, schedules = ([value for _, value in entries] for entries in (LOSSES, SCHEDULES))
-    seed = player.settings["seed"]
-    held = {"kind": "slider", "name": "seed", "label": "seed", "low": 0, "high": int(seed.max), "step": 1}
-    return {"controls": [
-        {"kind": "toggle", "name": "play", "label": "▶ Play", "pressed": "⏸ Pause", "value": False},
-        {"kind": "button", "name": "step_once", "label": "One step"},
-        {"kind": "button", "name": "reset", "label": "⟲ Reset"},
-        {"kind": "menu", "name": "pace", "label": "speed", "options": [label for label, *_ in PACES],
-         "value": len(PACES) - 1},
-        menu("data", list(DATA), list(DATA).index(settings["data"])),
-        menu("loss", [label for label, _ in LOSSES], losses.index(settings["loss"])),
-        menu("num_discriminator_steps", list(map(str, updates)),
-             updates.index(settings["num_discriminator_steps"])),
-        *map(rate, RATES),
-        menu("schedule", [label for label, _ in SCHEDULES], schedules.index(settings["schedule"])),
-        held | {"readout_format": ".0f", "value": int(seed.value)},
-    ]}  # fmt: skip

@@ -1,7 +1,6 @@
 """Every explorer in a page, and through the kernel: the same numbers, words and marks."""
 
 import gzip
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import jax
@@ -13,7 +12,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.live.controls import Button, Menu, Slider
 from gan_lessons.web import page as pages
-from tests.web.chromium import Program, apart, chromium, in_rows
+from tests.web.chromium import Program, apart, in_rows
 from tests.web.shown import NAMES, fullest
 
 SETTINGS, EVENTS = 40, 30
@@ -27,12 +26,6 @@ GONE = 1e100  # an orbit that is so far away
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown")
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::RuntimeWarning")]
-
-
-@pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with chromium() as page:
-        yield page
 
 
 def a_value(control: Any, random: np.random.Generator) -> Any:

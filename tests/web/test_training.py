@@ -1,8 +1,6 @@
 """A GAN trained in a page: by the same random numbers as the kernel's run, to the rounding of its floats."""
 
 import re
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +11,11 @@ from gan_lessons import explorers
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.training.config import Config
 from gan_lessons.web.page import page as page_of
-from tests.web.chromium import chromium
+from tests.web.playing import choose, press, slide, state_of, until
 
 pytestmark = pytest.mark.browser
 SAID = r"[Ss]tep (\d+).*?V\(D, G\) = (\S+), C\(G\) = (\S+) nats"
-STATE = """() => Object.fromEntries(["p_g", "discriminator", "images", "value", "cost", "step"]
-    .map(name => [name, explorers[0].state[name]]))"""
+SEEN = ("p_g", "discriminator", "images", "value", "cost", "step")
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +25,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with chromium() as page:
-        yield page
-
-
 @pytest.fixture
 def page(browser_page: Page, path: Path) -> Page:
     browser_page.goto(path.as_uri())
@@ -41,30 +32,14 @@ def page(browser_page: Page, path: Path) -> Page:
     return browser_page
 
 
-def until(page: Page, holds: str, seconds: float = 60) -> None:
-    """Waits; the page's policy forbids the way in which the browser's driver waits."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(holds):
-        assert time.monotonic() < end, holds
-        page.wait_for_timeout(20)
-
-
 def at_step(page: Page, step: int) -> dict[str, np.ndarray]:
     until(page, f"explorers[0].state.step === {step}")
-    return {name: np.asarray(value, float) for name, value in page.evaluate(STATE).items()}
+    return state_of(page, *SEEN)
 
 
 def step(page: Page, after: int) -> dict[str, np.ndarray]:
-    page.get_by_role("button", name="One step").click()
+    press(page, "One step")
     return at_step(page, after)
-
-
-def choose(page: Page, name: str, index: int) -> None:
-    page.get_by_role("combobox", name=name).select_option(index=index)
-
-
-def slide(page: Page, name: str, value: float) -> None:
-    page.evaluate("([name, value]) => explorers[0].set(name, value)", [name, value])
 
 
 def by_kernel(run: TrainingRun, steps: int) -> dict[str, np.ndarray]:
