@@ -59,7 +59,7 @@ lab: $(VENV)/.lab
 	@flags=; \
 	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}$${BROWSER:-}" ]; then flags="--no-browser"; fi; \
 	if [ "$$(id -u)" = 0 ]; then flags="$$flags --allow-root"; fi; \
-	exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
+	JAX_COMPILATION_CACHE_DIR="$(abspath $(VENV))/compiled" exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
 
 lint: $(VENV)/.test
 	@echo "1 of 3: linter (a second)"

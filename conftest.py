@@ -28,6 +28,15 @@ jax.config.update("jax_debug_key_reuse", True)
 # A GPU would round the factors of float32 products to 11 bits, and bounds of 1e-3 would fail now and then.
 jax.config.update("jax_default_matmul_precision", "highest")
 
+# What was compiled once is read by every process of the suite, kernels of notebooks included: compiling took
+# half of its time. A reader may meet an entry that is being written; then it compiles.
+if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+    _COMPILED = tempfile.TemporaryDirectory(prefix="compiled", ignore_cleanup_errors=True)
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = _COMPILED.name
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.1"
+    jax.config.update("jax_compilation_cache_dir", _COMPILED.name)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+
 # Not by the environment variable: the kernels of the notebooks would inherit it and show no figure.
 matplotlib.use("Agg")
 

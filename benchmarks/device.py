@@ -210,15 +210,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--short", action="store_true", help="a little of each part, on any machine")
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS), help="only these")
     parser.add_argument("--json", type=Path, help="a file for what was found")
+    parser.add_argument("--patience", type=float, default=1.0, help="times as long for each part")
     chosen = parser.parse_args(arguments)
     extent, everything, failed = SHORT if chosen.short else Extent(), {}, False
     for name in chosen.parts:
         part = PARTS[name]
-        print(f"{name} (at most {LIMITS[name]} s)", flush=True)
+        longest = chosen.patience * LIMITS[name]
+        print(f"{name} (at most {longest:g} s)", flush=True)
         found: Found = everything.setdefault(name, {})
         begin = time.perf_counter()
         try:
-            with limit(LIMITS[name]):
+            with limit(longest):
                 part(extent, found)
         except Exception as problem:  # the parts after it are still worth knowing
             failed, found["problem"] = True, f"{type(problem).__name__}: {problem}"

@@ -103,7 +103,7 @@ def check_bias(answer: Any) -> Feedback:
         "C + log 4 = 2 JSD.",
         "100/2000.",
     )
-    praise = "Right: and with 1,000 bins instead it would be half a nat."
+    praise = "Right: and where tiles are not well filled, it is more than the formula says."
     return judge(answer, right, slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))
 
 
@@ -118,19 +118,19 @@ def check_direction(answer: Any) -> Feedback:
     """
     reasons = {
         "a": "On the samples that chose D the value is too high: D has learned their accidents by heart.",
-        "c": "It is the other way round: look at both rows of a perfect generator in step 4.",
+        "c": "It is the other way round: look at both numbers in the row of the perfect generator in step 4.",
         "d": "V(D, G) ≤ C(G) holds for every D, also for one that other samples have chosen.",
     }
     hints = (
         "Which of the two is the value of a D that has seen the very samples it judges?",
         "For a D that is fixed beforehand, the mean of the estimate is V(D, G).",
     )
-    praise = "Right: so C lies between, on average; with more samples the two close in on it."
+    praise = "Right: C of the tiles lies between, on average; with more samples both close in on it."
     return judge_choice(answer, "b", reasons=reasons, hints=hints, praise=praise)
 
 
 def check_dimension(answer: Any) -> Feedback:
-    """Judges which step of the proofs asks for x to be one number.
+    """Judges what is lost when x has 3,072 numbers.
 
     Args:
         answer: one of the letters 'a' to 'd'.
@@ -139,13 +139,13 @@ def check_dimension(answer: Any) -> Feedback:
         The outcome, with the reason where it is wrong.
     """
     reasons = {
-        "a": "a log y + b log(1 − y) knows two densities at a point, not where the point lies.",
-        "b": "That E_z of a function of G(z) is the integral against p_g is what p_g means, in any space.",
-        "c": "A divergence is an integral of densities: convexity of −log does not ask over what.",
+        "a": "a log y + b log(1 − y) knows two densities at a point, not in how many directions it can move.",
+        "b": "The rewriting is done under one integral, at each x by itself: over what does not matter.",
+        "c": "C is the highest of straight lines in p_g, one for each D, in any space.",
     }
     hints = (
-        "Read the proof of lesson 2 again, and put a place of the plane wherever it says x.",
-        "Where does a proof compare two values of x, or go from one to the next?",
+        "Which of the four did this lesson have to build anew, when x became a place in the plane?",
+        "How many tiles are there with 40 along each axis?",
     )
-    praise = "Right: nowhere. What changes in the plane is how p_g is computed, and how hard it is to learn."
+    praise = "Right: that would be 40^3072 tiles. What is left there are estimates, as in step 4."
     return judge_choice(answer, "d", reasons=reasons, hints=hints, praise=praise)

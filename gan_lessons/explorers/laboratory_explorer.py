@@ -43,6 +43,7 @@ NEW_RUN = ("data", "noise", "hidden_size", "seed")  # the settings that begin a 
 DEFAULT = Config(
     latent_dim=2, data_dim=2, hidden_size=32, batch_size=128, num_discriminator_steps=2, adam_b1=0.0,
     generator_learning_rate=2e-3, discriminator_learning_rate=2e-3, schedule="constant", num_steps=10_000,
+    noise_share=0.8,
 )  # fmt: skip
 STEP = 0.1  # of the cursor, in units of x
 MOST_PLACES = 60  # bumps drawn by hand

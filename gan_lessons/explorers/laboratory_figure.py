@@ -146,7 +146,7 @@ def _sentence(now: Shown) -> Words:
         words(
             "4 of 5: D learns, {:d} ×: up the slope of V. It now gives {:.2f} and {:.2f}.", now.k, *now.judged
         ),
-        words("5 of 5: G learns: its samples have moved along the arrows of the stage before."),
+        words("5 of 5: G learns: its weights move, and all samples with them."),
     )
 
 

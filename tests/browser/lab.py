@@ -169,7 +169,7 @@ class Lesson:
         self.page.mouse.move(x + dx, y + dy, steps=steps)
         self.page.mouse.up()
 
-    def wait_until(self, holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    def wait_until(self, holds: Callable[[], bool], what: str, seconds: float = 300) -> None:
         """Waits until `holds()`; `what` says in the error what was waited for."""
         deadline = time.monotonic() + seconds
         while not holds():

@@ -40,7 +40,7 @@ class Played:
     def by_keyboard(self, words: str) -> None:
         self.lesson.press(self.button(words), "Space")
 
-    def wait_step(self, least: int, seconds: float = 60) -> int:
+    def wait_step(self, least: int, seconds: float = 300) -> int:
         """Waits until the picture shows at least that step."""
         self.lesson.wait_until(lambda: self.step >= least, f"step {least}", seconds)
         return self.step

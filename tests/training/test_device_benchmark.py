@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_short_form_measures_every_part(tmp_path: Path) -> None:
     file = tmp_path / "device.json"
-    command = [sys.executable, "-m", "benchmarks.device", "--short", "--json", str(file)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    command = [sys.executable, "-m", "benchmarks.device", "--short", "--patience", "10", "--json", str(file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3600)
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     found = json.loads(file.read_text("utf-8"))
     assert list(found) == list(device.PARTS)
