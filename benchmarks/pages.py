@@ -5,7 +5,7 @@
 Each explorer in a page of its own: bytes, compressed; milliseconds until it has drawn; then keys on a slider,
 by the browser's own clock from the key to the changed picture, and the same with the processor slowed as
 often as `--slow` says; the heap before and after many events. Then the lessons as `make site` writes them:
-seconds to write them all, bytes, milliseconds until a page answers; and how fast the training player trains.
+seconds to write them all, bytes, milliseconds until a page answers; and how fast the players train.
 Exits with 1 where a bar is missed.
 """
 
@@ -121,20 +121,22 @@ def of_lessons(browser: Browser, folder: Path) -> list[Bar]:
 
 
 def of_training(browser: Browser, folder: Path) -> None:
-    path = folder / "player.html"
-    path.write_text(page_of(explorers.training_player(), "Training"), "utf-8")
-    page = opened(browser, path)
-    for index, k in enumerate((1, 5)):
-        page.get_by_role("combobox", name="steps of D, k").select_option(index=index)
-        page.get_by_role("button", name="Play").click()
-        page.wait_for_timeout(3000)  # what is new to the browser is interpreted at first
-        first, pictures = (page.evaluate(f"explorers[0].state.{name}") for name in ("step", "past"))
-        page.wait_for_timeout(10_000)
-        last, later = (page.evaluate(f"explorers[0].state.{name}") for name in ("step", "past"))
-        drawn = sum(row == row for row in later[::3]) - sum(row == row for row in pictures[::3])
-        page.get_by_role("button", name="Pause").click()
-        print(f"training, k = {k}: {(last - first) / 10:.0f} steps and {drawn / 10:.0f} pictures a second")
-    page.context.close()
+    for name, panel in (("player", explorers.training_player()), ("laboratory", explorers.laboratory())):
+        path = folder / f"{name}.html"
+        path.write_text(page_of(panel, name), "utf-8")
+        page = opened(browser, path)
+        menu = page.get_by_role("combobox", name="steps of D, k")
+        for k in menu.locator("option").all_text_contents():
+            menu.select_option(label=k)
+            page.get_by_role("button", name="Play").click()
+            page.wait_for_timeout(3000)  # what is new to the browser is interpreted at first
+            first, pictures = (page.evaluate(f"explorers[0].state.{seen}") for seen in ("step", "past"))
+            page.wait_for_timeout(10_000)
+            last, later = (page.evaluate(f"explorers[0].state.{seen}") for seen in ("step", "past"))
+            drawn = sum(row == row for row in later[::3]) - sum(row == row for row in pictures[::3])
+            page.get_by_role("button", name="Pause").click()
+            print(f"{name}, k = {k}: {(last - first) / 10:.0f} steps and {drawn / 10:.0f} pictures a second")
+        page.context.close()
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """Algorithm 1 in PyTorch, in ways that do the same step: what `training.py` measures against.
 
 A player's parameters are one flat tensor of shape (P,), or (n, P) for n GANs at once: kernel, of shape
-(inputs, outputs), and bias of each layer, in their order. Samples have shape (batch, 1), or (n, batch, 1).
+(inputs, outputs), and bias of each layer, in their order. Samples have shape (batch, d), or (n, batch, d).
 """
 
 import math
@@ -30,14 +30,22 @@ class Trainer(NamedTuple):
     players: Callable[[], tuple[Tensor, Tensor]]
 
 
-def shapes(hidden_size: int) -> list[tuple[int, int]]:
+def shapes(hidden_size: int, inputs: int, outputs: int) -> list[tuple[int, int]]:
     """Kernel and bias of each layer; a bias keeps an axis for the batch."""
     h = hidden_size
-    return [(1, h), (1, h), (h, h), (1, h), (h, 1), (1, 1)]
+    return [(inputs, h), (1, h), (h, h), (1, h), (h, outputs), (1, outputs)]
+
+
+def sizes(numbers: int, hidden_size: int) -> tuple[int, int]:
+    """Inputs and outputs of a network with so many parameters: d and d of a G, d and 1 of a D."""
+    h = hidden_size
+    ends = numbers - h * (h + 2)
+    dim, rest = divmod(ends, 2 * h + 1)
+    return (dim, dim) if rest == 0 else ((ends - h - 1) // h, 1)
 
 
 def unpack(flat: Tensor, hidden_size: int) -> list[Tensor]:
-    wanted = shapes(hidden_size)
+    wanted = shapes(hidden_size, *sizes(flat.shape[-1], hidden_size))
     parts = flat.split([math.prod(shape) for shape in wanted], dim=-1)
     return [part.unflatten(-1, shape) for part, shape in zip(parts, wanted, strict=True)]
 

@@ -55,7 +55,7 @@ def equal_steps(config: Config, builds: Iterable[Build], members: int, device: s
     state = training_ways.beginning(config, members, seed=7)
     as_torch = functools.partial(torch.tensor, dtype=torch.float32, device=device)
     trainers = [build(*map(as_torch, flat_players(state)), config.hidden_size) for build in builds]
-    draw = functools.partial(sampling.draw, config, training_ways.sampler())
+    draw = functools.partial(sampling.draw, config, training_ways.sampler(config.data_dim))
     step = functools.partial(algorithm.step, config)
     if members > 1:
         draw, step = jax.vmap(draw), jax.vmap(step)
@@ -115,7 +115,7 @@ def replayed(build: Build, config: Config, members: int, length: int) -> Way:
 
 def _samples(config: Config, members: int, device: str = "cpu") -> Samples:
     leading = (members,) if members > 1 else ()
-    return Samples(*torch.randn(3, *leading, config.batch_size, 1, device=device))
+    return Samples(*torch.randn(3, *leading, config.batch_size, config.data_dim, device=device))
 
 
 def fastest(build: Build, config: Config, members: int, cores: int) -> tuple[Way, int, float]:

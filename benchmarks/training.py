@@ -1,6 +1,6 @@
 """How fast GANs train, against PyTorch's best: `make bench-training`.
 
-    python -m benchmarks.training [--sizes 16 64] [--rounds 7] [--seconds 0.7] [--no-bars]
+    python -m benchmarks.training [--sizes 16 64] [--plane] [--rounds 7] [--seconds 0.7] [--no-bars]
 
 Every way takes its turn in each round; the table holds medians. All have the same networks (two hidden
 layers, tanh), batches, Adam and sampling, and one update of D and one of G a step; first it is checked that
@@ -28,15 +28,17 @@ MEMBERS = 32
 
 
 class Size(NamedTuple):
-    """Hidden neurons, batch, and how many times PyTorch's best one run, and each GAN of 32, must be."""
+    """Hidden neurons, batch; how many times PyTorch's best one run, and each GAN of 32, must be; numbers of x."""
 
     hidden_size: int
     batch_size: int
     bar_one: float
     bar_each: float
+    dim: int = 1
 
 
 SIZES = (Size(16, 128, 10, 3.5), Size(32, 256, 7, 2.5), Size(64, 256, 3.5, 2), Size(128, 256, 2, 1.4))
+IN_PLANE = (Size(64, 256, 5, 2, dim=2),)
 ONE, ENSEMBLE = "scan", f"vmap of {MEMBERS}"
 
 
@@ -139,6 +141,7 @@ def machine() -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[size.hidden_size for size in SIZES])
+    parser.add_argument("--plane", action="store_true", help="only with z and x of two numbers")
     parser.add_argument("--rounds", type=int, default=7, help="turns of each way")
     parser.add_argument("--seconds", type=float, default=0.7, help="length of a turn")
     parser.add_argument("--no-bars", action="store_true", help="measure only")
@@ -148,11 +151,10 @@ def main() -> int:
     peak = training_ways.matrix_product_rate()
     print(f"largest matrix products: {peak:.0f} · 10⁹ float32 operations a second\n")
     met = True
-    for size in SIZES:
-        if size.hidden_size not in arguments.sizes:
-            continue
-        print(f"hidden {size.hidden_size}, batch {size.batch_size}:")
-        config = training_ways.config_of(size.hidden_size, size.batch_size)
+    on_the_line = [size for size in SIZES if size.hidden_size in arguments.sizes]
+    for size in IN_PLANE if arguments.plane else (*on_the_line, *IN_PLANE):
+        print(f"hidden {size.hidden_size}, batch {size.batch_size}, {size.dim} dimensions:")
+        config = training_ways.config_of(size.hidden_size, size.batch_size, size.dim)
         entries = {**torch_entries(config, os.cpu_count() or 1), **jax_entries(config)}
         rates = measure(entries, arguments.rounds, arguments.seconds)
         report(size, entries, rates, peak)

@@ -18,7 +18,7 @@ LENGTH = 50
 
 def parts(config: Config) -> dict[str, Callable[[State], Any]]:
     """Functions of one run's state, each one part of a step (k = 1); they return what they computed."""
-    sample, m = training_ways.sampler(), config.batch_size
+    sample, m = training_ways.sampler(config.data_dim), config.batch_size
 
     def products(state: State) -> Any:
         weights = state.discriminator["layers"][1]["kernel"][...]

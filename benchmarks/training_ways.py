@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import optax
 from flax import nnx
 
-from gan_lessons.theory import densities
+from gan_lessons.theory import densities, plane
 from gan_lessons.training import algorithm, data, devices, losses, models, sampling, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import State, start
@@ -21,14 +21,18 @@ Way = Callable[[int], float]
 
 
 @functools.cache
-def sampler() -> data.Sampler:
-    """N(0, 1). Not a constant of this file: it would start JAX before its devices are chosen."""
-    return data.sampler(densities.normal(0.0, 1.0))
+def sampler(data_dim: int) -> data.Sampler:
+    """N(0, 1), or N(0, I) in the plane. No constant of this file: that would start JAX before its devices
+    are chosen."""
+    normal = densities.normal(0.0, 1.0)
+    return data.sampler(normal) if data_dim == 1 else data.plane_sampler(plane.blobs([[0.0, 0.0]], 1.0))
 
 
-def config_of(hidden_size: int, batch_size: int) -> Config:
-    """What every way trains: k = 1, constant rates of 1e-3 for G and 4e-3 for D."""
+def config_of(hidden_size: int, batch_size: int, dim: int = 1) -> Config:
+    """What every way trains: k = 1, constant rates of 1e-3 for G and 4e-3 for D; `dim` numbers in z and x."""
     return Config(
+        latent_dim=dim,
+        data_dim=dim,
         hidden_size=hidden_size,
         batch_size=batch_size,
         num_discriminator_steps=1,
@@ -65,7 +69,7 @@ def chunked(config: Config, chunk: int, members: int, on_all_cores: bool) -> Way
         def work() -> State:
             now = state
             for _ in range(max(1, num_steps // chunk)):
-                now, _ = scan.advance(config, sampler(), now, chunk, mesh)
+                now, _ = scan.advance(config, sampler(config.data_dim), now, chunk, mesh)
             return now
 
         return timed(work)
@@ -84,7 +88,11 @@ def python_loop(config: Config) -> Way:
     state = start(config, jax.random.key(0))
 
     def way(num_steps: int) -> float:
-        return timed(lambda: functools.reduce(lambda now, _: step(sampler(), now), range(num_steps), state))
+        return timed(
+            lambda: functools.reduce(
+                lambda now, _: step(sampler(config.data_dim), now), range(num_steps), state
+            )
+        )
 
     return way
 
@@ -98,7 +106,7 @@ def nnx_loop(config: Config) -> Way:
     @nnx.jit
     def step(G: Any, D: Any, adam_G: Any, adam_D: Any, key: jax.Array) -> jax.Array:
         key, *keys = jax.random.split(key, 4)
-        real, *noise = (jax.random.normal(each, (config.batch_size, 1)) for each in keys)
+        real, *noise = (jax.random.normal(each, (config.batch_size, config.data_dim)) for each in keys)
 
         def loss_D(D: Any) -> jax.Array:
             return losses.discriminator_loss(*jnp.split(D(jnp.concatenate([real, G(noise[0])])), 2))

@@ -7,11 +7,10 @@ import pytest
 
 from benchmarks import training_ways
 
-CONFIG = training_ways.config_of(16, 32)
 
-
+@pytest.mark.parametrize("dim", [1, 2])
 @pytest.mark.parametrize("members", [1, 3])
-def test_every_way_equals_our_step(members: int) -> None:
+def test_every_way_equals_our_step(members: int, dim: int) -> None:
     pytest.importorskip("torch")
     from benchmarks import torch_gan, torch_ways
 
@@ -21,4 +20,4 @@ def test_every_way_equals_our_step(members: int) -> None:
     if members > 1:
         builds = [torch_gan.flat_tensors]
     with jax.enable_x64(False):
-        assert torch_ways.equal_steps(CONFIG, [*builds, traced], members) < 1e-4
+        assert torch_ways.equal_steps(training_ways.config_of(16, 32, dim), [*builds, traced], members) < 1e-4
