@@ -28,7 +28,7 @@ MEMBERS = 32
 
 
 class Size(NamedTuple):
-    """Hidden neurons, batch; how many times PyTorch's best one run, and each GAN of 32, must be; dimensions."""
+    """Hidden neurons, batch; how many times PyTorch's best one run, and each of 32, must be; dimensions."""
 
     hidden_size: int
     batch_size: int
