@@ -112,8 +112,13 @@ EXEMPT: dict[str, list[str]] = {
         "web.shapes.times",
         "web.site.build",
         "web.site.main",
-        "web.training.in_row",
-        "web.training.played",
+        "web.plane_training.run_of",
+        "web.plane_training.updates_of",
+        *[
+            f"web.played.{name}"
+            for name in ("buttons", "double", "in_row", "menu", "rates", "seed", "settled")
+        ],
+        "web.training.run_of",
         "web.values.Value",
         "web.values.along",
         "web.values.flat",

@@ -90,6 +90,7 @@ EXEMPT = {
     "a part of the compiled step, whose arguments `draw` has checked": ["training.sampling.draw_noise"],
     "declares, and what is declared is tried by the laboratory": [
         *[f"explorers.laboratory_figure.{name}" for name in ("compute", "picture")],
+        *[f"explorers.laboratory_run.{name}" for name in ("see", "to_see")],
         *[f"explorers.history_figure.{name}" for name in ("curves", "draw_distances", "draw_values")],
         *[
             f"explorers.run_settings.{name}"

@@ -188,6 +188,7 @@ CASES: list[Case] = [*CONFIG, *NETWORKS, *DATA, *PROGRAM]
 EXEMPT = {
     "a part of the compiled step, whose arguments come from `start` and `draw`; NaN in it ends a run, as "
     "`advance` and `run` show": [
+        "training.algorithm.all_finite",
         "training.algorithm.step",
         "training.algorithm.update_discriminator",
         "training.algorithm.update_generator",
