@@ -7,7 +7,7 @@ class Player {
     this.paces = paces;
     this.anew = anew; // the settings that begin a new run
     if (own) this.own = new Drawing(this, own);
-    if (note) explorer.row.after(Object.assign(document.createElement("p"), { className: "page-note", textContent: note }));
+    if (note) explorer.row.after(Object.assign(document.createElement("p"), { className: "page-run", textContent: note }));
     this.number = 0; // of the run: an answer about an earlier one comes too late
     this.busy = false;
     this.asked = false; // for one step, while the worker was busy

@@ -202,4 +202,4 @@ def test_a_run_that_diverges_says_so_and_keeps_the_last_state(page: Page) -> Non
 
 
 def test_the_page_says_what_it_cannot_change(page: Page) -> None:
-    assert "In this page z is 2 numbers, normal" in (page.locator(".page-note").text_content() or "")
+    assert "In this page z is 2 numbers, normal" in (page.locator(".page-run").text_content() or "")
