@@ -5,6 +5,8 @@ import time
 import numpy as np
 from playwright.sync_api import Page
 
+from gan_lessons.explorers.played_run import PlayedRun
+
 STATE = """names => Object.fromEntries(names.map(name => [name, explorers[0].state[name]]))"""
 
 
@@ -37,3 +39,12 @@ def answered(page: Page) -> None:
     """Waits for the answers of all that was asked so far."""
     page.wait_for_timeout(50)
     until(page, "!explorers[0].player.busy")
+
+
+def by_kernel(run: PlayedRun, steps: int) -> dict[str, np.ndarray]:
+    """What the kernel's run shows after some steps more, each in a row."""
+    if steps:
+        piece = run.begin(steps, None)
+        assert piece is not None
+        run.take(piece)
+    return {name: value.ravel() for name, value in run.seen().items()}

@@ -12,7 +12,7 @@ from gan_lessons import explorers
 from gan_lessons.explorers.laboratory_explorer import DEFAULT
 from gan_lessons.explorers.laboratory_run import DATA, OWN, LaboratoryRun
 from gan_lessons.web.page import page as page_of
-from tests.web.playing import answered, choose, press, slide, state_of, until
+from tests.web.playing import answered, by_kernel, choose, press, slide, state_of, until
 
 pytestmark = pytest.mark.browser
 CURVES = ("p_g", "p_data", "discriminator", "optimal_discriminator")
@@ -58,14 +58,6 @@ def step(page: Page) -> dict[str, np.ndarray]:
     press(page, "One step")
     answered(page)
     return state_of(page, *SEEN)
-
-
-def by_kernel(run: LaboratoryRun, steps: int) -> dict[str, np.ndarray]:
-    if steps:
-        piece = run.begin(steps, None)
-        assert piece is not None
-        run.take(piece)
-    return {name: value.ravel() for name, value in run.seen().items()}
 
 
 def same(found: dict[str, np.ndarray], wanted: dict[str, np.ndarray], to: float) -> None:

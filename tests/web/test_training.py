@@ -11,7 +11,7 @@ from gan_lessons import explorers
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.training.config import Config
 from gan_lessons.web.page import page as page_of
-from tests.web.playing import choose, press, slide, state_of, until
+from tests.web.playing import by_kernel, choose, press, slide, state_of, until
 
 pytestmark = pytest.mark.browser
 SAID = r"[Ss]tep (\d+).*?V\(D, G\) = (\S+), C\(G\) = (\S+) nats"
@@ -40,14 +40,6 @@ def at_step(page: Page, step: int) -> dict[str, np.ndarray]:
 def step(page: Page, after: int) -> dict[str, np.ndarray]:
     press(page, "One step")
     return at_step(page, after)
-
-
-def by_kernel(run: TrainingRun, steps: int) -> dict[str, np.ndarray]:
-    if steps:
-        piece = run.begin(steps, None)
-        assert piece is not None
-        run.take(piece)
-    return {name: np.asarray(value) for name, value in run.seen().items()}
 
 
 def same(found: dict[str, np.ndarray], wanted: dict[str, np.ndarray], to: float) -> None:
