@@ -51,7 +51,7 @@ player
 # What is played, and the steps of a piece when it goes as fast as it can.
 PLAYERS = {
     False: ('explorers.training_player(Config(num_steps=1_000_000, schedule="constant"))', 100),
-    True: ("explorers.laboratory(dataclasses.replace(laboratory_explorer.DEFAULT, num_steps=1_000_000))", 50),
+    True: ("explorers.laboratory(dataclasses.replace(laboratory_explorer.DEFAULT, num_steps=10**6))", 200),
 }
 # From one moment to another of the page's own clock: steps done, frames drawn.
 PLAY = f"""async seconds => {{

@@ -27,7 +27,7 @@ PACES = (
     Pace("1 step a second", 1, 1.0),
     Pace("10 steps a second", 1, 0.1),
     Pace("500 steps a second", 50, 0.1),
-    Pace("as fast as it goes", 50, 0.0),
+    Pace("as fast as it goes", 200, 0.0),
 )
 NOISES = (
     ("2 numbers, normal", (2, "normal")),

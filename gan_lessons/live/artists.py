@@ -17,7 +17,10 @@ from matplotlib.patches import FancyArrowPatch, Patch
 from matplotlib.text import Annotation, Text
 from PIL import Image
 
-from gan_lessons.live.marks import Mark, dash, marker_outline, paint, polygons, stroke, to_units
+from gan_lessons.live.marks import Mark, dash, dot, marker_outline, paint, polygons, stroke, to_units
+
+# Markers without an edge that the cap of a line of no length draws: a tenth of the text of their outlines.
+DOTS = {"o": "round", "s": "square"}
 
 
 def flatten(moving: Iterable[Any]) -> list[Artist]:
@@ -44,14 +47,21 @@ def line_marks(figure: Figure, line: Line2D) -> list[Mark]:
         rounded = {"fill": "none", "stroke-linejoin": "round"}
         marks.append(Mark(rounded | look | caps, to_units(figure, vertices)))
     if line.get_marker() not in ("None", "none", "", " ", None):
-        marker = MarkerStyle(line.get_marker(), line.get_fillstyle())
-        outline = marker_outline(marker.get_path().transformed(marker.get_transform()), line.get_markersize())
-        face = line.get_markerfacecolor() if marker.is_filled() else "none"
-        transparent = isinstance(face, str) and face == "none"
-        style = paint("fill", face, None if transparent else alpha)
-        style |= stroke(line.get_markeredgecolor(), line.get_markeredgewidth(), alpha)
-        marks.append(Mark(style | {"outline": outline}, to_units(figure, transform.transform(data))))
+        marks.append(Mark(_marker_style(line), to_units(figure, transform.transform(data))))
     return marks
+
+
+def _marker_style(line: Line2D) -> dict[str, Any]:
+    size, alpha, edge_width = line.get_markersize(), line.get_alpha(), line.get_markeredgewidth()
+    if edge_width == 0 and line.get_marker() in DOTS and line.get_fillstyle() == "full":
+        return dot(line.get_markerfacecolor(), size, DOTS[line.get_marker()], alpha)
+    marker = MarkerStyle(line.get_marker(), line.get_fillstyle())
+    outline = marker_outline(marker.get_path().transformed(marker.get_transform()), size)
+    face = line.get_markerfacecolor() if marker.is_filled() else "none"
+    transparent = isinstance(face, str) and face == "none"
+    style = paint("fill", face, None if transparent else alpha)
+    edge = stroke(line.get_markeredgecolor(), edge_width, alpha)
+    return style | edge | {"outline": outline}
 
 
 def patch_marks(figure: Figure, patch: Patch) -> list[Mark]:

@@ -64,6 +64,18 @@ def stroke(color: Any, width: float, alpha: float | None = None, dashes: Any = N
     return style
 
 
+def dot(color: Any, size: float, cap: str, alpha: float | None = None) -> dict[str, Any]:
+    """Return the attributes of a filled marker without an edge: the cap of a line that has no length.
+
+    Args:
+        color: of the marker, as matplotlib takes it.
+        size: its width in points.
+        cap: "round" or "square".
+        alpha: its opacity; None for the colour's own.
+    """
+    return {"fill": "none", "stroke-linecap": cap, "outline": "M0 0L0 0"} | stroke(color, size, alpha)
+
+
 def dash(artist: Any) -> Any:
     """Return an artist's dash pattern in points; matplotlib has no public way to ask for it."""
     return artist._dash_pattern

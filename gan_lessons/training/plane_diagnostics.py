@@ -70,7 +70,12 @@ _FIT = Relation(
 
 @contract(_FIT, known=KNOWN, num_pieces=clauses.count())
 def diagnose(
-    known: PlaneTruth, images: Float[Array, "*corners 2"], logit: Float[Array, " tiles"], num_pieces: int
+    known: PlaneTruth,
+    images: Float[Array, "*corners 2"],
+    logit: Float[Array, " tiles"],
+    num_pieces: int,
+    *,
+    with_error: bool = True,
 ) -> PlaneDiagnosis:
     """Hold what two networks say against the truth.
 
@@ -81,7 +86,8 @@ def diagnose(
         known: from `plane_truth`.
         images: of the corners of the cells of z, as `images_of` gives them, float64.
         logit: shape (n²,), of D at the middles of the tiles, across first.
-        num_pieces: for how many pieces of sides there is room.
+        num_pieces: for how many pieces of sides there is room; half as many for those of cells twice as wide.
+        with_error: whether `error` is estimated, which takes half of the time; NaN if not.
 
     Returns:
         The diagnosis; NaN where an image or a logit is NaN, or the pieces are too few.
@@ -92,15 +98,18 @@ def diagnose(
     mass = push_forward(images, masses, tiles, num_pieces).ravel()
     log_p_g = jnp.log(mass)
     cost = game.cost(log_p_data, log_p_g)
-    coarse = push_forward(*sheet.wider(images, masses), tiles, num_pieces).ravel()
-    coarse_cost = game.cost(*(jnp.log(_four(each, n)) for each in (jnp.exp(log_p_data), coarse)))
+    error = jnp.full((), jnp.nan)
+    if with_error:
+        coarse = push_forward(*sheet.wider(images, masses), tiles, (num_pieces + 1) // 2).ravel()
+        coarse_cost = game.cost(*(jnp.log(_four(each, n)) for each in (jnp.exp(log_p_data), coarse)))
+        error = jnp.abs(cost - coarse_cost) + hidden(log_p_data, log_p_g)
     left = images - tiles.low
     beyond = jnp.any((left < 0) | (left > n * tiles.width), axis=-1)
     return PlaneDiagnosis(
         value=game.value(log_p_data, log_p_g, logit),
         cost=cost,
         gap=game.gap(log_p_data, log_p_g, logit),
-        error=jnp.abs(cost - coarse_cost) + hidden(log_p_data, log_p_g),
+        error=error,
         outside=jnp.sum(jnp.where(_first_corners(beyond), _of_cells(masses), 0.0)),
         mass=mass.reshape(n, n),
         discriminator=jax.nn.sigmoid(logit).reshape(n, n),
@@ -137,7 +146,14 @@ def _four(mass: Float[Array, " tiles"], n: int) -> Float[Array, " wide"]:
 
 
 @contract(PLANE, config=CONFIG, known=KNOWN)
-def measure(config: Config, known: PlaneTruth, generator: Params, discriminator: Params) -> PlaneDiagnosis:
+def measure(
+    config: Config,
+    known: PlaneTruth,
+    generator: Params,
+    discriminator: Params,
+    *,
+    with_error: bool = True,
+) -> PlaneDiagnosis:
     """Hold a pair, or any number of pairs, against the truth.
 
     Args:
@@ -145,6 +161,7 @@ def measure(config: Config, known: PlaneTruth, generator: Params, discriminator:
         known: from `plane_truth`.
         generator: parameters of G, with any leading axes: none, (seeds,), (records,), (seeds, records).
         discriminator: parameters of D, with the same leading axes.
+        with_error: whether `error` is estimated; NaN if not.
 
     Returns:
         The diagnosis, each field with those leading axes: NumPy arrays, float64.
@@ -166,7 +183,7 @@ def measure(config: Config, known: PlaneTruth, generator: Params, discriminator:
             least = _ROOM * math.prod(known.sheet.masses.shape)
             # Powers of two: few programs for all that there may be, and the same for networks of all sizes.
             room = 1 << (max(least, int(needed)) - 1).bit_length()
-            found.append(jax.device_get(_diagnose(room, known, images, logit)))
+            found.append(jax.device_get(_diagnose(room, with_error, known, images, logit)))
     whole = jax.tree.map(lambda *parts: np.stack(parts), *found)
     return jax.tree.map(lambda leaf: leaf.reshape((*leading, *leaf.shape[1:])), whole)
 
@@ -178,9 +195,10 @@ def _ask(
     """What the networks say, and for how many pieces there must be room."""
     images = images_of(config, known, generator)
     logit = models.logits(config, discriminator, jnp.asarray(known.tiles.centres).reshape(-1, 2))
-    return images, logit, pieces_of(images, known.tiles)
+    wide, _ = sheet.wider(images, jnp.asarray(known.sheet.masses))
+    return images, logit, jnp.maximum(pieces_of(images, known.tiles), 2 * pieces_of(wide, known.tiles))
 
 
-@functools.partial(jax.jit, static_argnums=0)
-def _diagnose(room: int, known: PlaneTruth, images: Array, logit: Array) -> PlaneDiagnosis:
-    return diagnose(known, images, logit, room)
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def _diagnose(room: int, with_error: bool, known: PlaneTruth, images: Array, logit: Array) -> PlaneDiagnosis:
+    return diagnose(known, images, logit, room, with_error=with_error)

@@ -51,6 +51,20 @@ def test_line_with_dashes_and_markers(axes):
     np.testing.assert_allclose(stamps.vertices, units(axes, (1, 1), (2, 4), (3, 2)), atol=1e-3)
 
 
+@pytest.mark.parametrize(("marker", "cap"), [("o", "round"), ("s", "square")])
+def test_a_marker_without_an_edge_is_the_cap_of_a_line_without_length(axes, marker, cap):
+    (line,) = axes.plot([1, 2], [1, 4], marker, color="#D55E00", markersize=3.2, markeredgewidth=0, alpha=0.5)
+    (dots,) = marks_of(line)
+    assert dots.style["outline"] == "M0 0L0 0"
+    assert (dots.style["stroke"], dots.style["stroke-opacity"]) == ("#d55e00", 0.5)
+    assert (dots.style["stroke-width"], dots.style["stroke-linecap"]) == (3.2, cap)
+    assert dots.style["fill"] == "none"
+    np.testing.assert_allclose(dots.vertices, units(axes, (1, 1), (2, 4)), atol=1e-3)
+    line.set(markeredgewidth=1)
+    assert "C" in marks_of(line)[0].style["outline"] or marker == "s"
+    assert marks_of(line)[0].style["fill"] == "#d55e00"
+
+
 def test_log_scale_and_steps(axes):
     axes.set(yscale="log", ylim=(1e-3, 10))
     (line,) = axes.plot([1, 2], [0.01, 1.0], drawstyle="steps-post")

@@ -169,6 +169,15 @@ def test_the_perfect_generator_pays_minus_log_4() -> None:
     )
     assert 0 <= found.cost + LOG_4 < 1e-5
     assert found.error < 0.002
+    short = plane_diagnostics.measure(
+        affine.PLANE,
+        known,
+        affine.of_plane(np.eye(2), [0, 0]),
+        affine.discriminator(0, affine.PLANE),
+        with_error=False,
+    )
+    assert np.isnan(short.error)
+    assert short.cost == found.cost
     near = np.linalg.norm(known.tiles.centres, axis=-1) < 3
     np.testing.assert_allclose(found.optimal_discriminator[near], 0.5, atol=0.01)
 
