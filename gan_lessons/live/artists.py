@@ -53,8 +53,9 @@ def line_marks(figure: Figure, line: Line2D) -> list[Mark]:
 
 def _marker_style(line: Line2D) -> dict[str, Any]:
     size, alpha, edge_width = line.get_markersize(), line.get_alpha(), line.get_markeredgewidth()
-    if edge_width == 0 and line.get_marker() in DOTS and line.get_fillstyle() == "full":
-        return dot(line.get_markerfacecolor(), size, DOTS[line.get_marker()], alpha)
+    cap = DOTS.get(str(line.get_marker()))
+    if cap and edge_width == 0 and line.get_fillstyle() == "full":
+        return dot(line.get_markerfacecolor(), size, cap, alpha)
     marker = MarkerStyle(line.get_marker(), line.get_fillstyle())
     outline = marker_outline(marker.get_path().transformed(marker.get_transform()), size)
     face = line.get_markerfacecolor() if marker.is_filled() else "none"
