@@ -34,7 +34,7 @@ def laboratory(made):
     made.run.config = SMALL
     made.settings["data"].value = DATA[0]
     made.settings["learners"].value = "both"
-    made.player.pace.index = 4
+    made.player.pace.index = 3  # in pieces of 50
     made.player.reset.click()
     made.live.error = ""
     return made

@@ -60,7 +60,7 @@ def test_a_marker_without_an_edge_is_the_cap_of_a_line_without_length(axes, mark
     assert (dots.style["stroke-width"], dots.style["stroke-linecap"]) == (3.2, cap)
     assert dots.style["fill"] == "none"
     np.testing.assert_allclose(dots.vertices, units(axes, (1, 1), (2, 4)), atol=1e-3)
-    line.set(markeredgewidth=1)
+    line.set(markeredgewidth=1.0)
     assert "C" in marks_of(line)[0].style["outline"] or marker == "s"
     assert marks_of(line)[0].style["fill"] == "#d55e00"
 
