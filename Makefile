@@ -7,6 +7,8 @@ export VENV PYTHON
 SOURCES := pyproject.toml scripts/install.sh $(wildcard constraints/*.txt)
 FIRST_LESSON := $(notdir $(firstword $(sort $(wildcard notebooks/01_*.ipynb))))
 LAB_ARGS ?=
+# What JAX compiled is kept, for the next time that a lesson is run.
+COMPILED = JAX_COMPILATION_CACHE_DIR="$(abspath $(VENV))/compiled"
 PYTEST_ARGS ?=
 MUTATION_ARGS ?=
 
@@ -59,7 +61,7 @@ lab: $(VENV)/.lab
 	@flags=; \
 	if [ "$$(uname)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}$${BROWSER:-}" ]; then flags="--no-browser"; fi; \
 	if [ "$$(id -u)" = 0 ]; then flags="$$flags --allow-root"; fi; \
-	JAX_COMPILATION_CACHE_DIR="$(abspath $(VENV))/compiled" exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
+	$(COMPILED) exec $(PY) -m jupyterlab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/$(FIRST_LESSON) $$flags $(LAB_ARGS)
 
 lint: $(VENV)/.test
 	@echo "1 of 3: linter (a second)"
@@ -139,7 +141,7 @@ soak: $(VENV)/.test
 	$(PY) -m benchmarks.soak
 
 site: $(VENV)/.lab
-	$(PY) -m gan_lessons.web.site
+	$(COMPILED) $(PY) -m gan_lessons.web.site
 
 test-site: $(VENV)/.test
 	$(PY) -m pytest tests/web --numprocesses=2 --dist=loadscope $(PYTEST_ARGS)
