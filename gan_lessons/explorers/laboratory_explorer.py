@@ -10,8 +10,10 @@ from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.laboratory_figure import LAYOUT, NOTHING, PANELS, compute, picture
+from gan_lessons.explorers.laboratory_figure import LAYOUT, NOTHING, PANELS, compute, in_units_of, picture
 from gan_lessons.explorers.laboratory_run import DATA, HIGH, LOW, OWN, LaboratoryRun
+from gan_lessons.explorers.own_samples import NAME as SAMPLES
+from gan_lessons.explorers.own_samples import OwnSamples, own_samples
 from gan_lessons.explorers.played_panel import PlayedPanel
 from gan_lessons.explorers.played_run import Piece
 from gan_lessons.explorers.run_settings import LOSSES, check_rates, number, rates, schedule, seed
@@ -59,9 +61,12 @@ class Laboratory(PlayedPanel):
     Loss, learners, k, batch, rates, R1 and the noise on samples act from the next piece on; data, noise of G,
     size and seed begin a new run. A click or a drag on the left square puts bumps of data of one's own there.
 
+    With samples of one's own there is nothing else to train on, and nothing to draw.
+
     Args:
         explorer: whose picture the run is shown in.
         config: what the settings start with.
+        samples: those to train on; None for the sets of `laboratory_run.DATA`.
 
     Attributes:
         run: the run that is played.
@@ -69,14 +74,26 @@ class Laboratory(PlayedPanel):
 
     run: LaboratoryRun
 
-    def __init__(self, explorer: Any, config: Config) -> None:
+    def __init__(self, explorer: Any, config: Config, samples: OwnSamples | None = None) -> None:
         check_config(config)
         check_rates(config)
-        run = LaboratoryRun(config, 0, DATA[0])
-        super().__init__(explorer, run, _settings(config), PACES, NEW_RUN)
+        names = DATA if samples is None else (SAMPLES,)
+        run = LaboratoryRun(config, 0, names[0], samples)
+        super().__init__(explorer, run, _settings(config, names), PACES, NEW_RUN)
+        if samples is None:
+            self._let_draw()
+
+    def _let_draw(self) -> None:
         self._stroke: list[tuple[float, float]] = []
         self.live.on_pointer(self._drawn, kinds=("drag",), axes=[self.axes["plane"]])
         self.live.on_pointer(self._key, kinds=("key",), hint=HINT)
+
+    def prepare(self) -> None:
+        """Let the axes speak the units of one's own samples, where there are any."""
+        super().prepare()
+        if self.run.samples is not None:
+            for name in ("plane", "sheet"):
+                in_units_of(self.run.samples, self.axes[name])
 
     def restart(self) -> None:
         """Begin the run anew, with the settings as they are."""
@@ -104,8 +121,10 @@ class Laboratory(PlayedPanel):
             The laboratory itself.
 
         Raises:
-            ValueError: if there are none or too many, or one lies outside.
+            ValueError: if there are none or too many, one lies outside, or there are samples of one's own.
         """
+        if self.run.samples is not None:
+            raise ValueError(f"places must not be given beside samples of one's own, got {places}")
         found = np.asarray(places, np.float64)
         if found.ndim != 2 or found.shape[1:] != (2,) or not 0 < len(found) <= MOST_PLACES:
             raise ValueError(f"places must have shape (m, 2), m from 1 to {MOST_PLACES}, got {found.shape}")
@@ -147,9 +166,9 @@ class Laboratory(PlayedPanel):
             self.set_inputs(cursor=np.clip(moved, LOW, HIGH))
 
 
-def _settings(config: Config) -> dict[str, Widget]:
+def _settings(config: Config, names: tuple[str, ...]) -> dict[str, Widget]:
     return {
-        "data": controls.dropdown("p_data is", DATA),
+        "data": controls.dropdown("p_data is", names),
         "noise": controls.dropdown("z is", NOISES, (config.latent_dim, config.noise)),
         "hidden_size": number("neurons a layer", config, "hidden_size", 8, 16, 32, 64),
         "loss": controls.dropdown("loss", LOSSES_IN_PLANE, config.loss),
@@ -167,18 +186,22 @@ def _settings(config: Config) -> dict[str, Widget]:
 class _Laboratory(Explorer):
     """An explorer whose panel is played."""
 
-    def __call__(self, config: Config | None = None) -> Laboratory:  # type: ignore[override]
+    def __call__(self, config: Config | None = None, samples: Any = None) -> Laboratory:  # type: ignore[override]
         """Returns the laboratory: play, pause, stages, reset; settings; D, samples, the sheet, V and C, live.
 
         Args:
             config: what the settings start with; None for a small one. `data_dim` is 2, `latent_dim` 1 or 2.
+            samples: data of one's own, shape (n, 2), in any units, or the path of a file of them; p_data is
+                then a small normal bump at each (`own_samples`). None for the sets of the menu.
 
         Raises:
-            TypeError: `config` is not a `Config`.
-            ValueError: `data_dim` is not 2, `latent_dim` neither 1 nor 2, or a learning rate lies beyond its
-                slider.
+            FileNotFoundError: there is no file `samples`.
+            TypeError: `config` is not a `Config`, or `samples` are not real numbers.
+            ValueError: `data_dim` is not 2, `latent_dim` neither 1 nor 2, a learning rate lies beyond its
+                slider, or `samples` do not fit, as `own_samples` says.
         """
-        return Laboratory(self, DEFAULT if config is None else config)
+        given = None if samples is None else own_samples(samples)
+        return Laboratory(self, DEFAULT if config is None else config, given)
 
 
 laboratory = _Laboratory(

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Array, Float
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import MaxNLocator
 
 from gan_lessons import style
 from gan_lessons.explorers.history_figure import SMALLEST, curves, draw_distances, draw_values
@@ -19,6 +20,7 @@ from gan_lessons.explorers.laboratory_run import (
     NUM_TILES,
 )
 from gan_lessons.explorers.layout import mosaic
+from gan_lessons.explorers.own_samples import OwnSamples
 from gan_lessons.explorers.played_run import MOMENTS
 from gan_lessons.live.scene import Image, Line, Picture
 from gan_lessons.live.words import Words, choose, words
@@ -90,6 +92,21 @@ def _square(ax: Axes) -> None:
     ax.set_xticks([-2, 0, 2])
     ax.set_yticks([-2, 0, 2])
     ax.grid(False)
+
+
+def in_units_of(samples: OwnSamples, ax: Axes) -> None:
+    """Mark a square in the units of samples of one's own.
+
+    Args:
+        samples: what is shown in the square.
+        ax: the square.
+    """
+    ends = np.array([LOW, HIGH])
+    for axis, shift in ((ax.xaxis, samples.shift[0]), (ax.yaxis, samples.shift[1])):
+        low, high = shift + samples.scale * ends
+        values = [value for value in MaxNLocator(4).tick_values(low, high) if low <= value <= high]
+        places = (np.array(values) - shift) / samples.scale
+        axis.set_ticks(places, [f"{value:.6g}".replace("-", "−") for value in values])
 
 
 def _draw_plane(ax: Axes) -> dict[str, Any]:

@@ -10,6 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from gan_lessons.explorers.own_samples import NAME as SAMPLES
+from gan_lessons.explorers.own_samples import OwnSamples
 from gan_lessons.explorers.played_run import Piece, PlayedRun
 from gan_lessons.theory.plane import Blobs, blobs
 from gan_lessons.theory.plane_sets import SETS
@@ -58,15 +60,17 @@ class LaboratoryRun(PlayedRun):
     Args:
         config: the settings; `data_dim` is 2, `latent_dim` 1 or 2.
         seed: of the run's key.
-        data_name: one of `DATA`.
+        data_name: one of `DATA`; `own_samples.NAME` where there are samples.
+        samples: those of one's own that it trains on; None for the sets of `DATA`.
 
     Attributes:
         stage: of a round in slow motion, 1 to 5; 0 where rounds are whole.
         places: shape (m, 2), centres of the bumps drawn by hand.
     """
 
-    def __init__(self, config: Config, seed: int, data_name: str) -> None:
+    def __init__(self, config: Config, seed: int, data_name: str, samples: OwnSamples | None = None) -> None:
         super().__init__(config)
+        self.samples = samples
         self.places: Float[np.ndarray, "m 2"] = np.array([[-1.0, 0.0], [1.0, 0.0]])
         self.restart(config, seed, data_name)
 
@@ -75,18 +79,29 @@ class LaboratoryRun(PlayedRun):
 
         Raises:
             TypeError: `seed` is not a whole number.
-            ValueError: `seed` is negative, `data_name` none of `DATA`, or `config` not of the plane.
+            ValueError: `seed` is negative, `data_name` none of those that there are, or `config` not of the
+                plane.
         """
         check_plane(config)
-        self._begin_anew(seed, data_name, DATA)
+        self._begin_anew(seed, data_name, self.names)
         self.config, self.stage = config, 0
-        self.density = blobs(self.places, OWN_STD) if data_name == OWN else SETS[data_name]()
+        self.density = self._density()
         self._sample = data.plane_sampler(self.density)
         self.known: PlaneTruth = plane_truth(
             config, self.density, low=LOW, high=HIGH, num_tiles=NUM_TILES, num_cells=NUM_CELLS
         )
         self.state = start(config, jax.random.key(seed), units=units_of(config, self._sample))
         self.look()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the data may be called."""
+        return DATA if self.samples is None else (SAMPLES,)
+
+    def _density(self) -> Blobs:
+        if self.samples is not None:
+            return self.samples.density()
+        return blobs(self.places, OWN_STD) if self.data_name == OWN else SETS[self.data_name]()
 
     def next_stage(self) -> Piece:
         """Begin the next of the five stages of a round: in the fourth D learns, in the fifth G."""

@@ -56,8 +56,13 @@ def run_of(laboratory: Laboratory) -> Played:
 
     Raises:
         UnknownPrimitive: there is no rule for something that it computes.
+        NotImplementedError: it trains on samples of one's own.
     """
     config = laboratory.run.config
+    if laboratory.run.samples is not None:
+        raise NotImplementedError(
+            "a page has room for the data of the menu, and none for samples of one's own"
+        )
     known = [_padded(make()) for make in SETS.values()]
     units = Units(*(jnp.ones(2, jnp.float32) for _ in range(2)))
     first = start(config, jax.random.key(0), units=units)

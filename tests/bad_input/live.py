@@ -41,6 +41,8 @@ CASES: list[Case] = [
     answers(marks.to_display, [nan, nan], FIGURE, nan, nan),
     refused(marks.paint, ValueError, "Invalid RGBA argument: 'blurple'", "fill", "blurple"),
     answers(marks.stroke, lambda found: found == {"stroke": "none"}, "red", -1.0),
+    refused(marks.dot, ValueError, "Invalid RGBA argument: 'blurple'", "blurple", 3.0, "round"),
+    answers(marks.dot, lambda found: found["stroke"] == "none", "red", -1.0, "round"),
     answers(marks.polygons, np.empty((0, 2)), []),
     answers(marks.marker_outline, lambda found: "nan" in found, plt.Circle((0, 0), 1).get_path(), nan),
     refused(Player, ValueError, r"paces must not be empty, .* got \(\)", PROCESS, (), print),

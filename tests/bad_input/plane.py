@@ -10,6 +10,7 @@ import numpy as np
 
 from gan_lessons.explorers.laboratory_explorer import laboratory
 from gan_lessons.explorers.laboratory_run import LaboratoryRun
+from gan_lessons.explorers.own_samples import own_samples
 from gan_lessons.theory import plane
 from gan_lessons.training import modes, plane_density, plane_diagnostics, plane_truth
 from gan_lessons.training.config import Config
@@ -70,6 +71,18 @@ HELD = [
     refuses("explorers.laboratory_explorer.Laboratory", ValueError,
             r"generator_learning_rate must lie in \[1e-05, 0.1\], got 1.0",
             lambda: laboratory(dataclasses.replace(FLAT, generator_learning_rate=1.0))),
+    refuses("explorers.laboratory_explorer.Laboratory", ValueError,
+            "places must not be given beside samples of one's own",
+            lambda: laboratory(FLAT, PLACES).own_data(PLACES)),
+    refused(own_samples, ValueError, r"samples must have shape \(n, 2\), .* got shape \(2, 1\)", [1.0, 2.0]),
+    refused(own_samples, ValueError, "samples must differ, got 1.0 throughout column 0",
+            [[1.0, 2.0], [1.0, 3.0]]),
+    refused(own_samples, ValueError, "samples must be finite in float32, got nan in row 1",
+            [[1.0, 2.0], [nan, 3.0]]),
+    refused(own_samples, TypeError, "samples", [["a", "b"], ["c", "d"]]),
+    refused(own_samples, FileNotFoundError, "there is no file", "no such file.csv"),
+    refused(own_samples, ValueError, r"n at most 10,000, got shape \(10001, 2\)",
+            np.arange(20_002.0).reshape(-1, 2)),
     refuses("explorers.laboratory_run.LaboratoryRun", ValueError, "data_name must be one of .* got 'cats'",
             lambda: LaboratoryRun(FLAT, 0, "cats")),
     refuses("explorers.laboratory_run.LaboratoryRun", ValueError, "seed must be at least 0, got -1",
@@ -89,7 +102,7 @@ EXEMPT = {
     ],
     "a part of the compiled step, whose arguments `draw` has checked": ["training.sampling.draw_noise"],
     "declares, and what is declared is tried by the laboratory": [
-        *[f"explorers.laboratory_figure.{name}" for name in ("compute", "picture")],
+        *[f"explorers.laboratory_figure.{name}" for name in ("compute", "in_units_of", "picture")],
         *[f"explorers.laboratory_run.{name}" for name in ("see", "to_see")],
         *[f"explorers.history_figure.{name}" for name in ("curves", "draw_distances", "draw_values")],
         *[
