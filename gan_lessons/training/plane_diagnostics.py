@@ -87,7 +87,7 @@ def diagnose(
         images: of the corners of the cells of z, as `images_of` gives them, float64.
         logit: shape (n²,), of D at the middles of the tiles, across first.
         num_pieces: for how many pieces of sides there is room; half as many for those of cells twice as wide.
-        with_error: whether `error` is estimated, which takes half of the time; NaN if not.
+        with_error: whether `error` is estimated, which takes half of the time; ∞ if not.
 
     Returns:
         The diagnosis; NaN where an image or a logit is NaN, or the pieces are too few.
@@ -98,7 +98,7 @@ def diagnose(
     mass = push_forward(images, masses, tiles, num_pieces).ravel()
     log_p_g = jnp.log(mass)
     cost = game.cost(log_p_data, log_p_g)
-    error = jnp.full((), jnp.nan)
+    error = jnp.full((), jnp.inf)
     if with_error:
         coarse = push_forward(*sheet.wider(images, masses), tiles, (num_pieces + 1) // 2).ravel()
         coarse_cost = game.cost(*(jnp.log(_four(each, n)) for each in (jnp.exp(log_p_data), coarse)))
@@ -161,7 +161,7 @@ def measure(
         known: from `plane_truth`.
         generator: parameters of G, with any leading axes: none, (seeds,), (records,), (seeds, records).
         discriminator: parameters of D, with the same leading axes.
-        with_error: whether `error` is estimated; NaN if not.
+        with_error: whether `error` is estimated; ∞ if not.
 
     Returns:
         The diagnosis, each field with those leading axes: NumPy arrays, float64.
