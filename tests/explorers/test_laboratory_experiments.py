@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from gan_lessons.explorers.laboratory_explorer import DEFAULT
-from gan_lessons.explorers.laboratory_run import DATA, LaboratoryRun
-from gan_lessons.training import models, modes
+from gan_lessons.explorers.laboratory_run import DATA, HIGH, LOW, NUM_TILES, LaboratoryRun
+from gan_lessons.training import models, modes, plane_diagnostics
+from gan_lessons.training.plane_truth import plane_truth
 
 PIECE = 100
 
@@ -44,6 +45,13 @@ def test_play(run):
     assert costs[1] == pytest.approx(-1.0, abs=0.15)
     assert abs(costs[2] - costs[1]) < 0.2  # little after that
     assert goods[2] == pytest.approx(0.9, abs=0.06)
+
+    fine = plane_truth(DEFAULT, run.density, low=LOW, high=HIGH, num_tiles=NUM_TILES, num_cells=200)
+    state = run.state
+    with_fine_cells = plane_diagnostics.measure(
+        DEFAULT, fine, state.generator, state.discriminator, with_error=False
+    )
+    assert 0 < costs[2] - float(with_fine_cells.cost) < 0.06
 
 
 def test_one_player_alone(run):
