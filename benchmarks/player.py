@@ -18,6 +18,7 @@ from typing import NamedTuple
 import nbformat
 
 from benchmarks.slider_probe import ASK
+from gan_lessons.explorers import laboratory_explorer, training_player_explorer
 from tests.browser.lab import CELLS, Lab, Lesson
 
 SETUP = """
@@ -48,10 +49,16 @@ def train(really):
 
 player
 """
-# What is played, and the steps of a piece when it goes as fast as it can.
+# What is played, and its paces: the last one goes as fast as it can.
 PLAYERS = {
-    False: ('explorers.training_player(Config(num_steps=1_000_000, schedule="constant"))', 100),
-    True: ("explorers.laboratory(dataclasses.replace(laboratory_explorer.DEFAULT, num_steps=10**6))", 200),
+    False: (
+        'explorers.training_player(Config(num_steps=1_000_000, schedule="constant"))',
+        training_player_explorer.PACES,
+    ),
+    True: (
+        "explorers.laboratory(dataclasses.replace(laboratory_explorer.DEFAULT, num_steps=1_000_000))",
+        laboratory_explorer.PACES,
+    ),
 }
 # From one moment to another of the page's own clock: steps done, frames drawn.
 PLAY = f"""async seconds => {{
@@ -138,7 +145,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--laboratory", action="store_true", help="the 2-D laboratory")
     chosen = parser.parse_args()
-    make, piece = PLAYERS[chosen.laboratory]
+    make, paces = PLAYERS[chosen.laboratory]
+    piece = paces[-1].steps
     setup = SETUP.strip().replace("PLAYER", make).replace("STEPS", str(piece))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     with tempfile.TemporaryDirectory() as folder:

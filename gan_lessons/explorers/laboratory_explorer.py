@@ -77,9 +77,8 @@ class Laboratory(PlayedPanel):
     def __init__(self, explorer: Any, config: Config, samples: OwnSamples | None = None) -> None:
         check_config(config)
         check_rates(config)
-        names = DATA if samples is None else (SAMPLES,)
-        run = LaboratoryRun(config, 0, names[0], samples)
-        super().__init__(explorer, run, _settings(config, names), PACES, NEW_RUN)
+        run = LaboratoryRun(config, 0, DATA[0] if samples is None else SAMPLES, samples)
+        super().__init__(explorer, run, _settings(config, run.names), PACES, NEW_RUN)
         if samples is None:
             self._let_draw()
 

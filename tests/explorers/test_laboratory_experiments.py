@@ -73,8 +73,7 @@ def test_one_player_alone(run):
 def test_z_of_one_number(run):
     run.restart(dataclasses.replace(DEFAULT, latent_dim=1), 0, DATA[0])
     _, now = run.after(3000)
-    spread = length(run)
-    assert spread == pytest.approx(13, abs=2)
+    assert length(run) == pytest.approx(13, abs=2)
     assert now.touched >= 7
     assert 3.5 < now.even < 5.5
     assert now.good == pytest.approx(0.8, abs=0.08)

@@ -164,18 +164,11 @@ def test_too_little_room_and_nan_are_no_density() -> None:
 
 def test_the_perfect_generator_pays_minus_log_4() -> None:
     known = plane_truth.plane_truth(affine.PLANE, NORMAL)
-    found = plane_diagnostics.measure(
-        affine.PLANE, known, affine.of_plane(np.eye(2), [0, 0]), affine.discriminator(0, affine.PLANE)
-    )
+    pair = affine.of_plane(np.eye(2), [0, 0]), affine.discriminator(0, affine.PLANE)
+    found = plane_diagnostics.measure(affine.PLANE, known, *pair)
     assert 0 <= found.cost + LOG_4 < 1e-5
     assert found.error < 0.002
-    short = plane_diagnostics.measure(
-        affine.PLANE,
-        known,
-        affine.of_plane(np.eye(2), [0, 0]),
-        affine.discriminator(0, affine.PLANE),
-        with_error=False,
-    )
+    short = plane_diagnostics.measure(affine.PLANE, known, *pair, with_error=False)
     assert np.isposinf(short.error)
     assert short.cost == found.cost
     near = np.linalg.norm(known.tiles.centres, axis=-1) < 3
