@@ -31,6 +31,14 @@ class Picture {
   }
 }
 
+// A few kilobytes are their own address; for a blob's, the page would have to ask other processes of the browser.
+function addressOf(png) {
+  const bytes = ArrayBuffer.isView(png) ? new Uint8Array(png.buffer, png.byteOffset, png.byteLength) : new Uint8Array(png);
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return `data:image/png;base64,${btoa(text)}`;
+}
+
 class View {
   constructor(model, picture, el) {
     this.model = model;
@@ -102,9 +110,7 @@ class View {
     this.drawnAt = performance.now();
     const { facts, xy, images } = this.picture;
     if (!facts.size) return;
-    const [width, height] = facts.size;
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.root.style.maxWidth = `${Math.round((width / 72) * 96 * 1.3)}px`;
+    this.fit(facts.size);
     if (this.caption.textContent !== facts.caption) this.caption.textContent = facts.caption;
     if (this.error.textContent !== facts.error) this.error.textContent = facts.error;
     this.describe(facts);
@@ -117,6 +123,14 @@ class View {
     });
     while (this.nodes.length > facts.marks.length) this.nodes.pop().group.remove();
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
+  }
+
+  // Only when it is another size: told the same again, a browser lays out the whole picture.
+  fit([width, height]) {
+    const box = `0 0 ${width} ${height}`;
+    if (this.svg.getAttribute("viewBox") === box) return;
+    this.svg.setAttribute("viewBox", box);
+    this.root.style.maxWidth = `${Math.round((width / 72) * 96 * 1.3)}px`;
   }
 
   drawMark(i, style, xy, at, n, png) {
@@ -158,10 +172,8 @@ class View {
     const [x0, y0, x1, y1] = xy.subarray(at, at + 4);
     node.shape.setAttribute("transform", `matrix(${x1 - x0} 0 0 ${y1 - y0} ${x0} ${y0})`);
     if (!png || png === node.png) return;
-    if (node.url) URL.revokeObjectURL(node.url);
     node.png = png;
-    node.url = URL.createObjectURL(new Blob([png], { type: "image/png" }));
-    for (const [name, value] of [["width", 1], ["height", 1], ["preserveAspectRatio", "none"], ["href", node.url]])
+    for (const [name, value] of [["width", 1], ["height", 1], ["preserveAspectRatio", "none"], ["href", addressOf(png)]])
       node.shape.setAttribute(name, value);
   }
 
@@ -199,7 +211,6 @@ class View {
     this.input.remove();
     this.liveRegion.remove();
     this.labels.remove();
-    for (const node of this.nodes) if (node.url) URL.revokeObjectURL(node.url);
     this.root.remove();
   }
 }
