@@ -2,8 +2,9 @@
 
     jupyter nbconvert --to gan-lessons-page my_lesson.ipynb
 
-The notebook is run from top to bottom, and each explorer begins as it stood when it was displayed. What a
-page cannot do, such as to judge an answer, it says.
+The notebook is run from top to bottom, or, where its outputs are stored and `stored` allows it, only what its
+explorers stand on. Each explorer begins as it stood when it was displayed. What a page cannot do, such as to
+judge an answer, it says.
 """
 
 import asyncio
@@ -16,15 +17,17 @@ import nbformat
 from nbclient import NotebookClient
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import List, Tuple, Unicode
+from traitlets import Bool, List, Tuple, Unicode
 
 from gan_lessons.web import prose
 from gan_lessons.web.alive import ANSWER, EXPLORER
 from gan_lessons.web.exported import Exported
 from gan_lessons.web.lower import UnknownPrimitive
+from gan_lessons.web.needed import needed
 from gan_lessons.web.page import document, place
 
 PRELUDE = "from gan_lessons.web import alive\nalive.begin()"
+SKIPPED = "skip-execution"
 NEEDS_PYTHON = (
     "<p class='page-note'>To answer, open this lesson with Python: <code>uvx gan-lessons</code> or "
     "<code>pipx run gan-lessons</code>.</p>"
@@ -36,11 +39,15 @@ class LivePage(Exporter):
 
     Attributes:
         links: (address, words) of pages that this one leads to, above and below.
+        stored: whether outputs that the notebook has may stand for a run of their cells.
     """
 
     export_from_notebook = "Page with live explorers"
     output_mimetype = "text/html"
     links = List(Tuple(Unicode(), Unicode()), help="addresses and words of pages to lead to").tag(config=True)
+    stored = Bool(False, help="run only what explorers stand on; the other outputs are stored").tag(
+        config=True
+    )
 
     def _file_extension_default(self) -> str:
         return ".html"
@@ -64,6 +71,8 @@ class LivePage(Exporter):
             ValueError: a formula has no form in MathML.
         """
         nb, resources = super().from_notebook_node(nb, resources, **kw)
+        if self.stored:
+            _skip(nb)
         nb.cells.insert(0, nbformat.v4.new_code_cell(PRELUDE))
         _run(nb, resources)
         name = str(resources["metadata"].get("name", "notebook"))
@@ -75,9 +84,19 @@ class LivePage(Exporter):
         return document(title_of(nb) or name, f"{nav}\n{cells}\n{nav}", explorers), resources
 
 
+def _skip(nb: NotebookNode) -> None:
+    """Mark the cells that need not run, as `_run` takes it."""
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    for number in set(range(len(code))) - needed(code):
+        code[number].metadata.setdefault("tags", []).append(SKIPPED)
+
+
 def _run(nb: NotebookNode, resources: Any) -> None:
-    """Run a notebook, in a thread: an event loop of its own may not stand beside one that runs."""
-    client = NotebookClient(nb, timeout=None, resources=resources)
+    """Run what is not marked, in a thread: an event loop of its own may not stand beside one that runs."""
+    # However the moment cuts printed lines into messages, they are one output.
+    client = NotebookClient(
+        nb, timeout=None, resources=resources, coalesce_streams=True, skip_cells_with_tag=SKIPPED
+    )
     with ThreadPoolExecutor(1) as pool:
         pool.submit(lambda: asyncio.run(client.async_execute())).result()
 

@@ -2,7 +2,8 @@
 
     python -m gan_lessons.web.site [folder]
 
-Any static host can show the folder; it opens from a disk, too.
+Any static host can show the folder; it opens from a disk, too. Of each lesson only that runs on which its
+explorers stand: the rest is shown as it is stored.
 """
 
 import argparse
@@ -57,7 +58,7 @@ def _written(folder: Path, found: Sequence[_Lesson], number: int) -> str:
     lesson = found[number]
     before = [(each.address, f"← {each.title}") for each in found[max(number - 1, 0) : number]]
     after = [(each.address, f"{each.title} →") for each in found[number + 1 : number + 2]]
-    exporter = LivePage(links=[(INDEX, "All lessons"), *before, *after])
+    exporter = LivePage(links=[(INDEX, "All lessons"), *before, *after], stored=True)
     text, resources = exporter.from_filename(str(lesson.path))
     (folder / lesson.address).write_text(str(text), "utf-8")
     explorers = ", ".join(
