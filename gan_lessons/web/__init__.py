@@ -1,1 +1,1 @@
-"""Explorers as JavaScript, from the same JAX source: pages whose sliders move without a kernel."""
+"""Explorers, runs and lessons as pages whose sliders move without a kernel."""

@@ -11,16 +11,15 @@ import numpy as np
 from gan_lessons.explorers.laboratory_explorer import Laboratory
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer
+from gan_lessons.javascript.lower import export
+from gan_lessons.javascript.runtime import RUNTIME
 from gan_lessons.live.controls import Button, Control, Menu, Slider, Toggle
 from gan_lessons.live.gestures import ENDS, FASTER, STEPS, Movement
 from gan_lessons.web import plane_training, training
-from gan_lessons.web.lower import export
 from gan_lessons.web.played import Played, in_row
 
 _HERE = Path(__file__).parent
-RUNTIME, TRAINER, PLANE = (
-    (_HERE / name).read_text("utf-8") for name in ("runtime.js", "trainer.js", "plane_trainer.js")
-)
+TRAINER, PLANE = ((_HERE / name).read_text("utf-8") for name in ("trainer.js", "plane_trainer.js"))
 
 
 class Exported(NamedTuple):

@@ -19,10 +19,10 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import Bool, List, Tuple, Unicode
 
+from gan_lessons.javascript.lower import UnknownPrimitive
 from gan_lessons.web import prose
 from gan_lessons.web.alive import ANSWER, EXPLORER
 from gan_lessons.web.exported import Exported
-from gan_lessons.web.lower import UnknownPrimitive
 from gan_lessons.web.needed import needed
 from gan_lessons.web.page import document, place
 

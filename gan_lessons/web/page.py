@@ -9,8 +9,9 @@ from pathlib import Path
 
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
+from gan_lessons.javascript.runtime import RUNTIME
 from gan_lessons.live.figure import LiveFigure
-from gan_lessons.web.exported import RUNTIME, Exported, exported
+from gan_lessons.web.exported import Exported, exported
 
 _HERE = Path(__file__).parent
 HOST = "\n".join(

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from gan_lessons.web.lower import export
-from gan_lessons.web.page import RUNTIME
-from gan_lessons.web.paths import named
+from gan_lessons.javascript.lower import export
+from gan_lessons.javascript.paths import named
+from gan_lessons.javascript.runtime import RUNTIME
 from tests.browser.conftest import REQUIRED
 from tests.browser.lab import find_chromium
 

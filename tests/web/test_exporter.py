@@ -10,9 +10,9 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert.exporters import get_exporter
 from playwright.sync_api import Page
 
+from gan_lessons.javascript.lower import UnknownPrimitive
 from gan_lessons.web import alive
 from gan_lessons.web.exporter import LivePage, first_words_of, title_of
-from gan_lessons.web.lower import UnknownPrimitive
 from tests.web.chromium import chromium
 
 MINE = (

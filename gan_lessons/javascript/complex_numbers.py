@@ -7,8 +7,8 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from gan_lessons.web.code import Code
-from gan_lessons.web.values import Value
+from gan_lessons.javascript.code import Code
+from gan_lessons.javascript.values import Value
 
 Pair = tuple[Any, Any]
 DTYPE = np.dtype("complex128")

@@ -6,7 +6,7 @@ A buffer that nobody else reads is then not written at all.
 import re
 from collections.abc import Iterable
 
-from gan_lessons.web.values import Shape
+from gan_lessons.javascript.values import Shape
 
 READ = re.compile(r"\b(b\d+|S\[\d+)\b")
 LONGEST = 5000  # characters: V8 does not optimise what is much longer

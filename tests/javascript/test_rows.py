@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from gan_lessons.web.lower import export
-from gan_lessons.web.rows import accesses, narrowed, together
+from gan_lessons.javascript.lower import export
+from gan_lessons.javascript.rows import accesses, narrowed, together
 from tests.web.chromium import Program, apart, by_jax, chromium
 
 WRITE = "function f1(){for(let i=0;i<9;i++)for(let j=0;j<5;j++){b1[5*i+j]=b0[i]+j;}}"

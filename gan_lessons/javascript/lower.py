@@ -13,11 +13,20 @@ import jax.numpy as jnp
 import numpy as np
 from jax.extend import core
 
-from gan_lessons.web import complex_numbers, control, elementwise, gathers, random_numbers, reductions, shapes
-from gan_lessons.web.code import Code
-from gan_lessons.web.complex_numbers import Complex
-from gan_lessons.web.paths import named
-from gan_lessons.web.values import Value
+from gan_lessons.javascript import (
+    complex_numbers,
+    control,
+    elementwise,
+    gathers,
+    random_numbers,
+    reductions,
+    shapes,
+)
+from gan_lessons.javascript.code import Code
+from gan_lessons.javascript.complex_numbers import Complex
+from gan_lessons.javascript.equations import wanted
+from gan_lessons.javascript.paths import named
+from gan_lessons.javascript.values import Value
 
 INLINED = ("jit", "pjit", "closed_call", "core_call", "remat", "checkpoint", "custom_jvp_call",
            "custom_vjp_call", "custom_vjp_call_jaxpr", "custom_lin")  # fmt: skip
@@ -90,14 +99,14 @@ class Lowering:
                 return self._constant(np.asarray(atom.val, np.dtype(aval.dtype)))
             return known[atom]
 
-        wanted = _wanted(jaxpr)
-        uses = Counter(atom for eqn in wanted for atom in eqn.invars if not isinstance(atom, core.Literal))
+        equations = wanted(jaxpr)
+        uses = Counter(atom for eqn in equations for atom in eqn.invars if not isinstance(atom, core.Literal))
         uses.update(atom for atom in jaxpr.outvars if not isinstance(atom, core.Literal))
         # What the outer equations read once may be read often here.
         known |= {
             atom: self._settled(each, uses[atom]) for atom, each in zip(jaxpr.invars, operands, strict=True)
         }
-        for eqn in wanted:
+        for eqn in equations:
             found = self._equation(eqn, [read(atom) for atom in eqn.invars])
             for atom, value in zip(eqn.outvars, found, strict=True):
                 known[atom] = self._settled(value, uses[atom])
@@ -231,17 +240,6 @@ class Lowering:
                 f"no rule writes {name} of {[each.shape for each in operands]} in JavaScript"
             )
         return found
-
-
-def _wanted(jaxpr: Any) -> list[Any]:
-    """Return the equations whose results somebody reads."""
-    read = {atom for atom in jaxpr.outvars if not isinstance(atom, core.Literal)}
-    kept = []
-    for eqn in reversed(jaxpr.eqns):
-        if any(atom in read for atom in eqn.outvars):
-            kept.append(eqn)
-            read.update(atom for atom in eqn.invars if not isinstance(atom, core.Literal))
-    return kept[::-1]
 
 
 def _identity(value: Held) -> Any:

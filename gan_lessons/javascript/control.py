@@ -5,9 +5,9 @@ from typing import Any
 
 from jax.extend import core
 
-from gan_lessons.web.code import Code
-from gan_lessons.web.random_numbers import plain
-from gan_lessons.web.values import Value
+from gan_lessons.javascript.code import Code
+from gan_lessons.javascript.random_numbers import plain
+from gan_lessons.javascript.values import Value
 
 UNROLLED = 12  # rounds
 LARGE = 200  # equations in all rounds: beyond, a page would be long, and unrolling is worth little

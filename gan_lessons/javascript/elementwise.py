@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_lessons.web.code import COUNTERS, Code
-from gan_lessons.web.values import Index, Value
+from gan_lessons.javascript.code import COUNTERS, Code
+from gan_lessons.javascript.values import Index, Value
 
 Rule = Callable[..., str]
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from gan_lessons.web.fusion import READ, Loop
-from gan_lessons.web.rows import narrowed, together
-from gan_lessons.web.values import TYPED, Index, Shape, Value, flat, literal
+from gan_lessons.javascript.fusion import READ, Loop
+from gan_lessons.javascript.rows import narrowed, together
+from gan_lessons.javascript.values import TYPED, Index, Shape, Value, flat, literal
 
 COUNTERS = ("i", "j", "k", "l", "m", "n")
 LONG = 600  # characters: an expression that grows beyond is stored

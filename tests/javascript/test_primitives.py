@@ -9,7 +9,7 @@ import pytest
 from jax import lax
 from playwright.sync_api import Page
 
-from gan_lessons.web.lower import UnknownPrimitive, export
+from gan_lessons.javascript.lower import UnknownPrimitive, export
 from tests.web.chromium import Program, apart, by_jax, chromium
 
 nan, inf = np.nan, np.inf

@@ -8,8 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.extend.random import threefry_prng_impl as threefry
 
-from gan_lessons.web.code import Code, counters
-from gan_lessons.web.values import Value, flat
+from gan_lessons.javascript.code import Code, counters
+from gan_lessons.javascript.values import Value, flat
 
 PAIR = np.dtype("uint32")
 

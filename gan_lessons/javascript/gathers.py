@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from jax.lax import GatherScatterMode
 
-from gan_lessons.web.code import Code, counters
-from gan_lessons.web.values import Index, Shape, Value, along
+from gan_lessons.javascript.code import Code, counters
+from gan_lessons.javascript.values import Index, Shape, Value, along
 
 LANES = 4  # sums that are added up side by side
 

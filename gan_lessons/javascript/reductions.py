@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_lessons.web.code import COUNTERS, Code, counters
-from gan_lessons.web.values import Shape, Value, along
+from gan_lessons.javascript.code import COUNTERS, Code, counters
+from gan_lessons.javascript.values import Shape, Value, along
 
 # Where a reduction begins, and what an entry v makes of the number a.
 REDUCED: dict[str, tuple[float | str, str]] = {

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_lessons.web.code import Code
-from gan_lessons.web.values import Index, Shape, Value, along
+from gan_lessons.javascript.code import Code
+from gan_lessons.javascript.values import Index, Shape, Value, along
 
 Lowering = Callable[[Code, Any, list[Value], Shape, np.dtype], Value]
 
