@@ -185,12 +185,13 @@ def picture(now: Shown, state: Any) -> Picture:
     # In slow motion a thing appears with the stage that makes it.
     strokes = jnp.where(whole | (now.stage == 4), strokes, jnp.nan)
     real = jnp.where(now.stage == 1, jnp.nan, now.real)
+    touched, even = jnp.nan_to_num(now.touched), jnp.nan_to_num(now.even)
     spread = choose(
-        jnp.isfinite(now.touched),
+        jnp.where(jnp.isnan(now.touched), 0, jnp.where(touched == 1, 1, 2)),
         words("{:.0%} within 3 σ of the data", now.good),
-        words("{:.0%} within 3 σ; {:d} modes, as even as {:.1f}", now.good, jnp.nan_to_num(now.touched),
-              jnp.nan_to_num(now.even)),
-    )  # fmt: skip
+        words("{:.0%} within 3 σ, all at 1 mode", now.good),
+        words("{:.0%} within 3 σ; {:d} modes, as even as {:.1f}", now.good, touched, even),
+    )
     heading = words("step {:d}:  V = {:−.3f},  C = {:−.3f} nats", now.step, now.value, now.cost)
     marks = {
         "heat": Image(jnp.where(now.shade == 0, now.discriminator, now.optimal_discriminator).T),
