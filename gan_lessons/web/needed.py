@@ -22,6 +22,7 @@ _KNOWN = frozenset(dir(builtins))
 _AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}  # scopes that run where they stand
 _BLOCKS = ("body", "orelse", "finalbody")
 _UNSEEN = {"exec", "eval", "globals", "locals", "get_ipython"}
+_NO_PYTHON = ("%", "!", "?")  # `%matplotlib inline`, `!pip list`
 _ONLY_READ = {"print", "display", "len", "round"}
 
 
@@ -29,7 +30,7 @@ class _Cell(NamedTuple):
     """What a cell does with names.
 
     Attributes:
-        always: whether it runs whatever the others need: it imports, or Python alone cannot read it.
+        always: whether it runs whatever the others need: it imports, or is not Python alone.
         unseen: whether it may change names that it does not show.
         imports: names of what it imports, which nobody changes.
         binds: names that it gives a value for certain.
@@ -93,16 +94,18 @@ def _stands_on(cells: Sequence[_Cell], k: int) -> set[int]:
 
 
 def _of(source: str) -> _Cell:
+    lines = source.splitlines(keepends=True)
+    python = "".join(line for line in lines if not line.lstrip().startswith(_NO_PYTHON))
     try:
-        tree = ast.parse(source)
-    except SyntaxError:  # `%matplotlib`, `!pip`
-        return _Cell(always=True)
-    symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+        tree = ast.parse(python)
+    except SyntaxError:  # `names = !ls`, `await …`
+        return _Cell(always=True, unseen=True)
+    symbols = symtable.symtable(python, "cell", "exec").get_symbols()
     imports = frozenset(symbol.get_name() for symbol in symbols if symbol.is_imported())
     reads, later, binds = _followed(tree.body, frozenset())
     given = frozenset(symbol.get_name() for symbol in symbols if symbol.is_assigned())
     return _Cell(
-        always=bool(imports),
+        always=bool(imports) or python != source,
         unseen=any(isinstance(node, ast.Global) or _name_of(node) in _UNSEEN for node in ast.walk(tree)),
         imports=imports,
         binds=binds,
@@ -124,8 +127,7 @@ def _followed(
     for statement in statements:
         # What stands in blocks is followed on its own: nobody knows which of them run.
         blocks = [getattr(statement, name, None) or [] for name in _BLOCKS]
-        if isinstance(statement, ast.Try):
-            blocks += [handler.body for handler in statement.handlers]
+        blocks += [handler.body for handler in getattr(statement, "handlers", [])]
         whole = isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Match)
         now, functions = _names_in([statement] if whole or not any(blocks) else _headers(statement))
         given = frozenset(_targets(statement))

@@ -44,7 +44,9 @@ def of(*sources: str) -> set[int]:
         (("a = 1", "b = lambda: a", "show(b)"), {0, 1, 2}),
         (("with x as a:\n    b = a", "show(b)"), {0, 1}),
         (("try:\n    a = 1\nexcept E:\n    a = 2", "show(a)"), {0, 1}),
+        (("try:\n    a = 1\nexcept* E:\n    b = a", "a = 1", "show(b)"), {0, 2}),
         (("%matplotlib inline", "a = 1", "show(2)"), {0, 2}),
+        (("a = 1", "%%time\nb = a", "a = 2", "show(3)"), {0, 1, 3}),
         (("import a", "b = a.f()", "a.g()", "show(a)"), {0, 3}),
     ],
 )
@@ -134,7 +136,7 @@ def test_a_page_of_stored_outputs_is_that_of_a_whole_run() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["def f():\n    global a\n    a = 2", "exec('a = 2')", "globals()['a'] = 2"]
+    "source", ["def f():\n    global a\n    a = 2", "exec('a = 2')", "globals()['a'] = 2", "a = !ls"]
 )
 def test_where_names_change_unseen_all_cells_run(source: str) -> None:
     assert of("a = 1", "b = 2", source, "show(a)") == {0, 1, 2, 3}
