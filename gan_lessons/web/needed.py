@@ -94,12 +94,12 @@ def _stands_on(cells: Sequence[_Cell], k: int) -> set[int]:
 
 
 def _of(source: str) -> _Cell:
-    lines = source.splitlines(keepends=True)
-    python = "".join(line for line in lines if not line.lstrip().startswith(_NO_PYTHON))
-    try:
-        tree = ast.parse(python)
-    except SyntaxError:  # `names = !ls`, `await …`
+    python = source
+    if not _is_python(source):  # in Python a line may begin with %, too
+        python = "".join(line for line in source.splitlines(keepends=True) if not line.startswith(_NO_PYTHON))
+    if not _is_python(python):  # `names = !ls`, `await …`
         return _Cell(always=True, unseen=True)
+    tree = ast.parse(python)
     symbols = symtable.symtable(python, "cell", "exec").get_symbols()
     imports = frozenset(symbol.get_name() for symbol in symbols if symbol.is_imported())
     reads, later, binds = _followed(tree.body, frozenset())
@@ -113,6 +113,14 @@ def _of(source: str) -> _Cell:
         reads=reads,
         reads_later=later,
     )
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _name_of(node: ast.AST) -> str:

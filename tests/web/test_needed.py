@@ -46,6 +46,7 @@ def of(*sources: str) -> set[int]:
         (("try:\n    a = 1\nexcept E:\n    a = 2", "show(a)"), {0, 1}),
         (("try:\n    a = 1\nexcept* E:\n    b = a", "a = 1", "show(b)"), {0, 2}),
         (("%matplotlib inline", "a = 1", "show(2)"), {0, 2}),
+        (("a = 1", "b = ('{}'\n% a\n)", "show(b)"), {0, 1, 2}),
         (("a = 1", "%%time\nb = a", "a = 2", "show(3)"), {0, 1, 3}),
         (("import a", "b = a.f()", "a.g()", "show(a)"), {0, 3}),
     ],
