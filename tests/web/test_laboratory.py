@@ -156,13 +156,19 @@ def drag(page: Page, *places: tuple[float, float]) -> None:
     for point in points[1:]:
         page.mouse.move(*point, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(300)
+
+
+def drawn(page: Page, count: int) -> None:
+    """Waits until so many centres lie there, and the run of them is shown."""
+    until(page, f"explorers[0].player.own.places.length === {count}")
     answered(page)
 
 
 def test_data_are_drawn_by_hand(page: Page) -> None:
     drag(page, (0.25, 0.5))
+    drawn(page, 1)
     drag(page, (0.75, 0.5))
+    drawn(page, 2)
     places = np.asarray(page.evaluate("explorers[0].player.own.places"))
     np.testing.assert_allclose(places, [[-1.5, 0.0], [1.5, 0.0]], atol=0.05)
     assert page.get_by_role("combobox", name="p_data is").input_value() == str(DATA.index(OWN))
@@ -176,13 +182,12 @@ def test_data_are_drawn_by_keys(page: Page) -> None:
     page.locator("svg.live-figure-card").focus()
     for key in ("Shift+ArrowRight", "ArrowUp", "End"):
         page.keyboard.press(key)
-        page.wait_for_timeout(100)
-    answered(page)
+    drawn(page, 1)
     np.testing.assert_allclose(page.evaluate("explorers[0].player.own.places"), [[1.0, 0.1]], atol=1e-9)
+    page.keyboard.press("End")
+    drawn(page, 2)
     page.keyboard.press("Home")
-    page.wait_for_timeout(100)
-    answered(page)
-    assert len(page.evaluate("explorers[0].player.own.places")) == 1
+    drawn(page, 1)
 
 
 def test_a_run_that_diverges_says_so_and_keeps_the_last_state(page: Page) -> None:

@@ -13,6 +13,7 @@ from tests.accessibility.colors import contrast
 from tests.accessibility.everyone import PLAYED
 from tests.notebooks.lessons import LESSONS, NAMES, code_cells, read
 from tests.web.chromium import chromium
+from tests.web.playing import until
 from tests.web.shown import NAMES as EXPLORERS
 
 MOST = 400_000  # bytes, compressed
@@ -151,9 +152,9 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(page: Page, built: list[Pat
 def test_a_page_follows_the_theme_while_it_is_open(page: Page, built: list[Path]) -> None:
     page.emulate_media(color_scheme="light")
     page.goto(built[1].as_uri())
+    assert page.evaluate("document.body.dataset.jpThemeLight") == "true"
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.body.dataset.jpThemeLight") == "false"
+    until(page, "document.body.dataset.jpThemeLight === 'false'")
 
 
 def test_a_page_prints(page: Page, built: list[Path], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from gan_lessons import explorers
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.training.config import Config
 from gan_lessons.web.page import page as page_of
-from tests.web.playing import by_kernel, choose, press, slide, state_of, until
+from tests.web.playing import answered, by_kernel, choose, press, slide, state_of, until
 
 pytestmark = pytest.mark.browser
 SAID = r"[Ss]tep (\d+).*?V\(D, G\) = (\S+), C\(G\) = (\S+) nats"
@@ -89,7 +89,7 @@ def test_it_plays_pauses_and_begins_anew(page: Page) -> None:
     page.get_by_role("button", name="Play").click()
     until(page, "explorers[0].state.step > 20")
     page.get_by_role("button", name="Pause").click()
-    page.wait_for_timeout(500)
+    answered(page)
     stands = page.evaluate("explorers[0].state.step")
     page.wait_for_timeout(500)
     assert page.evaluate("explorers[0].state.step") == stands
@@ -108,9 +108,11 @@ def test_a_slower_speed_is_slower(page: Page) -> None:
     choose(page, "speed", 1)
     page.get_by_role("button", name="Play").click()
     until(page, "explorers[0].state.step >= 1")
-    first = page.evaluate("explorers[0].state.step")
+    moment = "[explorers[0].state.step, performance.now() / 1000]"
+    first, began = page.evaluate(moment)
     page.wait_for_timeout(1000)
-    assert page.evaluate("explorers[0].state.step") - first <= 11
+    last, ended = page.evaluate(moment)
+    assert last - first <= 11 * (ended - began)
 
 
 def test_a_run_that_diverges_says_so_and_keeps_the_last_state(page: Page) -> None:
