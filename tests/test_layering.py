@@ -24,7 +24,16 @@ ALLOWED = {
     "web": {"web", "javascript", "explorers", "live", "exercises", "training", "theory", "lessons"},
     "lessons": {"lessons", "contracts"},
     "__main__": {"__main__", "lessons"},
-    "explorers": {"explorers", "training", "theory", "live", "style", "contracts", "drawing_lock"},
+    "explorers": {
+        "explorers",
+        "javascript",
+        "training",
+        "theory",
+        "live",
+        "style",
+        "contracts",
+        "drawing_lock",
+    },
 }
 # The theory knows no network and no picture.
 # One corner of optax is geometry, not training: the projection onto the simplex, kept well there.

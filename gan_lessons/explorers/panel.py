@@ -1,6 +1,6 @@
 """An explorer as a learner holds it: widgets above a live figure that follows them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,11 +8,12 @@ import ipywidgets
 import numpy as np
 from ipywidgets import Widget
 
-from gan_lessons.contracts import checks, shapes
 from gan_lessons.drawing_lock import with_drawing_lock
+from gan_lessons.explorers.chosen import admissible, inputs_like
+from gan_lessons.explorers.follower import Follower
 from gan_lessons.explorers.program import Shown
 from gan_lessons.live import controls
-from gan_lessons.live.controls import Menu, Slider, Toggle
+from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.gestures import Gesture, Strokes
 from gan_lessons.live.pointer import PointerEvent
 from gan_lessons.live.scene_figure import SceneFigure
@@ -34,12 +35,14 @@ class Panel(ipywidgets.VBox):
         controls: the widgets by name.
         live: the live figure.
         axes: its panels by name.
-        arrays: what `compute` returned last.
+        valued: those of the controls that hold a value.
+        follower: lets the browser draw.
         inputs: the present inputs.
         memory: what the picture remembers.
     """
 
     kind = "Explorer"
+    can_follow = True  # its picture, in the browser, when nothing but its controls and inputs move it
 
     def __init__(self, explorer: Any, show: tuple[str, ...] | None = None) -> None:
         self.explorer = explorer
@@ -49,15 +52,17 @@ class Panel(ipywidgets.VBox):
         self.prepare()
         self.live = SceneFigure(figure, artists)
         self.memory = {name: np.array(value, np.float64) for name, value in explorer.memory.items()}
-        self.arrays: Any = None
-        self._valued = {name: self.controls[name] for name in explorer.starting if name in self.controls}
+        self._arrays: Any = None
+        self.valued = {name: self.controls[name] for name in explorer.starting if name in self.controls}
         self._traced_again = 0
         self._holding = False
         self._fit()
+        self.follower = Follower(self)
         self.recompute()
+        self.live.owner = self.follower
         super().__init__([controls.row(list(self.controls.values())), self.live])
         self.add_class("live-explorer")  # the focus ring and the names of its controls
-        for widget in self._valued.values():
+        for widget in self.valued.values():
             widget.observe(self._changed, names="value")
         for name, change in explorer.buttons.items():
             self.controls[name].on_click(lambda _, change=change: self._change(change, self.arrays))
@@ -74,6 +79,12 @@ class Panel(ipywidgets.VBox):
         return self.explorer.compute
 
     @property
+    def arrays(self) -> Any:
+        """What `compute` returns for the present values."""
+        self.follower.catch_up()
+        return self._arrays
+
+    @property
     def traces(self) -> int:
         """How many traces this panel needed: 1, its own or an earlier one's, if all is well."""
         return 1 + self._traced_again
@@ -81,7 +92,7 @@ class Panel(ipywidgets.VBox):
     @property
     def values(self) -> dict[str, Any]:
         """The present values of controls and inputs, as `compute` takes them."""
-        return {name: self._value(name) for name in self._valued} | self.inputs
+        return {name: self._value(name) for name in self.valued} | self.inputs
 
     @with_drawing_lock
     def at(self, **values: Any) -> "Panel":
@@ -98,18 +109,19 @@ class Panel(ipywidgets.VBox):
                 shape or an entry that is not finite.
             TypeError: a value is not of the kind that its control takes.
         """
-        unknown = sorted(set(values) - set(self._valued) - set(self.inputs))
+        unknown = sorted(set(values) - set(self.valued) - set(self.inputs))
         if unknown:
-            raise ValueError(f"unknown {unknown}; this explorer has {sorted([*self._valued, *self.inputs])}")
-        inputs = self._checked({name: values[name] for name in values if name in self.inputs})
+            raise ValueError(f"unknown {unknown}; this explorer has {sorted([*self.valued, *self.inputs])}")
+        inputs = inputs_like(self.inputs, {name: values[name] for name in values if name in self.inputs})
         chosen = {name: values[name] for name in values if name not in inputs}
-        chosen = {name: self._admissible(name, value) for name, value in chosen.items()}
+        chosen = {
+            name: admissible(name, self.explorer.controls[name], value) for name, value in chosen.items()
+        }
         with self._held():
             for name, value in chosen.items():
-                self._valued[name].value = value
+                self.valued[name].value = value
         self.inputs |= inputs
-        self._fit()
-        self.recompute()
+        self._follow()
         answer_beside_cells(self)
         return self
 
@@ -121,18 +133,31 @@ class Panel(ipywidgets.VBox):
     def set_inputs(self, **values: Any) -> None:
         """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
         with self.live.guard():
-            self.inputs |= self._checked(values)
-            self.recompute()
+            self.inputs |= inputs_like(self.inputs, values)
+            self._follow()
 
     @with_drawing_lock
     def recompute(self) -> None:
         """Run the program for the present values and show what it drew; errors are raised."""
-        program, first = self.explorer.program, self.arrays is None
+        self.run_program()
+        self.live.refresh()
+        self.follower.drew()
+
+    @with_drawing_lock
+    def run_program(self) -> None:
+        """Run the program for the present values, and show nothing."""
+        program, first = self.explorer.program, self._arrays is None
         before = program.traces
         shown: Shown = program(self.live.slots, self.live.affine, self.values, self.memory)
         self._traced_again += 0 if first else program.traces - before
-        self.arrays, self.memory = shown.arrays, shown.memory
-        self.live.show(shown.drawn, shown.plan)
+        self._arrays, self.memory = shown.arrays, shown.memory
+        self.live.keep(shown.drawn, shown.plan)
+
+    def _follow(self) -> None:
+        """Let the picture follow what has moved: in the browser where it can, else from here."""
+        self._fit()
+        if not self.follower.moved():
+            self.recompute()
 
     def _listen(self, gesture: Gesture) -> None:
         axes = [self.axes[name] for name in gesture.panels if name in self.axes]
@@ -157,15 +182,14 @@ class Panel(ipywidgets.VBox):
             state = self.values | self.memory
             for name, value in self.explorer.program.change(function, state, given).items():
                 self._put(name, value, on_steps)
-            self._fit()
-            self.recompute()
+            self._follow()
 
     def _put(self, name: str, value: Any, on_steps: bool) -> None:
-        if name not in self._valued:
+        if name not in self.valued:
             kept = self.inputs if name in self.inputs else self.memory
             kept[name] = np.asarray(value, np.float64)
             return
-        control, widget = self.explorer.controls[name], self._valued[name]
+        control, widget = self.explorer.controls[name], self.valued[name]
         with self._held():
             if isinstance(control, Slider):
                 kept_in = min(max(float(value), control.low), control.high)
@@ -176,7 +200,7 @@ class Panel(ipywidgets.VBox):
                 widget.value = bool(value)
 
     def _value(self, name: str) -> Any:
-        widget = self._valued[name]
+        widget = self.valued[name]
         return widget.index if isinstance(self.explorer.controls[name], Menu) else widget.value
 
     def _fit(self) -> None:
@@ -195,38 +219,11 @@ class Panel(ipywidgets.VBox):
                 if labels and isinstance(self.explorer.controls[name], Menu) and widget.value not in labels:
                     widget.index = 0
 
-    def _checked(self, inputs: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        arrays = {}
-        for name, value in inputs.items():
-            if name not in self.inputs:
-                raise ValueError(f"unknown input {name!r}; this explorer has {sorted(self.inputs)}")
-            array = arrays[name] = np.array(checks.numbers(name, value), np.float64)
-            if array.shape != self.inputs[name].shape:
-                raise ValueError(f"{name} must keep its shape {self.inputs[name].shape}, got {array.shape}")
-            checks.finite_number(name, array)
-        return arrays
-
-    def _admissible(self, name: str, value: Any) -> Any:
-        """Return a value as its widget takes it."""
-        control = self.explorer.controls[name]
-        if isinstance(control, Menu):
-            return control.admissible(name, value)
-        if isinstance(control, Toggle):
-            if not isinstance(value, bool | np.bool_):
-                raise TypeError(f"{name} must be True or False, got {value!r}")
-            return bool(value)
-        shapes.scalars(**{name: value})
-        checks.numbers(name, value)
-        if isinstance(control, Slider) and not control.low <= value <= control.high:
-            raise ValueError(f"{name}={value} lies outside [{control.low}, {control.high}]")
-        return value
-
     @with_drawing_lock
     def _changed(self, _: Any) -> None:
         if not self._holding:
             with self.live.guard():
-                self._fit()
-                self.recompute()
+                self._follow()
 
     @contextmanager
     def _held(self) -> Iterator[None]:

@@ -28,6 +28,7 @@ class PlayedPanel(Panel):
     """
 
     kind = "Player"
+    can_follow = False
 
     def __init__(
         self,

@@ -1,36 +1,6 @@
 // The browser's half of LiveFigure: it draws matplotlib's SVG once and moves the marks above it.
 // LiveFigure puts the other files in front of this one: the browser gets one module.
 
-// What the kernel said last: attributes merged over messages, coordinates of the newest one.
-class Picture {
-  constructor(model) {
-    this.facts = { ...model.get("_state") };
-    const bytes = model.get("_coordinates");
-    const raw = bytes ? bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) : new ArrayBuffer(0);
-    const length = 8 * (this.facts.lengths ?? []).reduce((sum, n) => sum + n, 0);
-    this.xy = new Float32Array(raw.slice(0, length));
-    this.images = [];
-    let at = length;
-    for (const size of this.facts.png_sizes ?? []) this.images.push(raw.slice(at, (at += size)));
-    this.views = new Set();
-  }
-
-  receive(message, buffers) {
-    if (message.type === "ack") {
-      for (const view of this.views) view.input.acknowledged(message.number);
-      return;
-    }
-    if (message.type !== "draw") return;
-    Object.assign(this.facts, message);
-    if (buffers?.length) {
-      const bytes = buffers[0];
-      this.xy = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-      this.images = buffers.slice(1);
-    }
-    for (const view of this.views) view.soon();
-  }
-}
-
 // A few kilobytes are their own address; for a blob's, the page would have to ask other processes of the browser.
 function addressOf(png) {
   const bytes = ArrayBuffer.isView(png) ? new Uint8Array(png.buffer, png.byteOffset, png.byteLength) : new Uint8Array(png);
@@ -108,6 +78,7 @@ class View {
   draw() {
     this.frame = 0;
     this.drawnAt = performance.now();
+    this.picture.catchUp();
     const { facts, xy, images } = this.picture;
     if (!facts.size) return;
     this.fit(facts.size);
@@ -122,6 +93,7 @@ class View {
       at += 2 * n;
     });
     while (this.nodes.length > facts.marks.length) this.nodes.pop().group.remove();
+    this.root.dataset.follows = String(this.picture.follows);
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
 
@@ -220,9 +192,10 @@ export default () => {
   return {
     initialize({ model }) {
       picture = new Picture(model);
-      model.on("msg:custom", (message, buffers) => picture.receive(message, buffers));
+      model.on("msg:custom", (message, buffers) => picture.hear(message, buffers));
       model.on("change:_base", () => picture.views.forEach((view) => view.drawBase()));
       model.send({ type: "ready" });
+      return () => picture.remove();
     },
     render({ model, el }) {
       const view = new View(model, picture, el);

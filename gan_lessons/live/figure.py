@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -20,12 +19,12 @@ from gan_lessons.contracts.decorator import contract
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live.artists import drawer_for, flatten
 from gan_lessons.live.base import draw_base
+from gan_lessons.live.browser import FIGURE, STYLE
 from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
 from gan_lessons.live.subshell import answer_beside_cells
 
 Alt = str | Callable[[], str]
-_HERE = Path(__file__).parent
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -52,11 +51,7 @@ class LiveFigure(anywidget.AnyWidget):
         TypeError: ``moving`` holds what cannot be moved, or ``figure`` or ``alt`` is of another type.
     """
 
-    _esm = "\n".join(
-        (_HERE / name).read_text("utf-8")
-        for name in ("marks.js", "learner_input.js", "live_region.js", "control_labels.js", "figure.js")
-    )
-    _css = (_HERE / "figure.css").read_text("utf-8")
+    _esm, _css = FIGURE, STYLE
     _base = traitlets.Unicode().tag(sync=True)
     _state = traitlets.Dict().tag(sync=True)
     _coordinates = traitlets.Bytes().tag(sync=True)

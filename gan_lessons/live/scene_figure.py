@@ -14,6 +14,16 @@ from gan_lessons.live.slots import Artists
 from gan_lessons.live.words import put_together
 
 
+class Owner:
+    """Who has a figure's program: is asked before the picture is read, and hears what the browser says."""
+
+    def catch_up(self) -> None:
+        """Bring the picture up to date, and send nothing; here it always is."""
+
+    def heard(self, kind: str) -> None:
+        """Take a message of the browser by its type; here, do nothing."""
+
+
 class SceneFigure(LiveFigure):
     """A matplotlib figure of named artists, moved by what a program has drawn (`scene.draw`).
 
@@ -24,10 +34,12 @@ class SceneFigure(LiveFigure):
     Attributes:
         slots: What the program has to know of the artists.
         affine: Their ways to figure units, for the program.
+        owner: Who has the program.
     """
 
     def __init__(self, figure: Figure, artists: Artists) -> None:
         self.artists = artists
+        self.owner = Owner()
         self.slots = slots.slots_of(artists)
         self._each = [artist for _, _, artist in slots.each_artist(artists)]
         self._drawn: Drawn | None = None
@@ -36,11 +48,20 @@ class SceneFigure(LiveFigure):
         self.affine = np.zeros(0)
         self._looks: list[list[dict[str, Any]]] = []
         self._behind = False  # whether matplotlib's artists still stand where they stood before
-        super().__init__(figure, moving=list(artists.values()), alt=lambda: self._said)
+        super().__init__(figure, moving=list(artists.values()), alt=self._now_said)
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether the axes have the limits that were drawn and sent."""
+        return self._axes_limits() == self._limits
+
+    def tell_all(self) -> None:
+        """Send with the next `refresh` also what was sent before: the browser has drawn by itself since."""
+        self._sent = {}
 
     @with_drawing_lock
-    def show(self, drawn: Drawn, plan: Plan) -> None:
-        """Send what a program drew to the browser.
+    def keep(self, drawn: Drawn, plan: Plan) -> None:
+        """Take what a program drew for the present picture, and send nothing.
 
         Args:
             drawn: NumPy arrays.
@@ -53,11 +74,11 @@ class SceneFigure(LiveFigure):
             self.caption = put_together(plan.caption, drawn.numbers)
         if first:
             self._find_looks()
-        self.refresh()
 
     @with_drawing_lock
     def png(self, dpi: float | int = 100) -> bytes:
         """Return the present state as a PNG, drawn by matplotlib alone."""
+        self.owner.catch_up()
         self._set_artists()
         return super().png(dpi)
 
@@ -78,6 +99,19 @@ class SceneFigure(LiveFigure):
     def images(self) -> list[Any]:
         """Those of matplotlib's artists that show a table of numbers, in their order."""
         return [artist for artist, slot in zip(self._each, self.slots, strict=True) if slot.kind == "image"]
+
+    def _now_said(self) -> str:
+        self.owner.catch_up()
+        return self._said
+
+    @with_drawing_lock
+    def _receive(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
+        super()._receive(_, content, buffers)
+        self.owner.heard(str(content.get("type")))
+
+    def _snapshot(self) -> tuple[dict[str, Any], list[bytes]]:
+        self.owner.catch_up()
+        return super()._snapshot()
 
     def _set_artists(self) -> None:
         """Move matplotlib's artists to where the browser's marks are."""

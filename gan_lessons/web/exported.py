@@ -1,6 +1,5 @@
 """A panel as a page needs it: what is fixed, and its programs in JavaScript."""
 
-import base64
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,12 +10,13 @@ import numpy as np
 from gan_lessons.explorers.laboratory_explorer import Laboratory
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import TrainingPlayer
+from gan_lessons.explorers.written import fixed_of, program_of, state_of
 from gan_lessons.javascript.lower import export
 from gan_lessons.javascript.runtime import RUNTIME
 from gan_lessons.live.controls import Button, Control, Menu, Slider, Toggle
 from gan_lessons.live.gestures import ENDS, FASTER, STEPS, Movement
 from gan_lessons.web import plane_training, training
-from gan_lessons.web.played import Played, in_row
+from gan_lessons.web.played import Played
 
 _HERE = Path(__file__).parent
 TRAINER, PLANE = ((_HERE / name).read_text("utf-8") for name in ("trainer.js", "plane_trainer.js"))
@@ -42,16 +42,7 @@ def exported(panel: Panel) -> Exported:
     Raises:
         UnknownPrimitive: there is no rule for something that it computes.
     """
-    explorer, live = panel.explorer, panel.live
-    values = explorer.program.taken(panel.values)
-    state, zero = values | panel.memory, np.float64(0)
-
-    def run(tree: Any) -> Any:
-        arrays, memory, drawn, _ = explorer.program.draw(
-            live.slots, live.affine, tree["values"], tree["memory"]
-        )
-        kept = drawn._replace(points=())._asdict()  # its points are for matplotlib
-        return {"memory": memory, "drawn": kept} | ({"arrays": arrays} if explorer.buttons else {})
+    explorer, state, zero = panel.explorer, state_of(panel), np.float64(0)
 
     def changed(function: Any) -> Any:
         return lambda tree: dict(function(SimpleNamespace(**tree["state"]), tree["given"]))
@@ -59,10 +50,10 @@ def exported(panel: Panel) -> Exported:
     movement = Movement(zero, zero, zero, zero, np.bool_(False), np.bool_(True), zero, zero, zero)
     hands = [(f"gesture{k}", gesture.change, movement) for k, gesture in enumerate(explorer.gestures)]
     hands += [(f"button{k}", change, panel.arrays) for k, change in enumerate(explorer.buttons.values())]
-    programs = {"run": export("run", run, {"values": values, "memory": dict(panel.memory)}).text}
+    programs = {"run": program_of(panel)}
     for name, function, given in hands:
         programs[name] = export(name, changed(function), {"state": state, "given": given}).text
-    found = Exported(_data(panel, state), programs)
+    found = Exported(_data(panel), programs)
     played = _run_of(panel)
     return found if played is None else _played(found, played)
 
@@ -91,14 +82,11 @@ def _is_long(row: Any) -> bool:
     return isinstance(row, list) and len(row) > 8
 
 
-def _data(panel: Panel, state: dict[str, Any]) -> dict[str, Any]:
+def _data(panel: Panel) -> dict[str, Any]:
     explorer, every = panel.explorer, panel.live.figure.axes
-    return panel.live.described() | {
+    return fixed_of(panel) | {
         "name": explorer.name,
-        "images": [_colored(image) for image in panel.live.images],
         "controls": [_control(name, control) for name, control in explorer.controls.items()],
-        "labels": explorer.labels,
-        "state": {name: _flat(value) for name, value in state.items()},
         "axes": [_axes(panel.live.figure, axes) for axes in every],
         "gestures": [
             {"axes": [every.index(panel.axes[name]) for name in gesture.panels if name in panel.axes]}
@@ -115,20 +103,11 @@ def _control(name: str, control: Control) -> dict[str, Any]:
         look = {"tooltip": control.tooltip or control.label, "readout_format": control.readout}
         return {"kind": "slider", "name": name, "label": control.label} | ends | look
     if isinstance(control, Menu):
-        labels, values = zip(*control.entries, strict=True)
-        entries = {"options": labels, "values": list(map(str, values))}
-        return {"kind": "menu", "name": name, "label": control.label} | entries
+        options = [label for label, _ in control.entries]
+        return {"kind": "menu", "name": name, "label": control.label, "options": options}
     kind = "toggle" if isinstance(control, Toggle) else "button"
     tooltip = control.tooltip if isinstance(control, Button) else ""
     return {"kind": kind, "name": name, "label": control.label, "tooltip": tooltip}
-
-
-def _flat(value: Any) -> Any:
-    """A value of the state: true or false, a number, or a row of numbers whatever the shape."""
-    array = np.asarray(value)
-    if array.ndim:
-        return in_row(array)
-    return bool(array) if array.dtype.kind == "b" else in_row(array)[0]
 
 
 def _axes(figure: Any, axes: Any) -> dict[str, Any]:
@@ -138,16 +117,3 @@ def _axes(figure: Any, axes: Any) -> dict[str, Any]:
     across = [x0, x1, *map(float, axes.get_xlim()), axes.get_xscale() == "log"]
     up = [height - y0, height - y1, *map(float, axes.get_ylim()), axes.get_yscale() == "log"]
     return {"box": [x0, height - y1, x1 - x0, y1 - y0], "toData": [across, up], "zorder": axes.get_zorder()}
-
-
-def _colored(image: Any) -> dict[str, Any]:
-    """How the numbers of an image become colours: those of equal steps, then below, above and nowhere."""
-    rows, columns = image.get_array().shape
-    cmap, (low, high) = image.get_cmap(), image.get_clim()
-    steps = cmap(np.arange(cmap.N), bytes=True)
-    ends = [
-        np.round(255 * np.asarray(color)) for color in (cmap.get_under(), cmap.get_over(), cmap.get_bad())
-    ]
-    colors = base64.b64encode(np.concatenate([steps, ends]).astype(np.uint8).tobytes()).decode()
-    upwards = image.origin == "lower"
-    return {"rows": rows, "columns": columns, "low": low, "high": high, "colors": colors, "upwards": upwards}

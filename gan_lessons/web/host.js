@@ -1,12 +1,9 @@
-// An explorer in a page: controls, state, program, words. It answers `figure.js` as the kernel does.
-class Explorer {
+// An explorer in a page: controls, and a picture that is computed here. It answers `figure.js` as the kernel does.
+class Explorer extends Computed {
   constructor(root, data, programs) {
-    this.data = data;
-    for (const image of data.images) image.colors = H.data(Uint8Array, image.colors);
-    this.program = programs.run(H);
+    super(data, programs.run);
     this.gestures = data.gestures.map((gesture, k) => ({ ...gesture, program: programs[`gesture${k}`](H) }));
     this.buttons = Object.fromEntries(data.buttons.map((name, k) => [name, programs[`button${k}`](H)]));
-    this.state = structuredClone(data.state);
     this.listeners = {};
     this.last = null;
     this.held = null;
@@ -60,16 +57,13 @@ class Explorer {
 
   // Shows and names the controls that the chosen entry of a menu has; puts every control where the state is.
   fit() {
-    if (this.data.labels) {
-      const [menu, choices] = this.data.labels;
-      const labels = choices[this.state[menu]];
-      for (const name of new Set(choices.flatMap(Object.keys))) {
+    const labels = this.labels();
+    if (labels)
+      for (const name of new Set(this.data.labels[1].flatMap(Object.keys))) {
         const control = this.controls[name];
         control.node.hidden = !(name in labels);
         if (name in labels) control.words.textContent = labels[name];
-        if (Object.keys(labels).length && control.kind === "menu" && !(control.values[this.state[name]] in labels)) this.state[name] = 0;
       }
-    }
     for (const control of Object.values(this.controls)) {
       const value = this.state[control.name];
       if (control.kind === "slider") {
@@ -85,40 +79,10 @@ class Explorer {
 
   // ---- programs
 
-  // A row that is the one it was lies there already: some are long, and only few ever change.
-  put(program, given) {
-    program.rows ??= {};
-    for (const [path, [array, at, n]] of Object.entries(program.inputs)) {
-      const [part, name] = path.split(/\.(.*)/);
-      const value = part === "given" ? given[name] : this.state[name];
-      if (!Array.isArray(value)) array[at] = Number(value);
-      else if (program.rows[path] !== value) array.set(value, at);
-      program.rows[path] = value;
-    }
-    program.run();
-  }
-
   show() {
-    this.put(this.program);
-    const { outputs } = this.program;
-    const read = (path) => outputs[path] && outputs[path][0].subarray(outputs[path][1], outputs[path][1] + outputs[path][2]);
-    for (const [path, [array, at, n]] of Object.entries(outputs))
-      if (path.startsWith("memory.")) this.state[path.slice(7)] = n === 1 && !Array.isArray(this.data.state[path.slice(7)]) ? array[at] : Array.from(array.subarray(at, at + n));
-    const numbers = read("drawn.numbers");
-    const xy = read("drawn.coordinates");
-    const marks = [], lengths = [];
-    this.data.slots.forEach((slot, k) => {
-      if (slot.text) {
-        const text = told(slot.text, numbers);
-        if (this.texts?.[k]?.text !== text) (this.texts ??= {})[k] = { ...slot.looks[0], text };
-        marks.push(this.texts[k]);
-      } else marks.push(...slot.looks);
-      for (const _ of slot.looks) lengths.push(slot.length);
-    });
-    const message = { type: "draw", marks, lengths, alt: told(this.data.alt, numbers), caption: this.said || told(this.data.caption, numbers), ...this.data.facts };
-    this.message = message;
-    const buffers = [xy, ...this.data.images.map((image, k) => png(read(`drawn.images.${k}`), image))];
-    this.listeners["msg:custom"]?.(message, buffers.map((each) => new DataView(each.buffer, each.byteOffset, each.byteLength)));
+    const [message, buffers] = this.draw();
+    this.message = { ...message, caption: this.said || message.caption, ...this.data.facts };
+    this.listeners["msg:custom"]?.(this.message, buffers);
   }
 
   press(name) {
@@ -134,7 +98,7 @@ class Explorer {
     for (const [name, [array, at, n]] of Object.entries(program.outputs)) {
       const control = this.controls[name];
       const value = array[at];
-      if (!control) this.state[name] = n === 1 && !Array.isArray(this.state[name]) ? value : Array.from(array.subarray(at, at + n));
+      if (!control) this.state[name] = this.kept(name, [array, at, n]);
       else if (control.kind === "slider") {
         const inside = Math.min(Math.max(value, control.low), control.high);
         this.state[name] = onSteps ? snapped(inside, control) : inside;

@@ -10,16 +10,13 @@ from pathlib import Path
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.javascript.runtime import RUNTIME
-from gan_lessons.live.figure import LiveFigure
+from gan_lessons.live import browser
 from gan_lessons.web.exported import Exported, exported
 
 _HERE = Path(__file__).parent
-HOST = "\n".join(
-    (_HERE / name).read_text("utf-8")
-    for name in ("image.js", "words.js", "host.js", "player.js", "drawing.js")
-)
-STYLE = LiveFigure._css + (_HERE / "page.css").read_text("utf-8")
-FIGURE = LiveFigure._esm.replace("export default () =>", "const liveFigure = () =>")
+HOST = "\n".join((_HERE / name).read_text("utf-8") for name in ("host.js", "player.js", "drawing.js"))
+STYLE = browser.STYLE + (_HERE / "page.css").read_text("utf-8")
+FIGURE = browser.FIGURE.replace("export default () =>", "const liveFigure = () =>")
 
 
 def page(explorer: Explorer | Panel, title: str) -> str:
@@ -51,7 +48,15 @@ def document(title: str, content: str, explorers: Sequence[Exported] = ()) -> st
         explorers: those that stand in the places of the content.
     """
     programs = ",\n".join(map(_programs, explorers))
-    parts = ['(() => {\n"use strict";', FIGURE, RUNTIME, HOST, f"begin([{programs}]);", "})();"]
+    parts = [
+        '(() => {\n"use strict";',
+        FIGURE,
+        RUNTIME,
+        browser.COMPUTED,
+        HOST,
+        f"begin([{programs}]);",
+        "})();",
+    ]
     script = "\n".join(parts) if explorers else ""
     data = "\n".join(_data(number, found) for number, found in enumerate(explorers))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -22,6 +22,7 @@ from gan_lessons.explorers.laboratory_explorer import (
 )  # fmt: skip
 from gan_lessons.explorers.played_run import MOMENTS
 from gan_lessons.explorers.run_settings import RATES
+from gan_lessons.explorers.written import in_row
 from gan_lessons.javascript.lower import export
 from gan_lessons.theory import plane
 from gan_lessons.theory.plane import Blobs
@@ -34,7 +35,7 @@ from gan_lessons.training.plane_truth import PlaneTruth, tile_masses
 from gan_lessons.training.sheet import sheet_of_noise
 from gan_lessons.training.state import State, settings_of, start
 from gan_lessons.web import played
-from gan_lessons.web.played import Played, double, in_row
+from gan_lessons.web.played import Played, double
 
 NUM_PIECES = 1 << 16  # of sides of triangles: a sheet that is torn into more has no V and C in the page
 NOWHERE = 1e6  # where bumps stand that fill up the room: their weight is 0

@@ -29,13 +29,6 @@ class Played(NamedTuple):
     trainer: str
 
 
-def in_row(value: Any) -> list[Any]:
-    """Return numbers in a row, as JSON can say them; JavaScript reads NaN and ∞ from their names."""
-    row = np.asarray(value, float).ravel()
-    names = {np.inf: "Infinity", -np.inf: "-Infinity"}
-    return [float(one) if np.isfinite(one) else names.get(float(one), "NaN") for one in row]
-
-
 def double(tree: Any) -> Any:
     """Return a tree with its numbers as float64, as the truth is computed."""
     return jax.tree.map(lambda leaf: jnp.asarray(leaf).astype(float), tree)

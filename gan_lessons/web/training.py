@@ -11,6 +11,7 @@ from gan_lessons.explorers.played_run import MOMENTS
 from gan_lessons.explorers.run_settings import LOSSES, RATES
 from gan_lessons.explorers.training_player_explorer import NEW_RUN, TrainingPlayer
 from gan_lessons.explorers.training_run import DATA, HIGH, LATENTS, LOW, NUM_BINS
+from gan_lessons.explorers.written import in_row
 from gan_lessons.javascript.lower import export
 from gan_lessons.javascript.paths import named
 from gan_lessons.training import algorithm, data, diagnostics, sampling, scan
@@ -19,7 +20,7 @@ from gan_lessons.training.exact_density import cells_of_noise
 from gan_lessons.training.state import State, start
 from gan_lessons.training.units import units_of
 from gan_lessons.web import played
-from gan_lessons.web.played import Played, double, in_row
+from gan_lessons.web.played import Played, double
 
 UPDATES = (1, 5)  # of D in a step, k: each is a program of its own
 NUM_CELLS = 4000

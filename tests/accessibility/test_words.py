@@ -49,7 +49,7 @@ def controls_of(explorer: Any) -> dict[str, ipywidgets.Widget]:
     """What can be set and is shown now; of the player, the settings that begin a new run."""
     if hasattr(explorer, "settings"):
         return {name: explorer.settings[name] for name in ("data", "seed")}
-    return {name: widget for name, widget in explorer._valued.items() if widget.layout.display != "none"}
+    return {name: widget for name, widget in explorer.valued.items() if widget.layout.display != "none"}
 
 
 def other_value(widget: ipywidgets.Widget) -> Any:

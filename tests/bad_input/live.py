@@ -84,10 +84,7 @@ EXEMPT: dict[str, list[str]] = {
         "web.site.build",
         "web.site.main",
         "web.training.run_of",
-        *[
-            f"web.played.{name}"
-            for name in ("buttons", "double", "in_row", "menu", "rates", "seed", "settled")
-        ],
+        *[f"web.played.{name}" for name in ("buttons", "double", "menu", "rates", "seed", "settled")],
     ],
     "writes what is traced; what it cannot write it refuses by name, as tests/javascript shows": [
         "javascript.code.Code",

@@ -11,13 +11,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from gan_lessons import explorers
-from gan_lessons.explorers import domain, families, generator_family, sketch
+from gan_lessons.explorers import chosen, domain, families, generator_family, sketch
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.panel import Panel
 from gan_lessons.explorers.training_player_explorer import training_player
 from gan_lessons.explorers.training_run import DATA, TrainingRun
-from gan_lessons.live import controls, scene
+from gan_lessons.live import scene
+from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.words import words
 from gan_lessons.training.config import Config
 from tests.bad_input.case import Case, gives, refuses
@@ -69,9 +70,9 @@ def _explorer(show: tuple[str, ...] | None = None) -> Panel:
     explorer = Explorer(
         name="doubled",
         controls={
-            "x": controls.Slider("x", 0.5, 0.0, 1.0),
-            "on": controls.Toggle("on"),
-            "menu": controls.Menu("menu", ["a", "b"]),
+            "x": Slider("x", 0.5, 0.0, 1.0),
+            "on": Toggle("on"),
+            "menu": Menu("menu", ["a", "b"]),
         },
         compute=_double,
         picture=lambda found, state: scene.Picture({"line": scene.Line(state.x, found.y)}, words("A line.")),
@@ -379,13 +380,34 @@ PARTS = [
     ),
 ]
 
-CASES: list[Case] = [*EXPLORER, *PARTS]
+CHOSEN = [
+    *table(
+        "explorers.chosen.admissible",
+        chosen.admissible,
+        bad(ValueError, r"mean=3.0 lies outside \[0.0, 1.0\]", "mean", Slider("mean", 0.5, 0.0, 1.0), 3.0),
+        bad(TypeError, "mean must be a real number or .*, got 'a'", "mean", Slider("mean", 0.5, 0.0, 1.0), "a"),
+        bad(TypeError, "on must be True or False, got 1", "on", Toggle("on"), 1),
+        bad(ValueError, r"which must be one of \['a'\], got 'b'", "which", Menu("which", ["a"]), "b"),
+    ),
+    *table(
+        "explorers.chosen.inputs_like",
+        chosen.inputs_like,
+        bad(ValueError, r"unknown input 'b'; .* \['a'\]", {"a": np.zeros(2)}, {"b": [0.0, 1.0]}),
+        bad(ValueError, r"a must keep its shape \(2,\), got \(1,\)", {"a": np.zeros(2)}, {"a": [0.0]}),
+        bad(ValueError, "a must be finite, got", {"a": np.zeros(2)}, {"a": [0.0, nan]}),
+    ),
+]
+
+CASES: list[Case] = [*EXPLORER, *PARTS, *CHOSEN]
 EXEMPT = {
     "a part of a program, called with what the program made": [
         "explorers.domain.check_domain",
         "explorers.domain.domain_of",
         "explorers.domain.Limits",
         "explorers.program.Program",
+        "explorers.follower.Follower",
+        *[f"explorers.written.{name}" for name in ("fixed_of", "flat", "in_row", "program_of", "state_of")],
+        "live.scene_figure.Owner",
         *[f"live.scene.{name}" for name in ("draw", "pieces_of", "to_units", "within")],
         *[f"live.slots.{name}" for name in ("each_artist", "matrices", "one_of", "set_artist")],
         *[

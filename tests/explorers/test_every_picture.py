@@ -19,7 +19,7 @@ def a_panel(case):
 
 
 def set_at_random(panel, draw):
-    for name, widget in panel._valued.items():
+    for name, widget in panel.valued.items():
         if hasattr(widget, "min"):
             steps = round((widget.max - widget.min) / widget.step)
             value = widget.min + widget.step * int(draw.integers(steps + 1))

@@ -110,7 +110,7 @@ def test_one_trace_for_200_random_events(panel):
 
 def test_at_sets_everything_in_one_computation(panel, monkeypatch):
     drawn = []
-    monkeypatch.setattr(panel.live, "show", lambda *shown: drawn.append(shown))
+    monkeypatch.setattr(panel.live, "keep", lambda *shown: drawn.append(shown))
     returned = panel.at(mean=2, family="Laplace", doubled=True)
     assert returned is panel
     assert len(drawn) == 1

@@ -44,7 +44,7 @@ def fresh_copy_of(explorer: Any, name: str) -> Any:
     if isinstance(copy, PlayedPanel):
         return _same_run(explorer, copy)
     copy.memory = dict(explorer.memory)
-    values = {key: explorer.controls[key].value for key in explorer._valued}
+    values = {key: explorer.controls[key].value for key in explorer.valued}
     return copy.at(**values, **explorer.inputs)
 
 

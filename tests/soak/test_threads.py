@@ -88,7 +88,7 @@ def test_cells_draw_while_a_hand_moves_the_explorer(name: str, shown: list[bytes
     before = dict(mpl.rcParams)
 
     def cell() -> None:
-        explorer.at(**{key: widget.value for key, widget in explorer._valued.items()})
+        explorer.at(**{key: widget.value for key, widget in explorer.valued.items()})
         explorer.recompute()
         explorer._repr_mimebundle_()
         show_static_figure()

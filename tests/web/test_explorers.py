@@ -136,7 +136,7 @@ def is_steady(panel: Panel, said: Said) -> bool:
         shown = panel.explorer.program(
             panel.live.slots, panel.live.affine, nudged(panel.values, factor), kept
         )
-        panel.live.show(shown.drawn, shown.plan)
+        panel.live.keep(shown.drawn, shown.plan)
         other = by_kernel(panel)
         if other.words != said.words or apart(other.xy, said.xy) > 1e-7:
             return False

@@ -1,0 +1,133 @@
+"""A picture follows its controls in the browser: also while the kernel is busy."""
+
+from collections.abc import Iterator
+
+import nbformat
+import numpy as np
+import pytest
+
+from tests.browser.lab import CELLS, Lab, Lesson
+from tests.browser.test_faults import ASK, BEGIN, INTERRUPT, REPLY, SAVE, wait_shown
+
+pytestmark = pytest.mark.browser
+
+NAME = "following.ipynb"
+SOURCES = (
+    "import time\nfrom gan_lessons import explorers, style\nstyle.use()",
+    "explorer = explorers.vary_p_g()\nexplorer",
+    "other = explorers.simplex()\nother",
+)
+FOLLOWS = f"i => {CELLS}[i].node.querySelector('.live-figure')?.dataset.follows === 'true'"
+SHAPES = """node => [...node.querySelectorAll('svg path, svg use')]
+    .map(e => ['d', 'transform', 'fill', 'stroke'].map(a => e.getAttribute(a)).join(' ')).join('\\n')"""
+# What the browser makes of an image is packed in another way than what matplotlib makes: only pixels compare.
+PIXELS = """async node => {
+    const all = [];
+    for (const image of node.querySelectorAll('svg image')) {
+        const loaded = new Image();
+        loaded.src = image.getAttribute('href');
+        await loaded.decode();
+        const { width, height } = loaded, canvas = new OffscreenCanvas(width, height).getContext('2d');
+        canvas.drawImage(loaded, 0, 0);
+        all.push(...canvas.getImageData(0, 0, width, height).data);
+    }
+    return all }"""
+LABEL = f"i => {CELLS}[i].node.querySelector('.live-figure-card').getAttribute('aria-label')"
+
+
+@pytest.fixture(scope="module")
+def lesson(lab: Lab) -> Iterator[Lesson]:
+    cells = [nbformat.v4.new_code_cell(source) for source in SOURCES]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), lab.root / NAME)
+    with lab.open(NAME) as lesson:
+        lesson.run_all()
+        lesson.wait_explorers()
+        yield lesson
+        assert lesson.console_errors == []
+
+
+def follow(lesson: Lesson, cell: int) -> None:
+    """Moves the first slider, and waits until the browser draws."""
+    for key in ("End", "ArrowLeft"):
+        lesson.press(lesson.handles(cell).first, key)
+    lesson.page.wait_for_function(FOLLOWS, arg=cell, timeout=60_000)
+
+
+def said_by(lesson: Lesson, name: str) -> str:
+    return lesson.page.evaluate(ASK, f"print({name}.live.alt)")
+
+
+def label(lesson: Lesson, cell: int) -> str:
+    return lesson.page.evaluate(LABEL, cell)
+
+
+def shown(lesson: Lesson, cell: int) -> tuple[str, np.ndarray]:
+    """The shapes, and the pixels of images."""
+    node = lesson.cell(cell)
+    return node.evaluate(SHAPES), np.array(node.evaluate(PIXELS), int)
+
+
+def same(lesson: Lesson, cell: int, name: str) -> None:
+    """Waits until the browser says what the kernel says, and shows what it shows."""
+    lesson.wait_until(lambda: label(lesson, cell) == said_by(lesson, name), "kernel and browser to agree", 30)
+
+
+@pytest.mark.parametrize(("cell", "name"), [(1, "explorer"), (2, "other")])
+def test_the_picture_is_the_kernels(lesson: Lesson, cell: int, name: str) -> None:
+    follow(lesson, cell)
+    for key in ("Home", "PageUp", "End"):
+        before = label(lesson, cell)
+        lesson.press(lesson.handles(cell).first, key)
+        lesson.wait_until(lambda before=before: label(lesson, cell) != before, f"a change at {key}", 30)
+        same(lesson, cell, name)
+    shapes, pixels = shown(lesson, cell)
+    lesson.page.evaluate(ASK, f"{name}.recompute()")  # now the kernel draws, the same
+    lesson.page.wait_for_function(f"i => !({FOLLOWS})(i)", arg=cell)
+    by_kernel, kernels_pixels = shown(lesson, cell)
+    assert by_kernel == shapes
+    assert pixels.shape == kernels_pixels.shape
+    # A number between two colours may take either.
+    assert (np.abs(pixels - kernels_pixels) > 1).sum() <= 1e-3 * pixels.size
+
+
+def test_it_follows_while_a_cell_keeps_the_kernel_busy(lesson: Lesson) -> None:
+    follow(lesson, 1)
+    lesson.page.evaluate(BEGIN, "time.sleep(600)")
+    for key in ("Home", "End", "Home"):
+        before = label(lesson, 1)
+        lesson.press(lesson.handles(1).first, key)
+        lesson.wait_until(lambda before=before: label(lesson, 1) != before, f"a change at {key}", 30)
+    assert not lesson.page.evaluate("() => window.answered")
+    lesson.page.evaluate(INTERRUPT)
+    assert lesson.page.evaluate(REPLY)["ename"] == "KeyboardInterrupt"
+    same(lesson, 1, "explorer")
+
+
+def test_it_follows_what_code_sets(lesson: Lesson) -> None:
+    follow(lesson, 1)
+    before = label(lesson, 1)
+    lesson.page.evaluate(ASK, "explorer.at(mean=-2.0)")
+    lesson.wait_until(lambda: label(lesson, 1) != before, "the picture of mean = -2")
+    same(lesson, 1, "explorer")
+    assert lesson.page.evaluate(FOLLOWS, 1)
+
+
+def test_it_follows_a_hand_on_the_picture(lesson: Lesson) -> None:
+    follow(lesson, 2)
+    before = label(lesson, 2)
+    lesson.drag_figure(2, (0.4, 0.6), (0.55, 0.5))
+    lesson.wait_until(lambda: label(lesson, 2) != before, "the picture of another place")
+    same(lesson, 2, "other")
+
+
+def test_a_page_loaded_again_shows_the_present_picture_and_follows(lesson: Lesson) -> None:
+    follow(lesson, 1)
+    lesson.press(lesson.handles(1).first, "PageUp")
+    same(lesson, 1, "explorer")
+    lesson.page.evaluate(SAVE)
+    lesson.page.reload()
+    wait_shown(lesson.page)
+    same(lesson, 1, "explorer")
+    follow(lesson, 1)
+    same(lesson, 1, "explorer")

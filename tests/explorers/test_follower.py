@@ -1,0 +1,188 @@
+"""The kernel's half of a picture that follows its controls in the browser; no browser is needed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gan_lessons import explorers
+from gan_lessons.explorers import follower, written
+from gan_lessons.explorers.panel import Panel
+
+
+class Page:
+    """Stands for the browser: hears what a panel's figure sends, and answers."""
+
+    def __init__(self, panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.panel, self.heard, self.runs = panel, [], 0
+        run = panel.run_program
+
+        def counted() -> None:
+            self.runs += 1
+            run()
+
+        monkeypatch.setattr(panel.live, "send", lambda message, buffers=None: self.heard.append(message))
+        monkeypatch.setattr(panel, "run_program", counted)
+
+    def say(self, kind: str) -> None:
+        self.panel.live._receive(None, {"type": kind}, [])
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        """What it has heard of a kind since it was asked last."""
+        found = [message for message in self.heard if message["type"] == kind]
+        self.heard = [message for message in self.heard if message["type"] != kind]
+        return found
+
+    def follow(self) -> None:
+        """Opens, moves something, and takes the program."""
+        self.say("ready")
+        move(self.panel)
+        assert self.panel.follower._writing is not None
+        self.panel.follower._writing.result(120)
+        self.say("following")
+        self.heard.clear()
+        self.runs = 0
+
+
+def move(panel: Panel, by: float = 0.1) -> None:
+    panel.controls["mean"].value += by
+
+
+@pytest.fixture
+def panel() -> Panel:
+    return explorers.vary_p_g()
+
+
+@pytest.fixture
+def page(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    yield Page(panel, monkeypatch)
+    if panel.follower._writing is not None:
+        panel.follower._writing.result(120)
+
+
+def test_nothing_is_written_before_a_page_is_open(panel: Panel, page: Page) -> None:
+    move(panel)
+    assert panel.follower._writing is None
+    assert len(page.told("draw")) == 1
+
+
+def test_nothing_is_written_before_something_moves(panel: Panel, page: Page) -> None:
+    page.say("ready")
+    assert panel.follower._writing is None
+    assert page.told("program") == []
+
+
+def test_the_kernel_draws_until_the_page_has_the_program(panel: Panel, page: Page) -> None:
+    page.say("ready")
+    page.heard.clear()
+    move(panel)
+    panel.follower._writing.result(120)
+    move(panel)
+    assert len(page.told("draw")) == 2
+    (message,) = page.told("program")
+    assert message["controls"]["mean"] == [panel.controls["mean"].model_id, "value"]
+    assert message["controls"]["family"] == [panel.controls["family"].model_id, "index"]
+
+
+def test_a_movement_that_the_page_follows_costs_no_computation(panel: Panel, page: Page) -> None:
+    page.follow()
+    for _ in range(50):
+        move(panel, 0.01)
+    assert page.runs == 0
+    assert page.told("draw") == []
+
+
+def test_what_is_read_is_computed_when_it_is_read(panel: Panel, page: Page) -> None:
+    page.follow()
+    move(panel, 0.5)
+    mean = panel.controls["mean"].value
+    expected = explorers.vary_p_g.evaluate(mean=mean)
+    np.testing.assert_array_equal(panel.arrays.discriminator, expected.discriminator)
+    assert panel.live.alt == explorers.vary_p_g().at(mean=mean).live.alt
+    assert page.runs == 1
+    assert page.told("draw") == []
+
+
+def test_a_png_shows_the_present_picture(panel: Panel, page: Page) -> None:
+    page.follow()
+    move(panel, 0.5)
+    twin = explorers.vary_p_g().at(mean=panel.controls["mean"].value)
+    assert panel.live.png() == twin.live.png()
+    assert panel.live.get_state()["_state"]["alt"] == twin.live.get_state()["_state"]["alt"]
+
+
+def test_what_no_control_holds_is_told(page: Page, panel: Panel) -> None:
+    page.follow()
+    heights = np.linspace(0.0, 1.0, len(panel.inputs["heights"]))
+    panel.set_inputs(heights=heights)
+    (message,) = page.told("inputs")
+    assert message["state"] == {"heights": heights.tolist()}
+    assert page.runs == 0
+    panel.at(mean=1.0)
+    assert page.told("inputs") == []
+
+
+def test_a_page_that_opens_anew_is_drawn_for_and_gets_the_program(panel: Panel, page: Page) -> None:
+    page.follow()
+    move(panel)
+    page.say("ready")
+    (drawn,) = page.told("draw")
+    assert drawn["alt"] == explorers.vary_p_g().at(mean=panel.controls["mean"].value).live.alt
+    assert len(page.told("program")) == 1
+    move(panel)
+    assert len(page.told("draw")) == 1
+    page.say("following")
+    assert set(page.told("inputs")[0]["state"]) == {*panel.inputs, *panel.memory}
+
+
+def test_a_page_that_cannot_use_the_program_is_drawn_for(panel: Panel, page: Page) -> None:
+    page.follow()
+    move(panel)
+    page.say("alone")
+    move(panel)
+    drawn = page.told("draw")
+    assert len(drawn) == 2
+    assert {"marks", "alt", "caption"} <= set(drawn[0])  # all of it: the page has drawn by itself since
+    assert not panel.follower.follows
+
+
+def test_other_limits_are_drawn_and_written_anew(panel: Panel, page: Page) -> None:
+    page.follow()
+    first = panel.follower._message["text"]
+    next(iter(panel.axes.values())).set_xlim(-3.0, 3.0)
+    move(panel)
+    assert len(page.told("draw")) == 1
+    move(panel)
+    panel.follower._writing.result(120)
+    (message,) = page.told("program")
+    assert message["text"] != first
+
+
+def test_what_cannot_be_written_the_kernel_draws(
+    panel: Panel, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(panel: Panel) -> str:
+        raise NotImplementedError("no rule for fft")
+
+    monkeypatch.setattr(written, "program_of", refuse)
+    page.say("ready")
+    page.heard.clear()
+    move(panel)
+    panel.follower._writing.result(120)
+    move(panel)
+    assert len(page.told("draw")) == 2
+    assert page.told("program") == []
+
+
+def test_a_program_that_remembers_stays_with_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = explorers.scrub_x()
+    page = Page(panel, monkeypatch)
+    page.say("ready")
+    assert not panel.follower.moved()
+    assert panel.follower._writing is None
+
+
+def test_a_run_stays_with_the_kernel() -> None:
+    assert not explorers.training_player().can_follow
+    assert follower.Follower(explorers.one_point())._can
