@@ -4,7 +4,9 @@
 
 Starts that many kernels at once and lets each run the lesson as Run All does. Measured for each: seconds
 until its first explorer answers a slider, and the memory that it holds when the lesson has run (proportional
-set size: pages that kernels share are counted once). No browser runs here: it runs on the learner's machine.
+set size: pages that kernels share are counted once). Then all move a slider twenty times a second, and what a
+movement costs a kernel is measured, drawn by it and followed by the browser (`hands.py`). No browser runs
+here: it runs on the learner's machine.
 """
 
 import argparse
@@ -23,17 +25,21 @@ import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
+from benchmarks import hands
+from benchmarks.hands import Figure, Hands
+
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SYSTEM = 2.0  # GiB left to the machine itself
 GIB = 2**30
 
 
 class Learner(NamedTuple):
-    """One kernel's figures: seconds to the first answer and to the lesson's end, bytes held then."""
+    """One kernel's figures: seconds to the first answer and to the lesson's end, bytes held then, hands."""
 
     answers: float
     done: float
     memory: int
+    hands: Hands
 
 
 def held(process: psutil.Process) -> int:
@@ -55,27 +61,20 @@ async def execute(client: AsyncKernelClient, source: str) -> list[dict[str, Any]
             return published
 
 
-def first_slider(published: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The content of the message that opened the first slider of an explorer."""
+def first_figure(published: list[dict[str, Any]]) -> Figure | None:
+    """The messages that opened the first slider of an explorer, and its picture."""
     opened = [message["content"] for message in published if message["msg_type"] == "comm_open"]
     sliders = [each for each in opened if each["data"]["state"].get("_model_name") == "FloatSliderModel"]
     pictures = [each for each in opened if each["data"]["state"].get("_model_name") == "AnyModel"]
-    return sliders[0] if sliders and pictures else None
+    return Figure(sliders[0], pictures[0]) if sliders and pictures else None
 
 
-async def move(client: AsyncKernelClient, slider: dict[str, Any]) -> None:
-    """Move a slider by a step, as the browser does, and wait for the picture that follows."""
-    state = slider["data"]["state"]
+async def move(client: AsyncKernelClient, figure: Figure) -> None:
+    """Move a slider by a step, and wait for the picture that follows."""
+    state = figure.slider["data"]["state"]
     up = state["value"] + state["step"] <= state["max"]
-    value = state["value"] + (state["step"] if up else -state["step"])
-    data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
-    message = client.session.msg("comm_msg", {"comm_id": slider["comm_id"], "data": data})
-    client.shell_channel.send(message)
-    while True:
-        answer = await client.get_iopub_msg(timeout=600)
-        told = answer["content"].get("data", {}) if answer["msg_type"] == "comm_msg" else {}
-        if told.get("method") == "custom" and told["content"].get("type") == "draw":
-            return
+    hands.put(client, figure, state["value"] + (state["step"] if up else -state["step"]))
+    await hands.wait_told(client, "draw")
 
 
 async def learn(cells: list[str], begin: float, everyone: asyncio.Barrier) -> Learner:
@@ -85,18 +84,22 @@ async def learn(cells: list[str], begin: float, everyone: asyncio.Barrier) -> Le
     client.start_channels()
     try:
         await client.wait_for_ready(timeout=600)
-        answers = 0.0
+        answers, figure = 0.0, None
         for source in cells:
-            slider = first_slider(await execute(client, source))
-            if slider is not None and not answers:
-                await move(client, slider)
+            opened = first_figure(await execute(client, source))
+            if opened is not None and figure is None:
+                figure = opened
+                await move(client, figure)
                 answers = time.monotonic() - begin
+        if figure is None:
+            raise RuntimeError("this lesson has no explorer with a slider")
         done = time.monotonic() - begin
         # Each is measured while all are there: they share pages.
         await everyone.wait()
-        memory = held(psutil.Process(manager.provisioner.pid))
+        process = psutil.Process(manager.provisioner.pid)
+        memory = held(process)
         await everyone.wait()
-        return Learner(answers, done, memory)
+        return Learner(answers, done, memory, await hands.move_both_ways(client, process, figure))
     except Empty as silence:
         raise RuntimeError("a kernel did not answer for ten minutes") from silence
     finally:
@@ -135,7 +138,10 @@ def main() -> int:
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     server = server_memory()
     print(f"{arguments.lesson}, {os.cpu_count()} cores; JupyterLab itself holds {server / 2**20:.0f} MiB")
-    print("kernels   first answer: median, last   lesson done: last   MiB a kernel   GiB together")
+    print(
+        "kernels   first answer: median, last   lesson done: last   MiB a kernel   GiB together"
+        "   ms a movement: drawn, followed"
+    )
     each = 0.0
     for size in arguments.kernels:
         learners = asyncio.run(classroom(cells, size))
@@ -145,7 +151,9 @@ def main() -> int:
         each = together / size
         print(
             f"{size:7} {statistics.median(answers):18.1f} s {max(answers):6.1f} s {done:17.1f} s"
-            f" {each / 2**20:14.0f} {together / GIB:14.2f}",
+            f" {each / 2**20:14.0f} {together / GIB:14.2f}"
+            f" {statistics.median(learner.hands.drawn for learner in learners):23.1f}"
+            f" {statistics.median(learner.hands.followed for learner in learners):6.1f}",
             flush=True,
         )
     room = (arguments.memory - SYSTEM) * GIB

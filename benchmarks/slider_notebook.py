@@ -1,4 +1,4 @@
-"""The notebook that is measured: one picture moved three ways, each with a slider of its own."""
+"""The notebook that is measured: one picture moved four ways, each with a slider of its own."""
 
 from pathlib import Path
 
@@ -19,6 +19,17 @@ style.use()
 LIVE = """
 explorer = vary_p_g()
 explorer
+"""
+
+# The kernel answers every movement, as it does until a page has the program.
+KERNEL = """
+from gan_lessons.explorers.panel import Panel
+
+class Answered(Panel):
+    can_follow = False
+
+answered = Answered(vary_p_g)
+answered
 """
 
 # The same program and the same artists; the figure is new at every event, as with `interact`.
@@ -46,15 +57,16 @@ floor_slider.observe(lambda _: floor.send({}), names="value")
 ipywidgets.VBox([floor_slider, floor])
 """
 
-WAYS = {"live": 1, "inline": 2, "floor": 3}  # → index of its cell
+WAYS = {"live": 1, "kernel": 2, "inline": 3, "floor": 4}  # → index of its cell
 
 # What the kernel is asked, and prints as one number.
-TRACES = "print(explorer.traces)"
+TRACES = "print(max(explorer.traces, answered.traces))"
 ANSWERED = "print(explorer.controls['mean'].value)"
 GROWTH = """
 def events(count):
     for position in np.random.default_rng(count).uniform(-3.0, 3.0, count):
-        explorer.controls["mean"].value = float(position)
+        for panel in (explorer, answered):
+            panel.controls["mean"].value = float(position)
         time.sleep(0.004)  # JupyterLab drops messages beyond 1,000 a second
     gc.collect()
     return psutil.Process().memory_info().rss
@@ -66,7 +78,7 @@ print((events(5000) - start) / 1e6)
 def write(folder: Path) -> str:
     """Writes the notebook into `folder` and returns its name."""
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source.strip()) for source in (SETUP, LIVE, INLINE, FLOOR)],
+        cells=[nbformat.v4.new_code_cell(source.strip()) for source in (SETUP, LIVE, KERNEL, INLINE, FLOOR)],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
     nbformat.write(notebook, folder / "sliders.ipynb")

@@ -10,6 +10,7 @@ from tests.browser.lab import CELLS, KERNEL, KERNEL_IDLE, Lesson
 INSTALL = f"""ways => {{
     const read = {{
         live: node => node.querySelector('.live-figure')?.dataset.drawn,
+        kernel: node => node.querySelector('.live-figure')?.dataset.drawn,
         inline: node => node.querySelector('.widget-output img, .jp-OutputArea-output img')?.src,
         floor: node => node.querySelector('.floor')?.textContent }};
     const probe = window.probe = {{ way: null, move: 0 }};
@@ -41,11 +42,12 @@ ASK = f"""async code => {{
     return said; }}"""
 
 KEYS = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"]
+FOLLOWS = f"i => {CELLS}[i].node.querySelector('.live-figure').dataset.follows === 'true'"
 DRAWN = "way => window.probe.way === way && window.probe.first > 0"
 
 
 class Probe:
-    """Measures the three ways in one open notebook."""
+    """Measures the ways in one open notebook."""
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson, self.page = lesson, lesson.page
@@ -73,6 +75,11 @@ class Probe:
         self.page.keyboard.press(key)
         self.page.wait_for_function(DRAWN, arg=way, timeout=20_000)
         return self.page.evaluate("() => window.probe.first - window.probe.event")
+
+    def follow(self) -> None:
+        """Moves the live explorer's slider once, and waits until the browser has its program."""
+        self.key("live", "ArrowRight")
+        self.page.wait_for_function(FOLLOWS, arg=slider_notebook.WAYS["live"], timeout=120_000)
 
     def alternate(self, rounds: int) -> dict[str, list[float]]:
         """Milliseconds of `rounds` key presses a way, the ways taking turns."""

@@ -2,8 +2,9 @@
 
     python benchmarks/sliders.py [--rounds 40] [--no-lessons]
 
-Three ways to move the picture of *Vary p_g* take turns in one run: (live) its explorer; (inline) the same
-picture by `interactive_output`, a new inline figure each time; (floor) nothing but an empty message back.
+Four ways to move the picture of *Vary p_g* take turns in one run: (live) its explorer, which the browser
+draws once it has the program; (kernel) the same, drawn by the kernel; (inline) the same picture by
+`interactive_output`, a new inline figure each time; (floor) nothing but an empty message back.
 Measured from the key press to the changed picture by the browser's clock. Every bar is a ratio to something
 measured in the same run, so that it asks the same of a slow machine; the seconds stand beside. A lesson is
 compared with its start floor (benchmarks/lesson_start.py). Prints a table and exits with 1 where a bar is
@@ -57,7 +58,7 @@ def table(times: dict[str, list[float]], drags: dict[str, tuple[float, int]]) ->
 
 
 def sliders(rounds: int) -> list[Bar]:
-    """Measures the three ways, the drag, the traces and the memory; prints the table of the ways."""
+    """Measures the ways, the drag, the traces and the memory; prints the table of the ways."""
     with tempfile.TemporaryDirectory() as folder:
         name = slider_notebook.write(Path(folder))
         with Lab(folder) as lab, lab.open(name) as lesson:
@@ -65,6 +66,7 @@ def sliders(rounds: int) -> list[Bar]:
             if lesson.cell_errors():
                 raise SystemExit("\n".join(lesson.cell_errors()))
             probe = Probe(lesson)
+            probe.follow()
             times = probe.alternate(rounds)
             drags = {way: probe.drag(way) for way in times}
             table(times, drags)
@@ -72,9 +74,11 @@ def sliders(rounds: int) -> list[Bar]:
             traces, growth = probe.ask(slider_notebook.TRACES), probe.ask(slider_notebook.GROWTH)
     middle = {way: statistics.median(values) for way, values in times.items()}
     return [
-        Bar("live / inline, medians", middle["live"] / middle["inline"], 1 / 5),
-        Bar("live / floor, medians", middle["live"] / middle["floor"], 2.0),
-        Bar("live, 95th percentile / inline", percentile_95(times["live"]) / middle["inline"], 1 / 2),
+        Bar("live / floor, medians", middle["live"] / middle["floor"], 0.6),
+        Bar("live, 95th percentile / floor", percentile_95(times["live"]) / middle["floor"], 1.2),
+        Bar("kernel / inline, medians", middle["kernel"] / middle["inline"], 1 / 5),
+        Bar("kernel / floor, medians", middle["kernel"] / middle["floor"], 2.0),
+        Bar("kernel, 95th percentile / inline", percentile_95(times["kernel"]) / middle["inline"], 1 / 2),
         Bar("backlog of a drag / floor", drags["live"][0] / middle["floor"], 10.0),
         Bar("traces after 200 random events", traces, 1),
         Bar("memory after 5,000 events", growth, 20.0, "MB"),

@@ -23,8 +23,8 @@ MARKUP = {"HTML", "HTMLMath", "Javascript", "Markdown"}
 MARKUP |= {"display_html", "display_javascript", "display_markdown"}
 SWITCHES = {"shell", "allow_pickle"}
 MARKUP_IN_A_PAGE = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("]
-# A program that the notebook's own kernel has just written, loaded as anywidget loads its modules: the address
-# is one of the page's memory, and nothing that is stored in a notebook comes here.
+# A program that the notebook's own kernel has just written, loaded as anywidget loads its modules: from the
+# page's memory; and nothing that is stored in a notebook comes here.
 OWN_PROGRAM = """const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     try {
       const { follow } = await import(address);"""

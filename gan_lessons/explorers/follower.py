@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_lessons.drawing_lock import DRAWING_LOCK
-from gan_lessons.explorers import written
-from gan_lessons.javascript.runtime import RUNTIME
+from gan_lessons.explorers.plain import flat
 from gan_lessons.live.browser import COMPUTED, FOLLOWING
 from gan_lessons.live.controls import Menu
 from gan_lessons.live.scene_figure import Owner
@@ -83,7 +82,7 @@ class Follower(Owner):
     def _tell(self) -> None:
         """Send what no control holds, where it has changed; at first all of it."""
         kept, told = self._panel.inputs | self._panel.memory, self._told or {}
-        news = {name: written.flat(value) for name, value in kept.items() if told.get(name) is not value}
+        news = {name: flat(value) for name, value in kept.items() if told.get(name) is not value}
         if news or self._told is None:
             self._panel.live.send({"type": "inputs", "state": news})
         self._told = kept
@@ -95,6 +94,10 @@ class Follower(Owner):
             self._writing = _WRITER.submit(self._written)
 
     def _written(self) -> None:
+        # The translator is not needed before, and a lesson opens without waiting for it.
+        from gan_lessons.explorers import written
+        from gan_lessons.javascript.runtime import RUNTIME
+
         panel = self._panel
         try:
             parts = (RUNTIME, COMPUTED, FOLLOWING, written.program_of(panel), _FOLLOW)

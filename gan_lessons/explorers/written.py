@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from gan_lessons.explorers.plain import flat
 from gan_lessons.javascript.lower import export
 from gan_lessons.live.controls import Menu
 
@@ -49,21 +50,6 @@ def fixed_of(panel: Any) -> dict[str, Any]:
         "menus": {name: [str(value) for _, value in menu.entries] for name, menu in menus.items()},
         "state": {name: flat(value) for name, value in state_of(panel).items()},
     }
-
-
-def flat(value: Any) -> Any:
-    """Return true or false, a number, or a row of numbers whatever the shape, as JSON can say it."""
-    array = np.asarray(value)
-    if array.ndim:
-        return in_row(array)
-    return bool(array) if array.dtype.kind == "b" else in_row(array)[0]
-
-
-def in_row(value: Any) -> list[Any]:
-    """Return numbers in a row, as JSON can say them; JavaScript reads NaN and ∞ from their names."""
-    row = np.asarray(value, float).ravel()
-    names = {np.inf: "Infinity", -np.inf: "-Infinity"}
-    return [float(one) if np.isfinite(one) else names.get(float(one), "NaN") for one in row]
 
 
 def _colored(image: Any) -> dict[str, Any]:

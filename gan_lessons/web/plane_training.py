@@ -20,9 +20,9 @@ from gan_lessons.explorers.laboratory_explorer import (
     UPDATES,
     Laboratory,
 )  # fmt: skip
+from gan_lessons.explorers.plain import in_row
 from gan_lessons.explorers.played_run import MOMENTS
 from gan_lessons.explorers.run_settings import RATES
-from gan_lessons.explorers.written import in_row
 from gan_lessons.javascript.lower import export
 from gan_lessons.theory import plane
 from gan_lessons.theory.plane import Blobs

@@ -7,11 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from gan_lessons.explorers.plain import in_row
 from gan_lessons.explorers.played_run import MOMENTS
 from gan_lessons.explorers.run_settings import LOSSES, RATES
 from gan_lessons.explorers.training_player_explorer import NEW_RUN, TrainingPlayer
 from gan_lessons.explorers.training_run import DATA, HIGH, LATENTS, LOW, NUM_BINS
-from gan_lessons.explorers.written import in_row
 from gan_lessons.javascript.lower import export
 from gan_lessons.javascript.paths import named
 from gan_lessons.training import algorithm, data, diagnostics, sampling, scan
