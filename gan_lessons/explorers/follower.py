@@ -55,7 +55,7 @@ class Follower(Owner):
         return self._has_program
 
     def drew(self) -> None:
-        """Note that the kernel has drawn, and sent its picture."""
+        """Note that the kernel draws, and sends its picture."""
         self.follows = self.behind = False
         self._told = None
 
@@ -69,7 +69,6 @@ class Follower(Owner):
         """Take a message of the page: that it is open, that it has the program, or that it cannot use it."""
         if kind == "ready":
             self._is_open, self._has_program = True, False
-            self.drew()
             if self._message:
                 self._panel.live.send(self._message)
         elif kind == "following":

@@ -141,7 +141,6 @@ class Panel(ipywidgets.VBox):
         """Run the program for the present values and show what it drew; errors are raised."""
         self.run_program()
         self.live.refresh()
-        self.follower.drew()
 
     @with_drawing_lock
     def run_program(self) -> None:

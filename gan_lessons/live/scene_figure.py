@@ -20,6 +20,9 @@ class Owner:
     def catch_up(self) -> None:
         """Bring the picture up to date, and send nothing; here it always is."""
 
+    def drew(self) -> None:
+        """Note that the picture is sent from here; here, do nothing."""
+
     def heard(self, kind: str) -> None:
         """Take a message of the browser by its type; here, do nothing."""
 
@@ -54,6 +57,13 @@ class SceneFigure(LiveFigure):
     def is_laid_out(self) -> bool:
         """Whether the axes have the limits that were drawn and sent."""
         return self._axes_limits() == self._limits
+
+    @with_drawing_lock
+    def refresh(self) -> None:
+        """Send the present picture to the browser, as one message: what it has drawn by itself is over."""
+        self.owner.catch_up()
+        self.owner.drew()  # first: wherever an interrupt comes now, the browser is told all the next time
+        super().refresh()
 
     def tell_all(self) -> None:
         """Send with the next `refresh` also what was sent before: the browser has drawn by itself since."""

@@ -136,6 +136,17 @@ def test_a_page_that_opens_anew_is_drawn_for_and_gets_the_program(panel: Panel, 
     assert set(page.told("inputs")[0]["state"]) == {*panel.inputs, *panel.memory}
 
 
+def test_a_picture_that_is_sent_by_hand_is_followed_again(panel: Panel, page: Page) -> None:
+    page.follow()
+    move(panel)
+    panel.live.refresh()
+    assert len(page.told("draw")) == 1
+    page.heard.clear()
+    move(panel)
+    assert page.told("draw") == []
+    assert set(page.told("inputs")[0]["state"]) == {*panel.inputs, *panel.memory}
+
+
 def test_a_page_that_cannot_use_the_program_is_drawn_for(panel: Panel, page: Page) -> None:
     page.follow()
     move(panel)
