@@ -41,7 +41,8 @@ class Explorer:
         panels: name of axes → a function that draws what stays in them and returns the artists that move.
         inputs: arrays that `compute` takes and no control holds, such as heights drawn by hand.
         memory: arrays that only the picture and the gestures need, such as a cursor.
-        remember: (state, arrays) → what of the memory every new computation changes. Pure.
+        remember: (state, arrays) → what of the memory every new computation changes. Pure. With it the kernel
+            draws every picture: the browser does not follow by itself (`follower.Follower`).
         gestures: what pointer and keys do on the picture.
         buttons: name of a button → (state, arrays) → what of the state it changes. Pure.
         labels: a menu, and for each of its choices the labels of the controls that depend on it: those that

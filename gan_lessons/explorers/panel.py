@@ -42,7 +42,7 @@ class Panel(ipywidgets.VBox):
     """
 
     kind = "Explorer"
-    can_follow = True  # its picture, in the browser, when nothing but its controls and inputs move it
+    can_follow = True  # its picture, in the browser
 
     def __init__(self, explorer: Any, show: tuple[str, ...] | None = None) -> None:
         self.explorer = explorer
@@ -65,7 +65,7 @@ class Panel(ipywidgets.VBox):
         for widget in self.valued.values():
             widget.observe(self._changed, names="value")
         for name, change in explorer.buttons.items():
-            self.controls[name].on_click(lambda _, change=change: self._change(change, self.arrays))
+            self.controls[name].on_click(lambda _, change=change: self._change(change, None))
         self._strokes = Strokes()
         for gesture in explorer.gestures:
             self._listen(gesture)
@@ -117,11 +117,13 @@ class Panel(ipywidgets.VBox):
         chosen = {
             name: admissible(name, self.explorer.controls[name], value) for name, value in chosen.items()
         }
+        self.follower.doubt()
         with self._held():
             for name, value in chosen.items():
                 self.valued[name].value = value
         self.inputs |= inputs
-        self._follow()
+        self._fit()
+        self.recompute()
         answer_beside_cells(self)
         return self
 
@@ -134,7 +136,7 @@ class Panel(ipywidgets.VBox):
         """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
         with self.live.guard():
             self.inputs |= inputs_like(self.inputs, values)
-            self._follow()
+            self.recompute()
 
     @with_drawing_lock
     def recompute(self) -> None:
@@ -151,6 +153,7 @@ class Panel(ipywidgets.VBox):
         self._traced_again += 0 if first else program.traces - before
         self._arrays, self.memory = shown.arrays, shown.memory
         self.live.keep(shown.drawn, shown.plan)
+        self.follower.behind = False
 
     def _follow(self) -> None:
         """Let the picture follow what has moved: in the browser where it can, else from here."""
@@ -173,12 +176,13 @@ class Panel(ipywidgets.VBox):
 
     @with_drawing_lock
     def _change(self, function: Any, given: Any, on_steps: bool = False) -> None:
-        """Let a gesture or a button change the state; what goes wrong is shown.
+        """Let a gesture change the state by what is given, a button by the arrays; what goes wrong is shown.
 
         A hand moves a slider from step to step; a button puts it exactly where it says.
         """
         with self.live.guard():
-            state = self.values | self.memory
+            state, given = self.values | self.memory, self.arrays if given is None else given
+            self.follower.doubt()
             for name, value in self.explorer.program.change(function, state, given).items():
                 self._put(name, value, on_steps)
             self._follow()
@@ -221,6 +225,7 @@ class Panel(ipywidgets.VBox):
     @with_drawing_lock
     def _changed(self, _: Any) -> None:
         if not self._holding:
+            self.follower.doubt()
             with self.live.guard():
                 self._follow()
 

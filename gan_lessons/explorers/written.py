@@ -10,11 +10,12 @@ from gan_lessons.javascript.lower import export
 from gan_lessons.live.controls import Menu
 
 
-def program_of(panel: Any) -> str:
+def program_of(panel: Any, affine: np.ndarray) -> str:
     """Write what a panel computes, remembers and draws.
 
     Args:
         panel: a `Panel`, as it stands; what it computes comes out only where a button wants it.
+        affine: the ways of its artists to figure units.
 
     Returns:
         A JavaScript function `run`.
@@ -22,11 +23,11 @@ def program_of(panel: Any) -> str:
     Raises:
         UnknownPrimitive: there is no rule for something that it computes.
     """
-    explorer, live = panel.explorer, panel.live
+    explorer = panel.explorer
 
     def run(tree: Any) -> Any:
         arrays, memory, drawn, _ = explorer.program.draw(
-            live.slots, live.affine, tree["values"], tree["memory"]
+            panel.live.slots, affine, tree["values"], tree["memory"]
         )
         kept = drawn._replace(points=())._asdict()  # its points are for matplotlib
         return {"memory": memory, "drawn": kept} | ({"arrays": arrays} if explorer.buttons else {})

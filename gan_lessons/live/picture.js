@@ -11,6 +11,7 @@ class Picture {
     let at = length;
     for (const size of this.facts.png_sizes ?? []) this.images.push(raw.slice(at, (at += size)));
     this.views = new Set();
+    this.newest = null; // the program that came last
     this.following = null; // draws here, while `follows`
     this.follows = false;
     this.behind = false;
@@ -39,17 +40,20 @@ class Picture {
     for (const view of this.views) view.soon();
   }
 
-  // Written for this page by the kernel; one that cannot be had here leaves all as it is.
-  async load({ text, data, controls }) {
+  // Takes the program that the kernel has written. A later one, or the end, may come while this one is loaded.
+  async load(message) {
+    this.newest = message;
+    const { number, text, data, controls } = message;
     const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     try {
       const { follow } = await import(address);
       const models = await Promise.all(Object.values(controls).map(([id]) => this.model.widget_manager.get_model(id)));
-      const heard = Object.fromEntries(Object.entries(controls).map(([name, [, trait]], k) => [name, [models[k], trait]]));
+      if (this.newest !== message) return;
+      const held = Object.fromEntries(Object.entries(controls).map(([name, [, trait]], k) => [name, [models[k], trait]]));
       this.following?.end();
-      this.following = follow(this, data, heard);
+      this.following = follow(this, data, held);
       this.follows = false;
-      this.model.send({ type: "following" });
+      this.model.send({ type: "following", number });
     } catch (problem) {
       this.alone(problem);
     } finally {
@@ -70,7 +74,7 @@ class Picture {
     this.behind = false;
     try {
       const [message, buffers] = this.following.draw();
-      if (!message.caption) delete message.caption;
+      if (!this.following.data.caption.length) delete message.caption; // it is the kernel's
       Object.assign(this.facts, message);
       this.xy = new Float32Array(buffers[0].buffer, buffers[0].byteOffset, buffers[0].byteLength / 4);
       this.images = buffers.slice(1);
@@ -88,7 +92,7 @@ class Picture {
 
   remove() {
     this.following?.end();
-    this.following = null;
+    this.newest = this.following = null;
     this.follows = this.behind = false;
   }
 }

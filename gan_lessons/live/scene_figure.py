@@ -23,8 +23,8 @@ class Owner:
     def drew(self) -> None:
         """Note that the picture is sent from here; here, do nothing."""
 
-    def heard(self, kind: str) -> None:
-        """Take a message of the browser by its type; here, do nothing."""
+    def heard(self, content: dict[str, Any]) -> None:
+        """Take a message of the browser; here, do nothing."""
 
 
 class SceneFigure(LiveFigure):
@@ -117,7 +117,7 @@ class SceneFigure(LiveFigure):
     @with_drawing_lock
     def _receive(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         super()._receive(_, content, buffers)
-        self.owner.heard(str(content.get("type")))
+        self.owner.heard(content)
 
     def _snapshot(self) -> tuple[dict[str, Any], list[bytes]]:
         self.owner.catch_up()

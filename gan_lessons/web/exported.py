@@ -50,7 +50,7 @@ def exported(panel: Panel) -> Exported:
     movement = Movement(zero, zero, zero, zero, np.bool_(False), np.bool_(True), zero, zero, zero)
     hands = [(f"gesture{k}", gesture.change, movement) for k, gesture in enumerate(explorer.gestures)]
     hands += [(f"button{k}", change, panel.arrays) for k, change in enumerate(explorer.buttons.values())]
-    programs = {"run": program_of(panel)}
+    programs = {"run": program_of(panel, panel.live.affine)}
     for name, function, given in hands:
         programs[name] = export(name, changed(function), {"state": state, "given": given}).text
     found = Exported(_data(panel), programs)

@@ -1,5 +1,7 @@
 """The kernel's half of a picture that follows its controls in the browser; no browser is needed."""
 
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 
 from gan_lessons import explorers
+from gan_lessons.drawing_lock import DRAWING_LOCK
 from gan_lessons.explorers import follower, written
 from gan_lessons.explorers.panel import Panel
 
@@ -25,8 +28,8 @@ class Page:
         monkeypatch.setattr(panel.live, "send", lambda message, buffers=None: self.heard.append(message))
         monkeypatch.setattr(panel, "run_program", counted)
 
-    def say(self, kind: str) -> None:
-        self.panel.live._receive(None, {"type": kind}, [])
+    def say(self, kind: str, **more: Any) -> None:
+        self.panel.live._receive(None, {"type": kind} | more, [])
 
     def told(self, kind: str) -> list[dict[str, Any]]:
         """What it has heard of a kind since it was asked last."""
@@ -34,13 +37,21 @@ class Page:
         self.heard = [message for message in self.heard if message["type"] != kind]
         return found
 
+    def written(self) -> None:
+        """Waits until the program is written."""
+        assert self.panel.follower._writing is not None
+        self.panel.follower._writing.result(600)
+
+    def take(self) -> None:
+        """Takes the program that came last."""
+        self.written()
+        self.say("following", number=self.told("program")[-1]["number"])
+
     def follow(self) -> None:
         """Opens, moves something, and takes the program."""
         self.say("ready")
         move(self.panel)
-        assert self.panel.follower._writing is not None
-        self.panel.follower._writing.result(120)
-        self.say("following")
+        self.take()
         self.heard.clear()
         self.runs = 0
 
@@ -56,9 +67,10 @@ def panel() -> Panel:
 
 @pytest.fixture
 def page(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    yield Page(panel, monkeypatch)
+    page = Page(panel, monkeypatch)
+    yield page
     if panel.follower._writing is not None:
-        panel.follower._writing.result(120)
+        page.written()
 
 
 def test_nothing_is_written_before_a_page_is_open(panel: Panel, page: Page) -> None:
@@ -77,12 +89,22 @@ def test_the_kernel_draws_until_the_page_has_the_program(panel: Panel, page: Pag
     page.say("ready")
     page.heard.clear()
     move(panel)
-    panel.follower._writing.result(120)
+    page.written()
     move(panel)
     assert len(page.told("draw")) == 2
     (message,) = page.told("program")
     assert message["controls"]["mean"] == [panel.controls["mean"].model_id, "value"]
     assert message["controls"]["family"] == [panel.controls["family"].model_id, "index"]
+
+
+def test_the_page_s_messages_are_heard_where_the_page_says(panel: Panel, page: Page) -> None:
+    page.say("ready")
+    panel.live.comm._reply_subshell_id = (
+        None  # as ipykernel notes who has spoken last: here, a busy main thread
+    )
+    move(panel)
+    page.written()
+    assert not hasattr(panel.live.comm, "_reply_subshell_id")
 
 
 def test_a_movement_that_the_page_follows_costs_no_computation(panel: Panel, page: Page) -> None:
@@ -115,12 +137,70 @@ def test_a_png_shows_the_present_picture(panel: Panel, page: Page) -> None:
 def test_what_no_control_holds_is_told(page: Page, panel: Panel) -> None:
     page.follow()
     heights = np.linspace(0.0, 1.0, len(panel.inputs["heights"]))
-    panel.set_inputs(heights=heights)
+    panel._change(lambda state, given: {"heights": given}, heights)
     (message,) = page.told("inputs")
     assert message["state"] == {"heights": heights.tolist()}
     assert page.runs == 0
-    panel.at(mean=1.0)
+    assert panel.arrays.p_g.size > 0  # computed: the memory lies in new arrays, with the same numbers
+    move(panel)
     assert page.told("inputs") == []
+
+
+def test_what_code_sets_at_once_the_kernel_draws(page: Page, panel: Panel) -> None:
+    page.follow()
+    panel.at(mean=1.0)
+    assert len(page.told("draw")) == page.runs == 1
+    assert page.told("inputs") == []
+    panel.set_inputs(heights=np.linspace(0.0, 1.0, len(panel.inputs["heights"])))
+    assert len(page.told("draw")) == 1
+    move(panel)
+    assert page.told("draw") == []
+    assert set(page.told("inputs")[0]["state"]) == {*panel.inputs, *panel.memory}
+
+
+def test_movements_are_no_faster_than_a_server_passes_on(page: Page, panel: Panel) -> None:
+    page.follow()
+    begin = time.monotonic()
+    for _ in range(20):
+        move(panel, 0.01)
+    assert time.monotonic() - begin >= 19 * follower.PAUSE
+
+
+def test_a_movement_during_a_reading_is_not_forgotten(
+    page: Page, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.follow()
+    move(panel)
+    run, hand = panel.run_program, threading.Thread(target=move, args=(panel, 0.5))
+
+    def slowly() -> None:
+        run()
+        if hand.ident is None:
+            hand.start()
+            time.sleep(0.1)  # it waits for its turn now
+
+    monkeypatch.setattr(panel, "run_program", slowly)
+    assert panel.arrays is not None
+    hand.join()
+    expected = explorers.vary_p_g.evaluate(mean=panel.controls["mean"].value)
+    np.testing.assert_array_equal(panel.arrays.discriminator, expected.discriminator)
+
+
+def test_an_interrupted_change_is_computed_when_it_is_read(
+    page: Page, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.follow()
+    with monkeypatch.context() as patch:
+        patch.setattr(panel, "recompute", raise_interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            panel.at(mean=2.0)
+    np.testing.assert_array_equal(
+        panel.arrays.discriminator, explorers.vary_p_g.evaluate(mean=2.0).discriminator
+    )
+
+
+def raise_interrupt() -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_page_that_opens_anew_is_drawn_for_and_gets_the_program(panel: Panel, page: Page) -> None:
@@ -132,7 +212,7 @@ def test_a_page_that_opens_anew_is_drawn_for_and_gets_the_program(panel: Panel, 
     assert len(page.told("program")) == 1
     move(panel)
     assert len(page.told("draw")) == 1
-    page.say("following")
+    page.say("following", number=panel.follower._message["number"])
     assert set(page.told("inputs")[0]["state"]) == {*panel.inputs, *panel.memory}
 
 
@@ -155,32 +235,42 @@ def test_a_page_that_cannot_use_the_program_is_drawn_for(panel: Panel, page: Pag
     drawn = page.told("draw")
     assert len(drawn) == 2
     assert {"marks", "alt", "caption"} <= set(drawn[0])  # all of it: the page has drawn by itself since
-    assert not panel.follower.follows
+    page.say("ready")
+    assert page.told("program") == []
 
 
 def test_other_limits_are_drawn_and_written_anew(panel: Panel, page: Page) -> None:
     page.follow()
-    first = panel.follower._message["text"]
+    first, number = (panel.follower._message[name] for name in ("text", "number"))
     next(iter(panel.axes.values())).set_xlim(-3.0, 3.0)
     move(panel)
     assert len(page.told("draw")) == 1
-    move(panel)
-    panel.follower._writing.result(120)
+    with DRAWING_LOCK:  # until it is released nothing can be sent
+        move(panel)
+        move(panel)
+        page.say("following", number=number)
+        assert len(page.told("draw")) == 2
+        assert page.told("inputs") == []
+    page.written()
     (message,) = page.told("program")
     assert message["text"] != first
+    page.say("following", number=number)
+    assert page.told("inputs") == []
+    page.say("following", number=message["number"])
+    assert len(page.told("inputs")) == 1
 
 
 def test_what_cannot_be_written_the_kernel_draws(
     panel: Panel, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(panel: Panel) -> str:
+    def refuse(panel: Panel, affine: Any) -> str:
         raise NotImplementedError("no rule for fft")
 
     monkeypatch.setattr(written, "program_of", refuse)
     page.say("ready")
     page.heard.clear()
     move(panel)
-    panel.follower._writing.result(120)
+    page.written()
     move(panel)
     assert len(page.told("draw")) == 2
     assert page.told("program") == []
@@ -196,4 +286,4 @@ def test_a_program_that_remembers_stays_with_the_kernel(monkeypatch: pytest.Monk
 
 def test_a_run_stays_with_the_kernel() -> None:
     assert not explorers.training_player().can_follow
-    assert follower.Follower(explorers.one_point())._can
+    assert follower.Follower(explorers.one_point())._able

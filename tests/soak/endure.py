@@ -96,6 +96,8 @@ async def _soak(name: str, events: int, seed: int) -> Outcome:
     complaints: list[str] = []
     with heard(complaints):
         growth = await _send(explorer, name, RandomEvents(explorer, seed), events, complaints)
+    if not isinstance(explorer, PlayedPanel):
+        explorer.recompute()  # what the browser has drawn by itself, the screen has not seen
     copy = fresh_copy_of(explorer, name)
     found = differences(explorer, screen, copy)
     words = f"{explorer.live.alt} {explorer.live.caption}".strip()
@@ -107,6 +109,8 @@ async def _send(explorer: Any, name: str, learner: RandomEvents, events: int, co
     for number in range(events):
         event = learner.event()
         event.send()
+        if number == events // 20 and explorer.follower._writing is not None:
+            explorer.follower._writing.result(600)  # the program is no growth
         if explorer.live.error:
             complaints.append(f"event {number}, {event.data}: {explorer.live.error}")
         if isinstance(explorer, PlayedPanel):

@@ -25,9 +25,10 @@ def make(name: str) -> Any:
 
 
 class Screen:
-    """Stands for the browser: keeps what a figure sends, merged as figure.js merges it."""
+    """Stands for the browser: merges what a figure sends, as picture.js does, and takes its program."""
 
     def __init__(self, live: LiveFigure) -> None:
+        self.live = live
         self.facts: dict[str, Any] = {}
         self.buffers: list[bytes] = []
         live.send = self.receive  # type: ignore[method-assign]
@@ -36,6 +37,9 @@ class Screen:
         if content["type"] == "draw":
             self.facts |= json.loads(json.dumps(content))  # what cannot become JSON fails here
             self.buffers = list(buffers) if buffers else self.buffers
+        elif content["type"] == "program":
+            json.dumps(content)
+            self.live._receive(None, {"type": "following", "number": content["number"]}, [])
 
 
 def fresh_copy_of(explorer: Any, name: str) -> Any:

@@ -99,6 +99,7 @@ def test_cells_draw_while_a_hand_moves_the_explorer(name: str, shown: list[bytes
     assert explorer.live.error == ""
     assert len(set(shown)) == 1
     assert dict(mpl.rcParams) == before
+    explorer.recompute()
     assert differences(explorer, screen, fresh_copy_of(explorer, name)) == []
 
 
