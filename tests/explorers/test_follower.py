@@ -100,7 +100,7 @@ def test_the_kernel_draws_until_the_page_has_the_program(panel: Panel, page: Pag
 def test_the_page_s_messages_are_heard_where_the_page_says(panel: Panel, page: Page) -> None:
     page.say("ready")
     panel.live.comm._reply_subshell_id = (
-        None  # as ipykernel notes who has spoken last: here, a busy main thread
+        None  # so ipykernel notes that the main thread has spoken
     )
     move(panel)
     page.written()
