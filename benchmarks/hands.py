@@ -41,13 +41,14 @@ def say(client: AsyncKernelClient, comm_id: str, data: dict[str, Any]) -> None:
     client.shell_channel.send(message)
 
 
-async def wait_told(client: AsyncKernelClient, kind: str) -> None:
-    """Wait until the kernel has sent the browser a message of a kind."""
+async def wait_told(client: AsyncKernelClient, kind: str) -> dict[str, Any]:
+    """Wait until the kernel has sent the browser a message of a kind, and return it."""
     while True:
         answer = await client.get_iopub_msg(timeout=600)
         told = answer["content"].get("data", {}) if answer["msg_type"] == "comm_msg" else {}
         if told.get("method") == "custom" and told["content"].get("type") == kind:
-            return
+            content: dict[str, Any] = told["content"]
+            return content
 
 
 async def done(client: AsyncKernelClient) -> None:
@@ -79,8 +80,8 @@ async def move_both_ways(client: AsyncKernelClient, process: psutil.Process, fig
     picture, state = figure.picture["comm_id"], figure.slider["data"]["state"]
     custom(client, picture, {"type": "ready"})
     put(client, figure, state["max"])
-    await wait_told(client, "program")
-    custom(client, picture, {"type": "following"})
+    program = await wait_told(client, "program")
+    custom(client, picture, {"type": "following", "number": program["number"]})
     await wait_told(client, "inputs")
     await done(client)
     return Hands(drawn, await cost(client, process, figure))

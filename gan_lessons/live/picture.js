@@ -55,7 +55,7 @@ class Picture {
       this.follows = false;
       this.model.send({ type: "following", number });
     } catch (problem) {
-      this.alone(problem);
+      if (this.newest === message) this.alone(problem);
     } finally {
       URL.revokeObjectURL(address);
     }
