@@ -46,21 +46,6 @@ def held(process: psutil.Process) -> int:
     return sum(each.memory_full_info().pss for each in (process, *process.children(recursive=True)))
 
 
-async def execute(client: AsyncKernelClient, source: str) -> list[dict[str, Any]]:
-    """Run one cell and return what it published."""
-    sent = client.execute(source)
-    published = []
-    while True:
-        message = await client.get_iopub_msg(timeout=600)
-        if message["parent_header"].get("msg_id") != sent:
-            continue
-        if message["msg_type"] == "error":
-            raise RuntimeError("\n".join(message["content"]["traceback"][-3:]))
-        published.append(message)
-        if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
-            return published
-
-
 def first_figure(published: list[dict[str, Any]]) -> Figure | None:
     """The messages that opened the first slider of an explorer, and its picture."""
     opened = [message["content"] for message in published if message["msg_type"] == "comm_open"]
@@ -86,7 +71,7 @@ async def learn(cells: list[str], begin: float, everyone: asyncio.Barrier) -> Le
         await client.wait_for_ready(timeout=600)
         answers, figure = 0.0, None
         for source in cells:
-            opened = first_figure(await execute(client, source))
+            opened = first_figure(await hands.execute(client, source))
             if opened is not None and figure is None:
                 figure = opened
                 await move(client, figure)

@@ -51,14 +51,19 @@ async def wait_told(client: AsyncKernelClient, kind: str) -> dict[str, Any]:
             return content
 
 
-async def done(client: AsyncKernelClient) -> None:
-    """Wait until the kernel has handled all that was sent to it."""
-    sent = client.execute("")
+async def execute(client: AsyncKernelClient, source: str) -> list[dict[str, Any]]:
+    """Run one cell and return what it published."""
+    sent = client.execute(source)
+    published = []
     while True:
         message = await client.get_iopub_msg(timeout=600)
-        state = message["content"].get("execution_state")
-        if message["parent_header"].get("msg_id") == sent and state == "idle":
-            return
+        if message["parent_header"].get("msg_id") != sent:
+            continue
+        if message["msg_type"] == "error":
+            raise RuntimeError("\n".join(message["content"]["traceback"][-3:]))
+        published.append(message)
+        if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+            return published
 
 
 async def cost(client: AsyncKernelClient, process: psutil.Process, figure: Figure) -> float:
@@ -69,7 +74,7 @@ async def cost(client: AsyncKernelClient, process: psutil.Process, figure: Figur
         share = (move % 40) / 40
         put(client, figure, state["min"] + share * (state["max"] - state["min"]))
         await asyncio.sleep(PAUSE)
-    await done(client)
+    await execute(client, "")  # until all is handled
     after = process.cpu_times()
     return 1000 * (after.user - before.user + after.system - before.system) / MOVES
 
@@ -83,5 +88,5 @@ async def move_both_ways(client: AsyncKernelClient, process: psutil.Process, fig
     program = await wait_told(client, "program")
     custom(client, picture, {"type": "following", "number": program["number"]})
     await wait_told(client, "inputs")
-    await done(client)
+    await execute(client, "")
     return Hands(drawn, await cost(client, process, figure))

@@ -4,7 +4,7 @@ import random
 import time
 
 from benchmarks import slider_notebook
-from tests.browser.lab import CELLS, KERNEL, KERNEL_IDLE, Lesson
+from tests.browser.lab import CELLS, FOLLOWS, KERNEL, KERNEL_IDLE, Lesson
 
 # What makes two pictures differ, for each way. The clock runs from the key event to the change itself.
 INSTALL = f"""ways => {{
@@ -42,7 +42,6 @@ ASK = f"""async code => {{
     return said; }}"""
 
 KEYS = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"]
-FOLLOWS = f"i => {CELLS}[i].node.querySelector('.live-figure').dataset.follows === 'true'"
 DRAWN = "way => window.probe.way === way && window.probe.first > 0"
 
 

@@ -119,19 +119,18 @@ class Follower(Owner):
         from gan_lessons.javascript.runtime import RUNTIME
 
         panel = self._panel
+        menus = {name for name, each in panel.explorer.controls.items() if isinstance(each, Menu)}
         try:
             parts = (RUNTIME, COMPUTED, FOLLOWING, written.program_of(panel, affine), _FOLLOW)
             with DRAWING_LOCK:
-                fixed = written.fixed_of(panel)
                 message = {
                     "type": "program",
                     "number": next(self._numbers),
                     "text": "\n".join(parts),
-                    "data": {name: fixed[name] for name in fixed if name not in {"base", "facts"}},
+                    "data": written.fixed_of(panel),
                     "controls": {
-                        name: [widget.model_id, "index" if isinstance(control, Menu) else "value"]
+                        name: [widget.model_id, "index" if name in menus else "value"]
                         for name, widget in panel.valued.items()
-                        for control in [panel.explorer.controls[name]]
                     },
                 }
                 self._affine, self._message = affine, message

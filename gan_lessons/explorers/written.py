@@ -32,17 +32,19 @@ def program_of(panel: Any, affine: np.ndarray) -> str:
         kept = drawn._replace(points=())._asdict()  # its points are for matplotlib
         return {"memory": memory, "drawn": kept} | ({"arrays": arrays} if explorer.buttons else {})
 
-    return export("run", run, {"values": state_of(panel, memory=False), "memory": dict(panel.memory)}).text
+    return export(
+        "run", run, {"values": explorer.program.taken(panel.values), "memory": dict(panel.memory)}
+    ).text
 
 
-def state_of(panel: Any, memory: bool = True) -> dict[str, Any]:
+def state_of(panel: Any) -> dict[str, Any]:
     """Return the present values of controls and inputs as the program takes them, and the memory."""
-    values = panel.explorer.program.taken(panel.values)
-    return values | panel.memory if memory else values
+    taken: dict[str, Any] = panel.explorer.program.taken(panel.values)
+    return taken | panel.memory
 
 
 def fixed_of(panel: Any) -> dict[str, Any]:
-    """Return what of a panel's picture stays, and the present state: plain JSON."""
+    """Return what of a panel's marks stays, and the present state: plain JSON."""
     explorer, live = panel.explorer, panel.live
     menus = {name: control for name, control in explorer.controls.items() if isinstance(control, Menu)}
     return live.described() | {

@@ -82,10 +82,15 @@ class LiveFigure(anywidget.AnyWidget):
         """What the picture shows now, in words."""
         return self._alt() if callable(self._alt) else self._alt
 
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether the axes have the limits that were drawn and sent."""
+        return self._axes_limits() == self._limits
+
     @with_drawing_lock
     def refresh(self) -> None:
         """Send the present state of the moving artists to the browser, as one message."""
-        if self._axes_limits() != self._limits:
+        if not self.is_laid_out:
             self._base = draw_base(self.figure, self.moving)
             self._find_boxes()  # last: until here an interrupt leaves the figure to be drawn again
         content, buffers = self._snapshot()

@@ -27,16 +27,19 @@ class Picture {
     } else if (message.type === "draw") {
       if (buffers?.length) this.follows = this.behind = false; // the kernel draws again, until it tells its inputs
       this.take(message, buffers);
+      this.soon();
     }
   }
 
   take(message, buffers) {
     Object.assign(this.facts, message);
-    if (buffers?.length) {
-      const bytes = buffers[0];
-      this.xy = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-      this.images = buffers.slice(1);
-    }
+    if (!buffers?.length) return;
+    const bytes = buffers[0];
+    this.xy = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    this.images = buffers.slice(1);
+  }
+
+  soon() {
     for (const view of this.views) view.soon();
   }
 
@@ -65,7 +68,7 @@ class Picture {
   follow(following) {
     if (!this.follows || following !== this.following) return;
     this.behind = true;
-    for (const view of this.views) view.soon();
+    this.soon();
   }
 
   // Called by a view before it draws.
@@ -75,9 +78,7 @@ class Picture {
     try {
       const [message, buffers] = this.following.draw();
       if (!this.following.data.caption.length) delete message.caption; // it is the kernel's
-      Object.assign(this.facts, message);
-      this.xy = new Float32Array(buffers[0].buffer, buffers[0].byteOffset, buffers[0].byteLength / 4);
-      this.images = buffers.slice(1);
+      this.take(message, buffers);
     } catch (problem) {
       this.alone(problem);
     }

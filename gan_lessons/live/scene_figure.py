@@ -53,15 +53,9 @@ class SceneFigure(LiveFigure):
         self._behind = False  # whether matplotlib's artists still stand where they stood before
         super().__init__(figure, moving=list(artists.values()), alt=self._now_said)
 
-    @property
-    def is_laid_out(self) -> bool:
-        """Whether the axes have the limits that were drawn and sent."""
-        return self._axes_limits() == self._limits
-
     @with_drawing_lock
     def refresh(self) -> None:
         """Send the present picture to the browser, as one message: what it has drawn by itself is over."""
-        self.owner.catch_up()
         self.owner.drew()  # first: wherever an interrupt comes now, the browser is told all the next time
         super().refresh()
 
@@ -93,17 +87,21 @@ class SceneFigure(LiveFigure):
         return super().png(dpi)
 
     def described(self) -> dict[str, Any]:
-        """Return all that stays while the program draws, as JSON: base, looks, words, how a hand is heard."""
-        content, plan = self._snapshot()[0], self._plan
+        """Return what of the marks stays while the program draws, as JSON: looks, lengths, words."""
+        plan = self._plan
         assert plan is not None, "shown once before it is described"
         parts = zip(self._looks, plan.lengths, plan.texts, strict=True)
         return {
-            "base": self._base,
-            "facts": {name: content[name] for name in ("size", "error", "hint", "kinds", "areas")},
             "slots": [{"looks": looks, "length": length, "text": text} for looks, length, text in parts],
             "alt": plan.alt,
             "caption": plan.caption,
         }
+
+    def around(self) -> dict[str, Any]:
+        """Return what lies around the marks, as JSON: the base, and how a hand is heard."""
+        content, _ = self._snapshot()
+        facts = {name: content[name] for name in ("size", "error", "hint", "kinds", "areas")}
+        return {"base": self._base, "facts": facts}
 
     @property
     def images(self) -> list[Any]:

@@ -84,7 +84,8 @@ def _is_long(row: Any) -> bool:
 
 def _data(panel: Panel) -> dict[str, Any]:
     explorer, every = panel.explorer, panel.live.figure.axes
-    return fixed_of(panel) | {
+    stays = fixed_of(panel) | panel.live.around()
+    return stays | {
         "name": explorer.name,
         "controls": [_control(name, control) for name, control in explorer.controls.items()],
         "axes": [_axes(panel.live.figure, axes) for axes in every],

@@ -62,6 +62,8 @@ EXPLORERS = f"""() => {CELLS}.flatMap((c, i) => c.model.type === 'code' && c.mod
 PLAYER = f"""() => {CELLS}.findIndex(c => c.model.type === 'code' && c.model.outputs.toJSON()
     .some(o => [o.data?.['text/plain']].flat().join('').startsWith('Player')))"""
 SHOWN = f"""indices => indices.every(i => {CELLS}[i].node.querySelector('.live-figure[data-drawn]'))"""
+# Whether the browser itself draws the figure of a cell.
+FOLLOWS = f"i => {CELLS}[i].node.querySelector('.live-figure')?.dataset.follows === 'true'"
 CLEAR_ALL = f"() => {CELLS}.forEach(c => {{ if (c.model.type === 'code') c.model.clearExecution() }})"
 # What is drawn in a cell's output: paths and images of vector figures, pixels of the others; no words, and no
 # sliders, which are HTML: neither a moved handle nor a new number is taken for a changed picture.

@@ -102,15 +102,12 @@ def wait_right(lesson: Lesson) -> None:
     raise AssertionError(f"kernel: y = {y}, right: {same}; page: {lesson.text(EXPLORER)!r}")
 
 
-def interrupt(lesson: Lesson, code: str) -> None:
-    """Runs `code`, a loop, and interrupts it, as often as it takes; then the explorer must answer.
+def end(lesson: Lesson, code: str) -> None:
+    """Interrupts `code`, which runs, as often as it takes.
 
     One interrupt can get lost: what arrives during a garbage collection is raised in the function that JAX
     has Python call after it, and Python ignores what is raised there.
     """
-    lesson.page.evaluate(BEGIN, code)
-    lesson.page.wait_for_function(f"() => {KERNEL}.status === 'busy'", timeout=60_000)
-    lesson.page.wait_for_timeout(1000)  # somewhere in the loop, whatever it does by then
     for _ in range(60):
         lesson.page.evaluate(INTERRUPT)
         lesson.page.wait_for_timeout(500)
@@ -119,6 +116,14 @@ def interrupt(lesson: Lesson, code: str) -> None:
     # A reply that never comes would be waited for without end, and take the whole suite with it.
     assert lesson.page.evaluate(ANSWERED), f"60 interrupts did not end {code!r}"
     assert lesson.page.evaluate(REPLY)["ename"] == "KeyboardInterrupt"
+
+
+def interrupt(lesson: Lesson, code: str) -> None:
+    """Runs `code`, a loop, and interrupts it; then the explorer must answer."""
+    lesson.page.evaluate(BEGIN, code)
+    lesson.page.wait_for_function(f"() => {KERNEL}.status === 'busy'", timeout=60_000)
+    lesson.page.wait_for_timeout(1000)  # somewhere in the loop, whatever it does by then
+    end(lesson, code)
     move(lesson)  # until then a control may be ahead of the picture, which is the last that was finished
     wait_right(lesson)
 

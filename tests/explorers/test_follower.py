@@ -47,6 +47,14 @@ class Page:
         self.written()
         self.say("following", number=self.told("program")[-1]["number"])
 
+    def move_before_and_after_writing(self) -> None:
+        """Opens, moves something, waits for the program, and moves again."""
+        self.say("ready")
+        self.heard.clear()
+        move(self.panel)
+        self.written()
+        move(self.panel)
+
     def follow(self) -> None:
         """Opens, moves something, and takes the program."""
         self.say("ready")
@@ -86,11 +94,7 @@ def test_nothing_is_written_before_something_moves(panel: Panel, page: Page) -> 
 
 
 def test_the_kernel_draws_until_the_page_has_the_program(panel: Panel, page: Page) -> None:
-    page.say("ready")
-    page.heard.clear()
-    move(panel)
-    page.written()
-    move(panel)
+    page.move_before_and_after_writing()
     assert len(page.told("draw")) == 2
     (message,) = page.told("program")
     assert message["controls"]["mean"] == [panel.controls["mean"].model_id, "value"]
@@ -99,9 +103,7 @@ def test_the_kernel_draws_until_the_page_has_the_program(panel: Panel, page: Pag
 
 def test_the_page_s_messages_are_heard_where_the_page_says(panel: Panel, page: Page) -> None:
     page.say("ready")
-    panel.live.comm._reply_subshell_id = (
-        None  # so ipykernel notes that the main thread has spoken
-    )
+    panel.live.comm._reply_subshell_id = None  # so ipykernel notes that the main thread spoke
     move(panel)
     page.written()
     assert not hasattr(panel.live.comm, "_reply_subshell_id")
@@ -267,11 +269,7 @@ def test_what_cannot_be_written_the_kernel_draws(
         raise NotImplementedError("no rule for fft")
 
     monkeypatch.setattr(written, "program_of", refuse)
-    page.say("ready")
-    page.heard.clear()
-    move(panel)
-    page.written()
-    move(panel)
+    page.move_before_and_after_writing()
     assert len(page.told("draw")) == 2
     assert page.told("program") == []
 
