@@ -88,7 +88,8 @@ def compute(*, share: Any, far: Any, std: Any) -> Journey:
         return jnp.stack([convergence.cost(p_data, p, grid.weights), bend])
 
     def along_the_mean(mean: Array) -> Float[Array, "2"]:
-        return jnp.stack(along_mean.cost_and_curvature_at(mean, std))
+        found = along_mean.derivatives_at(mean, std)
+        return jnp.stack([found.cost, found.curvature])
 
     # The chosen position rides along as the last one of each table: one program less to compile.
     mixture = jax.vmap(along_mixture)(jnp.append(jnp.asarray(SHARES), share))

@@ -74,7 +74,7 @@ def compute(*, theta: Any, noise: Any) -> Apart:
 
     def measures(at: Array) -> Float[Array, "2 3"]:
         """JSD, KL and W₁ at a distance, and their slopes along it; a jump and a kink have none."""
-        cost, rise = jax.value_and_grad(along_mean.cost_at)(at / width)
+        cost, rise, _ = along_mean.derivatives_at(at / width)
         home, none = at == 0, jnp.full_like(at, jnp.nan)
         jsd = jnp.where(sharp, jnp.where(home, 0.0, LOG_2), (cost + LOG_4) / 2)
         kl = jnp.where(sharp, jnp.where(home, 0.0, jnp.inf), (at / width) ** 2 / 2)

@@ -38,6 +38,26 @@ def test_the_second_derivative_is_that_of_the_integral(mean: float, std: float) 
     )
 
 
+@pytest.mark.parametrize("std", [0.5, 1.0, 2.5])
+@pytest.mark.parametrize("mean", [-2.0, 0.0, 1e-6, 1.0, 6.0])
+def test_the_derivatives_are_those_that_jax_takes_of_the_cost(mean: float, std: float) -> None:
+    found = along_mean.derivatives_at(mean, std)
+    assert float(found.cost) == float(along_mean.cost_at(mean, std))
+    slope, curvature = jax.grad(along_mean.cost_at), jax.grad(jax.grad(along_mean.cost_at))
+    assert float(found.slope) == pytest.approx(float(slope(mean, std)), abs=1e-13)
+    assert float(found.curvature) == pytest.approx(float(curvature(mean, std)), abs=1e-12)
+
+
+def test_the_slope_is_that_of_the_integral() -> None:
+    def cost(mean: float) -> float:
+        around = oracle.around(0, 1), oracle.around(mean, 1)
+        return oracle.cost(stats.norm(), stats.norm(mean, 1), [-40.0, 40.0], *around)
+
+    for mean in (0.5, 1.5, 3.0):
+        numeric = (cost(mean + 1e-4) - cost(mean - 1e-4)) / 2e-4
+        assert float(along_mean.derivatives_at(mean).slope) == pytest.approx(numeric, abs=2e-8)
+
+
 @pytest.mark.parametrize("std", [0.5, 2.5])
 def test_the_inflection_is_found_from_any_ends_around_it(std: float) -> None:
     """With the ends that are meant if none are given, it is the only one for std up to 2.5."""
