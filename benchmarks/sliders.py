@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 # Start floors that the lessons with long computations may take as a whole.
-RUN_ALL = {"04": 10.0, "05": 20.0, "06": 15.0}
+RUN_ALL = {"04": 10.0, "05": 20.0, "06": 15.0, "07": 30.0}
 FIRST_ANSWER = 1.6  # start floors until the first explorer of any other answers
 sys.path.insert(0, str(ROOT))
 
@@ -106,6 +106,7 @@ def starts() -> list[Bar]:
                 else:
                     seconds = lesson_start.seconds_to_answer(lab, name)
                     bars.append(ratio(f"first answer, lesson {number}", seconds, floor, FIRST_ANSWER))
+                print(f"{bars[-1].name}: {bars[-1].beside}", flush=True)
     return bars
 
 
