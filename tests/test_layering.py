@@ -14,11 +14,12 @@ MAX_LINES = 250
 # What each room may import of ours, itself included; files at the top of the package are rooms of their own.
 ALLOWED = {
     "contracts": {"contracts"},
+    "compiling": {"compiling"},
     "theory": {"theory", "contracts"},
     "drawing_lock": {"drawing_lock"},
     "live": {"live", "contracts", "drawing_lock"},
     "style": {"style", "contracts", "drawing_lock"},
-    "training": {"training", "theory", "contracts"},
+    "training": {"training", "theory", "contracts", "compiling"},
     "exercises": {"exercises", "theory", "contracts"},
     "javascript": {"javascript"},
     "web": {"web", "javascript", "explorers", "live", "exercises", "training", "theory", "lessons"},
@@ -32,6 +33,7 @@ ALLOWED = {
         "live",
         "style",
         "contracts",
+        "compiling",
         "drawing_lock",
     },
 }
@@ -39,6 +41,7 @@ ALLOWED = {
 # One corner of optax is geometry, not training: the projection onto the simplex, kept well there.
 ADMITTED = {"theory": {"optax.projections"}}
 FORBIDDEN = {
+    "compiling": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"},
     "contracts": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"},
     "theory": {"flax", "optax", "matplotlib", "ipywidgets", "anywidget"},
     "live": {"flax", "optax"},

@@ -3,7 +3,6 @@
 import dataclasses
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -11,29 +10,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from gan_lessons import compiling
 from gan_lessons.contracts import checks
 from gan_lessons.live import scene
 from gan_lessons.live.slots import Slot
 
 Values = Mapping[str, Any]
-# A newer way of XLA to write loops for a CPU takes twice as long to compile the small programs of explorers,
-# and they run no faster.
-_QUICKLY = {"xla_cpu_use_fusion_emitters": False}
-
-
-@cache
-def _options() -> dict[str, Any] | None:
-    """Return the options of the compiler, or None where it does not know them: each version has its own."""
-    try:
-        jax.jit(lambda x: x, compiler_options=_QUICKLY).lower(0.0).compile()
-    except jax.errors.JaxRuntimeError:
-        return None
-    return dict(_QUICKLY)
-
-
-def _quickly_compiled(function: Callable[..., Any], **options: Any) -> Any:
-    """Return `jax.jit(function, **options)`, compiled in the way that takes the least time."""
-    return jax.jit(function, compiler_options=_options(), **options)
 
 
 def _fixed(name: str, value: Any) -> Any:
@@ -92,7 +74,8 @@ class Program:
         self.traces = 0
         self._compute, self._picture, self._remember = compute, picture, remember
         self._takes = _names(compute)
-        self._jitted = _quickly_compiled(self._traced, static_argnums=0)
+        self._options = compiling.options(compiling.SMALL)
+        self._jitted = jax.jit(self._traced, static_argnums=0, compiler_options=self._options)
         self._changes: dict[Callable[..., Any], Any] = {}
 
     def __call__(self, slots: tuple[Slot, ...], affine: Any, values: Values, memory: Values) -> Shown:
@@ -113,8 +96,9 @@ class Program:
     def change(self, function: Callable[[Any, Any], Values], state: Values, given: Any) -> dict[str, Any]:
         """Return what a gesture or a button makes of the state, compiled at its first use."""
         if function not in self._changes:
-            self._changes[function] = _quickly_compiled(
-                lambda state, given: dict(function(SimpleNamespace(**state), given))
+            self._changes[function] = jax.jit(
+                lambda state, given: dict(function(SimpleNamespace(**state), given)),
+                compiler_options=self._options,
             )
         numbers = self.taken(state)
         with jax.enable_x64(True):

@@ -29,6 +29,7 @@ _PARALLEL = 1e-6  # sine of the angle between two positions that tell only one d
 
 
 @contract(**_ASKED)
+@jax.jit
 def field(point: ArrayLike, loss: Index, gamma: Scalar = 0.0) -> Point:
     """Compute where both players want to go: minus the slope of each one's loss in its own number.
 
@@ -153,6 +154,7 @@ def _orbit(
 
 
 @contract(loss=_ASKED["loss"], gamma=_ASKED["gamma"])
+@jax.jit
 def eigenvalues(loss: Index = 0, gamma: Scalar = 0.0) -> Complex[Array, "2"]:
     """Compute the eigenvalues of the field at the equilibrium: λ = -γ/2 ± √(γ²/4 - c²).
 
@@ -175,6 +177,7 @@ def eigenvalues(loss: Index = 0, gamma: Scalar = 0.0) -> Complex[Array, "2"]:
 
 
 @contract(loss=_ASKED["loss"], gamma=_ASKED["gamma"], **_STEPS)
+@jax.jit
 def multipliers(
     step_size: Scalar, *, loss: Index = 0, method: Index = 0, gamma: Scalar = 0.0
 ) -> Complex[Array, "4"]:
@@ -214,6 +217,7 @@ def _roots(trace: Array, determinant: Array) -> Complex[Array, "2"]:
 
 
 @contract()
+@jax.jit
 def contraction(path: ArrayLike) -> Float[Array, ""]:
     """Measure by what a step multiplies a small distance, from the last three positions of an orbit alone.
 

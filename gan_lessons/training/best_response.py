@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from gan_lessons.compiling import STEPS, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.training import models
@@ -43,7 +44,7 @@ def best_response(
     return _best_response(compiled_part(config), num_steps, traceable(sample), state)
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@compiled(STEPS, static_argnums=(0, 1))
 def _best_response(
     config: Config, num_steps: int, sample: Sampler, state: State
 ) -> tuple[State, Float[Array, "*run steps"]]:

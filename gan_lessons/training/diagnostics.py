@@ -15,6 +15,7 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
+from gan_lessons.compiling import STEPS, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
@@ -215,7 +216,7 @@ def _rows(pairs: Any, rows: np.ndarray) -> Any:
     return jax.tree.map(lambda leaf: leaf[rows], pairs)
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@compiled(STEPS, static_argnums=0)
 def _measure(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     return jax.vmap(functools.partial(diagnose, config, known))(generator, discriminator)
 

@@ -4,7 +4,6 @@ As on the line (`diagnostics`): the tiles make a finite distribution of each den
 identity hold exactly, and what tiles and cells cost is stated as `error`.
 """
 
-import functools
 import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
+from gan_lessons.compiling import STEPS, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
@@ -188,7 +188,7 @@ def measure(
     return jax.tree.map(lambda leaf: leaf.reshape((*leading, *leaf.shape[1:])), whole)
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@compiled(STEPS, static_argnums=0)
 def _ask(
     config: Config, known: PlaneTruth, generator: Params, discriminator: Params
 ) -> tuple[Float[Array, "..."], Float[Array, " tiles"], Int[Array, ""]]:
@@ -199,6 +199,6 @@ def _ask(
     return images, logit, jnp.maximum(pieces_of(images, known.tiles), 2 * pieces_of(wide, known.tiles))
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@compiled(STEPS, static_argnums=(0, 1))
 def _diagnose(room: int, with_error: bool, known: PlaneTruth, images: Array, logit: Array) -> PlaneDiagnosis:
     return diagnose(known, images, logit, room, with_error=with_error)

@@ -16,6 +16,7 @@ from jax.flatten_util import ravel_pytree
 from jax.nn import log_sigmoid
 from jaxtyping import Array, Float, Int
 
+from gan_lessons.compiling import ONCE, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
@@ -99,6 +100,7 @@ def at_rest(config: Config, generator: Params, discriminator: Params) -> Game:
         return Game(kept, players, jnp.concatenate([_flat(params)[0] for params in players]))
 
 
+@functools.partial(jax.jit, static_argnums=0)
 def velocity(config: Config, players: Players, weights: Array, r1: Array) -> Float[Array, " n"]:
     """Compute how fast each weight moves, when both players follow their gradients.
 
@@ -198,7 +200,7 @@ def blocks(game: Game) -> Blocks:
     )
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@compiled(ONCE, static_argnums=0)
 def _first_derivatives(config: Config, players: Players) -> tuple[Array, Array, Array, Array]:
     """Masses of z; of G by θ, of the logit at G(z) by φ, and of the latter by x: each (points, weights)."""
     (theta, to_generator), (phi, to_discriminator) = map(_flat, players)

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax.sharding import Mesh
 
+from gan_lessons.compiling import STEPS, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.training import algorithm, devices, sampling
@@ -64,11 +65,10 @@ def compiled_part(config: Config) -> Config:
 
 def forget() -> None:
     """Drop every compiled program of `advance`, of some 20 MB each; a later call compiles anew."""
-    compiled: Any = _advance
-    compiled.clear_cache()
+    _advance.outermost.clear_cache()
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1, 2))
+@compiled(STEPS, static_argnums=(0, 1, 2))
 def _advance(
     config: Config, num_steps: int, mesh: Mesh | None, sample: Sampler, state: State
 ) -> tuple[State, Record]:

@@ -15,6 +15,7 @@ import numpy as np
 from jax.typing import ArrayLike
 from jaxtyping import Array, Complex, Float
 
+from gan_lessons.compiling import STEPS, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation, Scalar
 from gan_lessons.contracts.decorator import contract
@@ -195,7 +196,7 @@ def swing(
         return np.asarray(_swing(game.config, num_steps, game.players, begin, *numbers))
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+@compiled(STEPS, static_argnums=(0, 1))
 def _swing(
     config: Config, num_steps: int, players: Players, begin: Array, step_size: Array, r1: Array
 ) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
+from gan_lessons.compiling import ONCE, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
@@ -101,7 +102,7 @@ def start(
     return _start(models.sizes(config), units, key, chosen)
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@compiled(ONCE, static_argnums=0)
 def _start(config: Config, units: models.Units | None, key: Array, settings: Settings) -> State:
     one = functools.partial(_start_one, config, units)
     return jax.vmap(one)(key, settings) if key.ndim else one(key, settings)

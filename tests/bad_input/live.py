@@ -86,6 +86,9 @@ EXEMPT: dict[str, list[str]] = {
         "web.training.run_of",
         *[f"web.played.{name}" for name in ("buttons", "double", "menu", "rates", "seed", "settled")],
     ],
+    "tells the compiler how hard to try; what XLA does not know is left out, see tests/test_compiling.py": [
+        *[f"compiling.{name}" for name in ("Compiled", "compiled", "options")],
+    ],
     "writes what is traced; what it cannot write it refuses by name, as tests/javascript shows": [
         "javascript.code.Code",
         "javascript.code.counters",

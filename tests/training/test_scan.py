@@ -71,13 +71,13 @@ def test_members_may_differ_in_their_settings() -> None:
 
 def test_settings_seeds_and_data_are_compiled_once() -> None:
     scan.advance(CONFIG, sampler(), start(CONFIG, jax.random.key(0)), STEPS)
-    compiled = scan._advance._cache_size()
+    compiled = scan._advance.outermost._cache_size()
     other = dataclasses.replace(
         CONFIG, loss="minimax", generator_learning_rate=1e-2, schedule="constant", num_steps=20
     )
     moved = data.sampler(densities.mixture(0.2, 0.0, 1.0, 3.0, 0.1))
     scan.advance(other, moved, start(other, jax.random.key(9)), STEPS)
-    assert scan._advance._cache_size() == compiled
+    assert scan._advance.outermost._cache_size() == compiled
 
 
 def test_a_broken_run_stands_still_and_says_where() -> None:

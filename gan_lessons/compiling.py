@@ -1,0 +1,85 @@
+"""How hard the compiler tries: what is compiled while somebody waits, and runs no slower for it.
+
+The options are XLA's for a CPU. On an accelerator, and where a version does not know them, XLA's own choice
+stands.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+Options = Mapping[str, bool | int]
+
+# A newer way of XLA to write loops for a CPU takes twice as long to compile the small programs of explorers,
+# and they run no faster.
+SMALL: Options = MappingProxyType({"xla_cpu_use_fusion_emitters": False, "xla_backend_optimization_level": 1})
+# The third level of optimisation, XLA's choice, takes a third longer to compile the steps of a training run
+# than the second. The steps are as fast; their numbers differ in the last digit, if at all.
+STEPS: Options = MappingProxyType({"xla_backend_optimization_level": 2})
+# What runs only once is not worth optimising.
+ONCE: Options = MappingProxyType({"xla_backend_optimization_level": 0})
+
+
+def options(wanted: Options) -> dict[str, Any] | None:
+    """Return options for `jax.jit(…, compiler_options=…)`, or None where they do not hold.
+
+    Args:
+        wanted: of XLA, for a CPU.
+    """
+    return _known(tuple(wanted.items()))
+
+
+@functools.cache
+def _known(wanted: tuple[tuple[str, Any], ...]) -> dict[str, Any] | None:
+    if jax.default_backend() != "cpu":
+        return None
+    try:
+        jax.jit(lambda x: x, compiler_options=dict(wanted)).lower(0.0).compile()
+    except jax.errors.JaxRuntimeError:
+        return None
+    return dict(wanted)
+
+
+class Compiled:
+    """`jax.jit(function, **given)` with options of the compiler, which JAX takes at the outermost jit only.
+
+    No device is asked for before the first call. Called while something around it is traced, it becomes a
+    part of that, without options.
+
+    Args:
+        function: pure.
+        wanted: options of XLA, for a CPU.
+        **given: for `jax.jit`.
+    """
+
+    def __init__(self, function: Callable[..., Any], wanted: Options, **given: Any) -> None:
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._wanted, self._given = wanted, given
+        self._within = jax.jit(function, **given)
+
+    @functools.cached_property
+    def outermost(self) -> Any:
+        """The jitted function with its options."""
+        return jax.jit(self._function, compiler_options=options(self._wanted), **self._given)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function."""
+        # Within a jit new arrays are traced, too; within a derivative or a vmap only what comes from outside.
+        seen = (jnp.zeros(()), *jax.tree.leaves((args, kwargs)))
+        traced = any(isinstance(leaf, jax.core.Tracer) for leaf in seen)
+        return (self._within if traced else self.outermost)(*args, **kwargs)
+
+
+def compiled(wanted: Options, **given: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Decorate a function: `Compiled` with these options.
+
+    Args:
+        wanted: options of XLA, for a CPU.
+        **given: for `jax.jit`, such as `static_argnums`.
+    """
+    return lambda function: Compiled(function, wanted, **given)
