@@ -135,15 +135,9 @@ def orbit(
 
 @partial(jax.jit, static_argnames="num_steps")
 def _orbit(
-    start: ArrayLike,
-    step_size: Scalar,
-    loss: Index,
-    method: Index,
-    gamma: Scalar,
-    clip: Scalar,
-    *,
-    num_steps: int,
-) -> Float[Array, "points 2"]:
+    start: ArrayLike, step_size: Scalar, loss: Index, method: Index, gamma: Scalar, clip: Scalar,
+    *, num_steps: int,
+) -> Float[Array, "points 2"]:  # fmt: skip
     def one(state: _State, _: None) -> tuple[_State, Point]:
         moved = _step(state, step_size, loss, method, gamma, clip)
         return moved, moved.point
@@ -217,7 +211,6 @@ def _roots(trace: Array, determinant: Array) -> Complex[Array, "2"]:
 
 
 @contract()
-@jax.jit
 def contraction(path: ArrayLike) -> Float[Array, ""]:
     """Measure by what a step multiplies a small distance, from the last three positions of an orbit alone.
 
@@ -237,7 +230,11 @@ def contraction(path: ArrayLike) -> Float[Array, ""]:
     """
     if np.ndim(path) != 2 or np.shape(path)[0] < 3 or np.shape(path)[1] != 2:
         raise ValueError(f"path must have shape (points, 2), points >= 3, got {np.shape(path)}")
-    last = jnp.asarray(path, float)[-3:]
+    return _contraction(jnp.asarray(path, float)[-3:])
+
+
+@jax.jit
+def _contraction(last: Float[Array, "3 2"]) -> Float[Array, ""]:
     first, second, third = last / jnp.linalg.norm(last[0])  # tiny numbers would vanish in the products
 
     def area(a: Array, b: Array) -> Array:

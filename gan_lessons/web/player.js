@@ -1,5 +1,5 @@
 // Play, pause, one step, reset: what a page shows of a run that a worker trains.
-const PIECE = 80; // milliseconds of training between two pictures
+const PIECE = 40; // milliseconds of training between two pictures
 
 class Player {
   constructor(explorer, { paces, anew, note, own }, text) {
@@ -70,11 +70,13 @@ class Player {
     Object.assign(this.explorer.state, seen);
     const over = broken === undefined && !goesOn;
     this.explorer.said = over ? "the run is over; Reset begins it anew" : broken === undefined ? "" : `the run diverged in step ${broken}; shown is the state before`;
-    this.explorer.show();
     const { asked } = this;
+    const wait = 1000 * this.pace[2];
     this.asked = false;
     if (!goesOn || broken !== undefined) this.pause();
     else if (asked) this.advance(1);
-    else if (this.explorer.state.play) setTimeout(() => this.explorer.state.play && this.advance(), 1000 * this.pace[2]);
+    else if (this.explorer.state.play && wait === 0) this.advance(); // the worker trains while this is drawn
+    else if (this.explorer.state.play) setTimeout(() => this.explorer.state.play && this.advance(), wait);
+    this.explorer.show();
   }
 }
