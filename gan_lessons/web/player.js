@@ -1,5 +1,5 @@
 // Play, pause, one step, reset: what a page shows of a run that a worker trains.
-const PIECE = 40; // milliseconds of training between two pictures
+const PIECE = 45; // milliseconds of training between two pictures
 
 class Player {
   constructor(explorer, { paces, anew, note, own }, text) {
