@@ -63,6 +63,7 @@ class HeldSlopes(NamedTuple):
 
 
 @contract(mean=clauses.finite, std=clauses.positive)
+@jax.jit
 def held_slopes(mean: Scalar, std: Scalar = 1.0) -> HeldSlopes:
     """Compute the slopes of both losses of G, for p_data = N(0, 1) and p_g = N(mean, std²).
 
