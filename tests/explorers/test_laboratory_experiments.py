@@ -71,12 +71,17 @@ def test_one_player_alone(run):
 
 
 def test_z_of_one_number(run):
-    run.restart(dataclasses.replace(DEFAULT, latent_dim=1), 0, DATA[0])
-    _, now = run.after(3000)
-    assert length(run) == pytest.approx(13, abs=2)
-    assert now.touched >= 7
-    assert 3.5 < now.even < 5.5
-    assert now.good == pytest.approx(0.8, abs=0.08)
+    """Medians of eight seeds: where one run of 3,000 steps ends depends on how its sums are rounded."""
+    seen = []
+    for seed in range(8):
+        run.restart(dataclasses.replace(DEFAULT, latent_dim=1), seed, DATA[0])
+        _, now = run.after(3000)
+        seen.append((length(run), float(now.touched), float(now.even), float(now.good)))
+    lengths, touched, even, good = np.median(seen, axis=0)
+    assert lengths == pytest.approx(13.6, abs=0.8)
+    assert touched > 6
+    assert even == pytest.approx(5.3, abs=1.0)
+    assert good == pytest.approx(0.88, abs=0.03)
 
 
 def length(run):
