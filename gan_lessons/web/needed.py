@@ -9,6 +9,7 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
 from typing import NamedTuple
 
 from nbformat import NotebookNode
@@ -24,6 +25,7 @@ _BLOCKS = ("body", "orelse", "finalbody")
 _UNSEEN = {"exec", "eval", "globals", "locals", "get_ipython"}
 _NO_PYTHON = ("%", "!", "?")  # `%matplotlib inline`, `!pip list`
 _ONLY_READ = {"print", "display", "len", "round"}
+_PARSING = Lock()  # CPython 3.11 counts the depth of a tree for all threads together: two at once may fail
 
 
 class _Cell(NamedTuple):
@@ -54,7 +56,8 @@ def needed(cells: Sequence[NotebookNode]) -> set[int]:
     Args:
         cells: the code cells of a notebook, in their order, as they were stored.
     """
-    each = [_of(cell.source) for cell in cells]
+    with _PARSING:
+        each = [_of(cell.source) for cell in cells]
     never = any(cell.source.strip() and cell.execution_count is None for cell in cells)
     if never or any(cell.unseen for cell in each):
         return set(range(len(cells)))

@@ -2,6 +2,8 @@
 
 import random
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import nbformat
@@ -141,3 +143,17 @@ def test_a_page_of_stored_outputs_is_that_of_a_whole_run() -> None:
 )
 def test_where_names_change_unseen_all_cells_run(source: str) -> None:
     assert of("a = 1", "b = 2", source, "show(a)") == {0, 1, 2, 3}
+
+
+def test_lessons_may_be_read_side_by_side() -> None:
+    """CPython 3.11 keeps one count of how deep a tree is for all threads: two at once may end in an error."""
+    cells = [code_cells(read(path)) for path in LESSONS]
+    alone = [needed(each) for each in cells]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for _ in range(2):
+                assert list(pool.map(needed, cells)) == alone
+    finally:
+        sys.setswitchinterval(before)
