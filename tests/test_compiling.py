@@ -31,8 +31,11 @@ def test_what_it_wraps_is_named(doubled) -> None:
 
 @pytest.mark.parametrize("wanted", [compiling.SMALL, compiling.STEPS, compiling.ONCE])
 def test_the_options_are_those_that_are_wanted(wanted) -> None:
-    assert compiling.options(wanted) == dict(wanted)
-    assert compiling.options({**wanted, "no_such_option": True}) == dict(wanted)
+    found = compiling.options(wanted)
+    assert found is not None
+    assert found.items() <= wanted.items()
+    assert "xla_backend_optimization_level" in found  # the other one is not in every version
+    assert compiling.options({**wanted, "no_such_option": True}) == found
     assert compiling.options({"no_such_option": True}) is None
 
 

@@ -20,7 +20,7 @@ from gan_lessons.explorers.played_panel import PlayedPanel
 # How the text begins that stands for an explorer, a player or a judged answer.
 _LIVES = (f"{Panel.kind}: ", f"{PlayedPanel.kind}: ", "✓ ", "✗ ", "· ")
 _KNOWN = frozenset(dir(builtins))
-_AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}  # scopes that run where they stand
+_AT_ONCE = {"genexpr"}  # scopes that run where they stand
 _BLOCKS = ("body", "orelse", "finalbody")
 _UNSEEN = {"exec", "eval", "globals", "locals", "get_ipython"}
 _NO_PYTHON = ("%", "!", "?")  # `%matplotlib inline`, `!pip list`
@@ -102,8 +102,8 @@ def _of(source: str) -> _Cell:
         python = "".join(line for line in source.splitlines(keepends=True) if not line.startswith(_NO_PYTHON))
     if not _is_python(python):  # `names = !ls`, `await …`
         return _Cell(always=True, unseen=True)
-    tree = ast.parse(python)
-    symbols = symtable.symtable(python, "cell", "exec").get_symbols()
+    tree = _AsGenerators().visit(ast.parse(python))
+    symbols = symtable.symtable(ast.unparse(tree), "cell", "exec").get_symbols()
     imports = frozenset(symbol.get_name() for symbol in symbols if symbol.is_imported())
     reads, later, binds = _followed(tree.body, frozenset())
     given = frozenset(symbol.get_name() for symbol in symbols if symbol.is_assigned())
@@ -116,6 +116,19 @@ def _of(source: str) -> _Cell:
         reads=reads,
         reads_later=later,
     )
+
+
+class _AsGenerators(ast.NodeTransformer):
+    """Makes a generator of every comprehension: the others' names are the cell's own from Python 3.12 on."""
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.AST:  # noqa: N802
+        return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
+
+    visit_SetComp = visit_ListComp  # noqa: N815
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:  # noqa: N802
+        pair = ast.Tuple([node.key, node.value], ast.Load())
+        return self.generic_visit(ast.GeneratorExp(pair, node.generators))
 
 
 def _is_python(source: str) -> bool:

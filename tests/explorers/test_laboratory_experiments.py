@@ -81,7 +81,7 @@ def test_z_of_one_number(run):
     assert lengths == pytest.approx(13.6, abs=0.8)
     assert touched > 6
     assert even == pytest.approx(5.3, abs=1.0)
-    assert good == pytest.approx(0.88, abs=0.03)
+    assert good == pytest.approx(0.86, abs=0.05)  # .88 and .83 with two versions of jax
 
 
 def length(run):
