@@ -121,12 +121,12 @@ def _of(source: str) -> _Cell:
 class _AsGenerators(ast.NodeTransformer):
     """Makes a generator of every comprehension: the others' names are the cell's own from Python 3.12 on."""
 
-    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.AST:  # noqa: N802
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.AST:
         return self.generic_visit(ast.GeneratorExp(node.elt, node.generators))
 
-    visit_SetComp = visit_ListComp  # noqa: N815
+    visit_SetComp = visit_ListComp
 
-    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:  # noqa: N802
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
         pair = ast.Tuple([node.key, node.value], ast.Load())
         return self.generic_visit(ast.GeneratorExp(pair, node.generators))
 
