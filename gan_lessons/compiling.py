@@ -21,7 +21,7 @@ SMALL: Options = MappingProxyType({"xla_cpu_use_fusion_emitters": False, "xla_ba
 # than the second. The steps are as fast; their numbers differ in the last digit, if at all.
 STEPS: Options = MappingProxyType({"xla_backend_optimization_level": 2})
 # What runs once or a few times, for some milliseconds, is not worth optimising.
-ONCE: Options = MappingProxyType({"xla_backend_optimization_level": 0})
+ONCE: Options = MappingProxyType({"xla_cpu_use_fusion_emitters": False, "xla_backend_optimization_level": 0})
 
 
 def options(wanted: Options) -> dict[str, Any] | None:

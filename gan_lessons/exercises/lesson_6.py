@@ -16,7 +16,7 @@ LISTS = (
     (np.array([0.0, 0.1, 5.0]), np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])),
 )
 STEP_SIZE, STEPS = 0.1, 100
-FAR, ITS_SLOPE = 2.0, 0.4496  # of the exercise: a mean, and the slope of 2 JSD there
+FAR, ITS_SLOPE = 3.0, 0.2959  # of the exercise: a mean, and the slope of 2 JSD there
 
 
 def check_w1(answer: Any) -> Feedback:
@@ -32,17 +32,12 @@ def check_w1(answer: Any) -> Feedback:
         right = np.array([float(wasserstein.w1_finite(*map(jnp.asarray, each))) for each in LISTS])
     totals = [np.cumsum(p - q) for _, p, q in LISTS]
     widths = [np.diff(x) for x, _, _ in LISTS]
-    each = [(x, p, q) for x, p, q in LISTS]
     slips = {
-        "The absolute value stands outside: |P − Q| first, then the sum.": np.array(
-            [abs(np.sum(t[:-1] * w)) for t, w in zip(totals, widths, strict=True)]
-        ),
+        "That is the distance of the two means. Mass that moves both ways counts twice: |P − Q| first, then "
+        "the sum.": np.array([abs(np.sum(t[:-1] * w)) for t, w in zip(totals, widths, strict=True)]),
         "The distances between the places are missing.": np.array([np.abs(t[:-1]).sum() for t in totals]),
         "That is Σ |p − q|: cumulate first, since mass is carried past every place on its way.": np.array(
-            [np.abs(p - q).sum() for _, p, q in each]
-        ),
-        "That is the distance of the two means; mass that moves both ways counts twice.": np.array(
-            [abs(np.sum(x * (p - q))) for x, p, q in each]
+            [np.abs(p - q).sum() for _, p, q in LISTS]
         ),
     }
     hints = (
@@ -54,7 +49,7 @@ def check_w1(answer: Any) -> Feedback:
 
 
 def check_practice(answer: Any) -> Feedback:
-    """Judges the slope of the non-saturating loss at m = 2, given that of 2 JSD, to three decimals.
+    """Judges the slope of the non-saturating loss at m = 3, given that of 2 JSD, to three decimals.
 
     Args:
         answer: a number, nats per unit of m.
@@ -69,14 +64,15 @@ def check_practice(answer: Any) -> Feedback:
         "That is the sum: the JSD is taken off, not added.": FAR + ITS_SLOPE,
         "That is the slope of 2 JSD, the minimax loss.": ITS_SLOPE,
         "The sign is turned.": -right,
-        "KL(N(m, 1)‖N(0, 1)) is m²/2 = 2 there; its slope is asked for.": FAR**2 / 2 - ITS_SLOPE / 2,
+        "KL(N(m, 1)‖N(0, 1)) is m²/2 = 4.5 there; its slope is asked for.": FAR**2 / 2 - ITS_SLOPE,
+        "2 JSD is taken off, not JSD.": FAR - ITS_SLOPE / 2,
     }
     hints = (
         "The non-saturating loss has the slope of KL(p_g‖p_data) − 2 JSD.",
         "KL(N(m, 1)‖N(0, 1)) = m²/2.",
-        f"Its slope is m, so the answer is 2 − {ITS_SLOPE}.",
+        f"Its slope is m, so the answer is {FAR:g} − {ITS_SLOPE}.",
     )
-    praise = "Right: three times as steep as the minimax loss, and steeper still further out."
+    praise = "Right: nine times as steep as the minimax loss, and steeper still further out."
     return judge(answer, right, slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))
 
 

@@ -18,7 +18,7 @@ COUNTS = (
     (np.array([0, 0, 7]),),
 )
 MODES = 8
-SAMPLES, BINS = 1000, 101
+SAMPLES, BINS = 100, 11
 
 
 def _entropy(counts: np.ndarray) -> float:
@@ -84,7 +84,7 @@ def check_lost_mode(answer: Any) -> Feedback:
 
 
 def check_bias(answer: Any) -> Feedback:
-    """Judges what C + log 4 a perfect generator seems to have, by formula, with 1,000 samples and 101 bins.
+    """Judges what C + log 4 a perfect generator seems to have, by formula, with 100 samples and 11 bins.
 
     Args:
         answer: a number, nats, to three decimals.
@@ -94,6 +94,7 @@ def check_bias(answer: Any) -> Feedback:
     """
     right = (BINS - 1) / (2 * SAMPLES)
     slips = {
+        "The shares sum to 1, so the last tile is fixed by the others: K − 1, not K.": BINS / (2 * SAMPLES),
         "That is the bias of JSD; C + log 4 is twice as much.": right / 2,
         "That is twice too much: C + log 4 = 2 JSD, and JSD has (K − 1)/(4n).": 2 * right,
         "A perfect generator has 0; its estimate has not.": 0.0,
@@ -101,9 +102,12 @@ def check_bias(answer: Any) -> Feedback:
     hints = (
         "JSD of two histograms of n samples each from one distribution on K bins is about (K − 1)/(4n).",
         "C + log 4 = 2 JSD.",
-        "100/2000.",
+        "10/200.",
     )
-    praise = "Right: and where tiles are not well filled, it is more than the formula says."
+    praise = (
+        "Right. Where tiles are not well filled the formula does not hold: with one sample a tile it says "
+        "too little, with nearly empty tiles far too much."
+    )
     return judge(answer, right, slips=slips, hints=hints, praise=praise, tolerance=to_decimals(3))
 
 
@@ -118,7 +122,7 @@ def check_direction(answer: Any) -> Feedback:
     """
     reasons = {
         "a": "On the samples that chose D the value is too high: D has learned their accidents by heart.",
-        "c": "It is the other way round: look at both numbers in the row of the perfect generator in step 4.",
+        "c": "Only one of them does: look at both numbers in the row of the perfect generator in step 4.",
         "d": "V(D, G) ≤ C(G) holds for every D, also for one that other samples have chosen.",
     }
     hints = (

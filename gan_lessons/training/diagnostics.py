@@ -15,7 +15,7 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.compiling import STEPS, compiled
+from gan_lessons.compiling import ONCE, STEPS, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
@@ -34,7 +34,7 @@ from gan_lessons.training.exact_density import (
 from gan_lessons.training.models import CONFIG, Params
 from gan_lessons.training.window import hidden, window
 
-_BLOCK = 16  # pairs that are measured at once
+_BLOCK = 8  # pairs that are measured at once
 
 
 class Truth(NamedTuple):
@@ -112,9 +112,13 @@ def truth(
     with jax.enable_x64(True):
         wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), p_data)
         bins = bins_between(ends.low, ends.high, num_bins, ends.jumps, ends.core)
-        log_mass = jax.jit(data_masses)(wide, bins)
-        found = Truth(bins, log_mass, jnp.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
-        return jax.tree.map(np.asarray, found)
+        return jax.tree.map(np.asarray, _truth(wide, bins, num_cells))
+
+
+@compiled(ONCE, static_argnums=2)
+def _truth(p_data: dist.Distribution, bins: Bins, num_cells: int) -> Truth:
+    log_mass = data_masses(p_data, bins)
+    return Truth(bins, log_mass, jnp.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
 
 
 @contract(config=CONFIG)
@@ -196,13 +200,12 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
     leading = models.leading_axes(config, generator, discriminator)
     pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
     number = math.prod(leading)
-    size = min(number, _BLOCK)
     with jax.enable_x64(True):
         # In blocks of one size, the last one filled up: any number of pairs is one program, and the layers of
         # a thousand generators at four thousand points need not fit in memory.
         blocks = [
-            _measure(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))
-            for first in range(0, number, size)
+            _measure(models.sizes(config), known, *_rows(pairs, np.arange(first, first + _BLOCK) % number))
+            for first in range(0, number, _BLOCK)
         ]
     found = jax.tree.map(lambda *parts: np.concatenate(parts)[:number], *jax.device_get(blocks))
     return jax.tree.map(lambda leaf: leaf.reshape((*leading, *leaf.shape[1:])), found)

@@ -5,7 +5,6 @@ says ½ everywhere, with the neurons that it has learnt. Expectations are quadra
 """
 
 import dataclasses
-import functools
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -100,7 +99,7 @@ def at_rest(config: Config, generator: Params, discriminator: Params) -> Game:
         return Game(kept, players, jnp.concatenate([_flat(params)[0] for params in players]))
 
 
-@functools.partial(jax.jit, static_argnums=0)
+@compiled(ONCE, static_argnums=0)
 def velocity(config: Config, players: Players, weights: Array, r1: Array) -> Float[Array, " n"]:
     """Compute how fast each weight moves, when both players follow their gradients.
 

@@ -15,7 +15,7 @@ import numpy as np
 from jax.typing import ArrayLike
 from jaxtyping import Array, Complex, Float
 
-from gan_lessons.compiling import STEPS, compiled
+from gan_lessons.compiling import ONCE, STEPS, Compiled, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation, Scalar
 from gan_lessons.contracts.decorator import contract
@@ -153,7 +153,7 @@ def leading(game: Game, r1: Scalar = 0.0) -> Leading:
     return Leading(complex(pairs[0]), shown / (slope @ shown))
 
 
-_mean_slope = jax.jit(jax.grad(mean_shift, argnums=2), static_argnums=0)
+_mean_slope = Compiled(jax.grad(mean_shift, argnums=2), ONCE, static_argnums=0)
 
 
 def _one_a_weight(values: Mapping[str, Any]) -> None:

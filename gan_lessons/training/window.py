@@ -8,6 +8,7 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
+from gan_lessons.compiling import ONCE, compiled
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import quadrature
 from gan_lessons.theory.logspace import LOG_2, jsd_terms
@@ -73,7 +74,7 @@ def outline(p_data: dist.Distribution) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return jumps, x, mass
 
 
-@jax.jit
+@compiled(ONCE)
 def _outline(p_data: dist.Distribution) -> tuple[Array, Array, Array]:
     grid = quadrature.grid_for(p_data)
     return quadrature.breakpoints(p_data), grid.x, grid.weights * jnp.exp(p_data.log_prob(grid.x))

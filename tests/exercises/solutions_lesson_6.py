@@ -8,7 +8,7 @@ def w1(x, p, q):
     return np.sum(carried[:-1] * np.diff(x))
 
 
-practice = 2 - 0.4496
+practice = 3 - 0.2959
 growth = abs(1 + 0.05j) ** 100
 gamma = 1
 noise = "c"

@@ -9,6 +9,6 @@ def even(counts):
 
 
 lost_mode = 7 / 8 * np.log(7 / 15) + np.log(8 / 15) + np.log(4)
-bias = 100 / 2000
+bias = 10 / 200
 direction = "b"
 dimension = "d"

@@ -19,7 +19,8 @@ CHECKS = {
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        (lambda x, p, q: abs(np.sum(np.cumsum(p - q)[:-1] * np.diff(x))), "outside"),
+        (lambda x, p, q: abs(np.sum(np.cumsum(p - q)[:-1] * np.diff(x))), "both ways"),
+        (lambda x, p, q: abs(np.sum(x * (p - q))), "both ways"),
         (lambda x, p, q: np.abs(np.cumsum(p - q)).sum(), "distances between the places"),
         (lambda x, p, q: np.abs(p - q).sum(), "cumulate first"),
         (lambda x, p, q: 1 / 0, "ZeroDivisionError"),
@@ -32,22 +33,24 @@ def test_slips_of_w1_are_named(answer, says):
 
 
 def test_the_slope_that_the_exercise_gives_is_that_of_the_integral():
-    """The slope of 2 JSD at m = 2, by differences of SciPy's quadrature."""
+    """The slope of 2 JSD at the exercise's m, by differences of SciPy's quadrature."""
 
     def cost(m):
         return oracle.cost(stats.norm(0, 1), stats.norm(m, 1), oracle.around(0, 1), oracle.around(m, 1))
 
-    slope = (cost(2 + 1e-4) - cost(2 - 1e-4)) / 2e-4
+    slope = (cost(lesson_6.FAR + 1e-4) - cost(lesson_6.FAR - 1e-4)) / 2e-4
     assert slope == pytest.approx(lesson_6.ITS_SLOPE, abs=5e-5)
 
 
 @pytest.mark.parametrize(
     ("check", "answer", "says"),
     [
-        ("practice", 2.0, "KL alone"),
-        ("practice", 2.4496, "not added"),
-        ("practice", 0.4496, "minimax"),
-        ("practice", -1.5504, "sign"),
+        ("practice", 3.0, "KL alone"),
+        ("practice", 3.2959, "not added"),
+        ("practice", 0.2959, "minimax"),
+        ("practice", -2.7041, "sign"),
+        ("practice", 4.2041, "its slope"),
+        ("practice", 2.852, "not JSD"),
         ("growth", 1.01**50, "not ±i"),
         ("growth", 1.0025**100, "is a root"),
         ("growth", np.sqrt(1.0025), "a hundred"),

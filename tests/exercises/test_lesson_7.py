@@ -32,6 +32,7 @@ def test_slips_of_even_are_named(answer, says):
         ("lost_mode", 0.0454, "the JSD"),
         ("lost_mode", np.log(2) / 8, "seven others"),
         ("lost_mode", np.log(8 / 7), "KL"),
+        ("bias", 11 / 200, "K − 1"),
         ("bias", 0.025, "twice as much"),
         ("bias", 0.1, "twice too much"),
         ("bias", 0.0, "estimate"),
