@@ -193,8 +193,8 @@ def _picture(found: Perturbation, state: Any) -> Picture:
         "V(D*) is {:−.4f} nats and V(D) {:−.4f} nats, {:.4f} nats less.", found.best_value, found.value, drop
     )
     alt = words(
-        "D* and D = D* + h over x, farthest apart at x = {:−.2f}; beside them V(D, G) against the amplitude "
-        "of h, highest at 0 and now {:−.2f}. {}",
+        "D* and D, which is D* changed by h, over x, farthest apart at x = {:−.2f}; beside them V(D, G) "
+        "against the amplitude of h, highest at 0 and now {:−.2f}. {}",
         found.x[farthest], found.amplitude,
         choose(found.admissible, "D leaves (0, 1), so that V is not defined.", less),
     )  # fmt: skip

@@ -14,7 +14,7 @@ RATES = {
     "generator_learning_rate": "learning rate of G",
 }
 LOSSES = (("non-saturating: −log D(G(z))", "non_saturating"), ("minimax: log(1 − D(G(z)))", "minimax"))
-SCHEDULES = (("fall to 0 (cosine)", "cosine"), ("stay", "constant"))
+SCHEDULES = (("fall (half a cosine)", "cosine"), ("stay", "constant"))
 
 
 def check_rates(config: Config) -> None:
