@@ -45,6 +45,7 @@ class Contract:
         clauses: argument → what is declared for it.
         relations: what is declared for several arguments.
         optional: arguments that may be None, as their annotations say.
+        static: arguments that must be known before anything is compiled: those annotated as `int`.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Contract:
         signature = inspect.signature(function)
         self.parameters = list(signature.parameters)
         annotations = {name: one.annotation for name, one in signature.parameters.items()}
+        self.static = {name for name, one in annotations.items() if one is int}
         self.optional = {name for name, one in annotations.items() if type(None) in typing.get_args(one)}
         self.clauses: dict[str, tuple[Clause, ...]] = {
             name: (one,) if isinstance(one, Clause) else tuple(one) for name, one in declared.items()
@@ -76,6 +78,10 @@ class Contract:
         }
         for rule, names in self.groups:
             shapes.RULES[rule](**{name: given[name] for name in self._expand(names, given) if name in given})
+        for name in self.static:
+            # An array, even of one whole number, cannot be a part of what a compilation depends on.
+            if isinstance(given.get(name), np.ndarray | jax.Array):
+                raise TypeError(f"{name} must be an integer of Python or NumPy, got {given[name]!r}")
         for name, asked in self.clauses.items():
             if name in given:
                 for clause in asked:

@@ -1,5 +1,6 @@
 """What a check says to the learner: right, not yet, or which slip it was; and hints, one stage at a time."""
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -216,7 +217,9 @@ def judge_choice(
 
 def _call_all(function: Callable[..., Any], inputs: Sequence[Sequence[Any]]) -> tuple[list[Any], str]:
     try:
-        return [function(*row) for row in inputs], ""
+        return [
+            function(*copy.deepcopy(row)) for row in inputs
+        ], ""  # a function may write into its arguments
     except Exception as error:  # whatever the learner's function raises is told to the learner
         return [], f"The function raised {type(error).__name__}: {error}"
 

@@ -4,7 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from gan_lessons.exercises.feedback import Feedback, judge, judge_choice, judge_function, to_decimals
+from gan_lessons.exercises.feedback import (
+    SINGLE,
+    Feedback,
+    judge,
+    judge_choice,
+    judge_function,
+    to_decimals,
+)
 
 # Pairs (p_data, p_g) with no two slips alike.
 PAIRS = (
@@ -155,7 +162,7 @@ def check_bend(answer: Any) -> Feedback:
         "1/(2 · 0.8) + 1/(2 · 0.2).",
     )
     praise = "Right: 3.125, so gradient steps in p_g(1) beyond 2/3.125 = 0.64 do not settle there."
-    return judge(answer, right, slips=slips, hints=hints, praise=praise)
+    return judge(answer, right, slips=slips, hints=hints, praise=praise, tolerance=SINGLE)
 
 
 def check_claim(answer: Any) -> Feedback:

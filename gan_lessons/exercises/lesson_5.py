@@ -225,7 +225,7 @@ def check_mean_kl(answer: Any) -> Feedback:
         "That is C + log 4, what G lacks; asked for is what D lacks.": np.log(4.0) - 1.15,
     }
     hints = ("The gap identity: C − V = 2 E_M[KL(Bern D* ‖ Bern D)].", "The gap is −1.15 − (−1.25).")
-    return judge(answer, 0.05, slips=slips, hints=hints, praise="Right: 0.05 nats.")
+    return judge(answer, 0.05, slips=slips, hints=hints, praise="Right: 0.05 nats.", tolerance=SINGLE)
 
 
 def check_certificate(answer: Any) -> Feedback:

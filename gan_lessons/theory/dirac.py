@@ -14,15 +14,16 @@ from jax.typing import ArrayLike
 from jaxtyping import Array, Complex, Float, Int
 
 from gan_lessons.contracts import clauses
-from gan_lessons.contracts.clauses import Scalar
+from gan_lessons.contracts.clauses import Clause, Scalar
 from gan_lessons.contracts.decorator import contract
 
 LOSSES = ("minimax", "non-saturating", "Wasserstein", "relativistic")
 METHODS = ("simultaneous", "alternating", "optimistic", "extragradient")
 Index = Int[Array, ""] | int
 Point = Float[Array, "2"]  # θ and ψ
-_ASKED = {
-    "point": clauses.of_shape(2), "loss": clauses.choice(len(LOSSES)), "gamma": clauses.non_negative
+_PLACE = (clauses.of_shape(2), clauses.finite)
+_ASKED: dict[str, Clause | tuple[Clause, ...]] = {
+    "point": _PLACE, "loss": clauses.choice(len(LOSSES)), "gamma": clauses.non_negative
 }  # fmt: skip
 _STEPS = {"step_size": clauses.positive, "method": clauses.choice(len(METHODS))}
 _PARALLEL = 1e-6  # sine of the angle between two positions that tell only one direction
@@ -93,7 +94,7 @@ def _step(
     return _State(jnp.stack(ways)[method], here)
 
 
-@contract(start=clauses.of_shape(2), num_steps=clauses.count(), loss=_ASKED["loss"], gamma=_ASKED["gamma"],
+@contract(start=_PLACE, num_steps=clauses.count(), loss=_ASKED["loss"], gamma=_ASKED["gamma"],
           clip=clauses.above_zero, **_STEPS)  # fmt: skip
 def orbit(
     start: ArrayLike,
@@ -235,7 +236,9 @@ def contraction(path: ArrayLike) -> Float[Array, ""]:
 
 @jax.jit
 def _contraction(last: Float[Array, "3 2"]) -> Float[Array, ""]:
-    first, second, third = last / jnp.linalg.norm(last[0])  # tiny numbers would vanish in the products
+    # Tiny numbers would vanish in squares and products.
+    scaled = last / jnp.max(jnp.abs(last[0]))
+    first, second, third = scaled / jnp.linalg.norm(scaled[0])
 
     def area(a: Array, b: Array) -> Array:
         return a[0] * b[1] - a[1] * b[0]

@@ -81,6 +81,8 @@ class FreeForm(dist.Distribution):
         segment = jax.random.categorical(segment_key, jnp.log(self.segment_areas), shape=sample_shape)
         u = jax.random.uniform(position_key, sample_shape, dtype=self.x.dtype)
         left, right = self.heights[segment], self.heights[segment + 1]
-        # The textbook root (√(...) - left)/(right - left) is 0/0 for level segments; this form is not.
-        position = u * (left + right) / (left + jnp.sqrt(left**2 + u * (right**2 - left**2)))
+        # The textbook root (√(...) - left)/(right - left) is 0/0 for level segments. This form is so only for
+        # u = 0, which comes once in some million numbers, on a segment that begins at height 0.
+        root = left + jnp.sqrt(left**2 + u * (right**2 - left**2))
+        position = jnp.where(root > 0, u * (left + right) / jnp.where(root > 0, root, 1.0), 0.0)
         return self.x[segment] + position * (self.x[segment + 1] - self.x[segment])

@@ -169,9 +169,14 @@ def counts(key: Array, probs: Vector, num_samples: int, shown: Scalar) -> Vector
     Returns:
         Shape (n,), how often each outcome was seen.
 
+    Raises:
+        ValueError: if more are to be counted than are drawn.
+
     >>> counts(jax.random.key(0), jnp.array([0.0, 1.0]), 8, 5).tolist()
     [0.0, 5.0]
     """
+    if checks.is_concrete(shown) and np.asarray(shown) > num_samples:
+        raise ValueError(f"shown must be at most num_samples={num_samples}, got {shown}")
     return tally(jax.random.uniform(key, (num_samples,), dtype=probs.dtype), probs, shown)
 
 
@@ -180,7 +185,7 @@ def tally(uniform: Float[Array, " samples"], probs: Vector, shown: Scalar) -> Ve
     """Turn uniform numbers into outcomes and count the first of them.
 
     Args:
-        uniform: shape (samples,), in [0, 1).
+        uniform: shape (samples,), in [0, 1]; 1 is the last outcome that can occur.
         probs: shape (n,), a distribution.
         shown: how many of them are counted; may be traced.
 
@@ -191,7 +196,9 @@ def tally(uniform: Float[Array, " samples"], probs: Vector, shown: Scalar) -> Ve
     [1.0, 1.0]
     """
     counted = (jnp.arange(uniform.shape[0]) < jnp.asarray(shown)).astype(probs.dtype)
-    # The inverse of the distribution function; the last edge is 1 whatever the rounding of the sum.
-    edges = jnp.cumsum(probs).at[-1].set(1.0)
-    below = (uniform[:, None] < edges[None, :]).astype(probs.dtype)
+    # The inverse of the distribution function. From the last outcome that can occur on, the edge is 1,
+    # whatever the rounding of the sum: what has no probability is not drawn.
+    still = jnp.cumsum(probs[::-1])[::-1]
+    edges = jnp.where(jnp.append(still[1:], 0.0) > 0, jnp.cumsum(probs), 1.0)
+    below = ((uniform[:, None] < edges[None, :]) | (edges[None, :] >= 1)).astype(probs.dtype)
     return jnp.diff(counted @ below, prepend=0.0)

@@ -28,7 +28,8 @@ def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
         p_data: shape (k,), > 0, k ≥ 2.
 
     Returns:
-        Shape (k - 1,), nats, increasing; between 1/(2 max p_data) and 1/(2 min p_data).
+        Shape (k - 1,), nats, increasing; between 1/(2 max p_data) and 1/(2 min p_data), each within rounding
+        of the largest.
 
     Raises:
         ValueError: if `p_data` has fewer than 2 outcomes.
@@ -43,10 +44,12 @@ def bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
 
 @jax.jit
 def _bowl(p_data: Float[Array, " k"]) -> Float[Array, " axes"]:
+    # Of the directions in which outcomes move only those of sum 0 count: an orthonormal basis of these.
     size = p_data.shape[0]
-    centre = jnp.eye(size) - 1.0 / size
-    matrix = centre @ jnp.diag(convergence.curvature(p_data, p_data)) @ centre
-    return jnp.linalg.eigvalsh(matrix)[1:]
+    basis = jnp.asarray(np.linalg.qr(np.eye(size)[:, 1:] - np.eye(size)[:, :1])[0], p_data.dtype)
+    bends = convergence.curvature(p_data, p_data)
+    found = jnp.linalg.eigvalsh(basis.T @ (bends[:, None] * basis))
+    return jnp.clip(found, jnp.min(bends), jnp.max(bends))
 
 
 @contract(p_data=(clauses.positive, clauses.distribution))

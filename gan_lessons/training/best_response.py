@@ -13,7 +13,7 @@ from gan_lessons.training import models
 from gan_lessons.training.algorithm import update_discriminator
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
-from gan_lessons.training.sampling import draw_data
+from gan_lessons.training.sampling import draw_data, draw_noise
 from gan_lessons.training.scan import RUN, compiled_part
 from gan_lessons.training.state import State, optimizer
 
@@ -65,7 +65,7 @@ def _one(config: Config, num_steps: int, sample: Sampler, state: State) -> tuple
     def update(carried: State, index: Array) -> tuple[State, Array]:
         data_key, noise_key = jax.random.split(jax.random.fold_in(key, index))
         real = draw_data(config, sample, data_key, config.batch_size)
-        z = jax.random.normal(noise_key, (config.batch_size, config.latent_dim), dtype=jnp.float32)
+        z = draw_noise(config, noise_key, (config.batch_size,))
         fake = models.generate(config, carried.generator, z)
         carried, seen = update_discriminator(config, carried, real, fake)
         return carried._replace(step=carried.step + 1), seen.loss

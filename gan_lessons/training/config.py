@@ -3,6 +3,8 @@
 import dataclasses
 from typing import Literal, get_args
 
+import numpy as np
+
 Loss = Literal["non_saturating", "minimax", "relativistic"]
 Schedule = Literal["cosine", "constant"]
 Activation = Literal["tanh", "leaky_relu"]
@@ -100,6 +102,9 @@ class Config:
 
     def __post_init__(self) -> None:
         """Check every field; nothing is corrected silently."""
+        for name, value in dataclasses.asdict(self).items():
+            if isinstance(value, np.generic):  # as from a loop over an array: the same number, of Python
+                object.__setattr__(self, name, value.item())
         for name in _COUNTS:
             _check_count(name, getattr(self, name))
         for name in _RATES:

@@ -123,14 +123,14 @@ def _truth(p_data: dist.Distribution, bins: Bins, num_cells: int) -> Truth:
 
 @contract(config=CONFIG)
 def check_line(config: Config) -> None:
-    """Refuse networks that do not send a line to a line: only then is p_g known exactly.
+    """Refuse networks that do not send the line of normal noise to a line: only then is p_g known exactly.
 
     Raises:
-        ValueError: if `latent_dim` or `data_dim` is not 1.
+        ValueError: if `latent_dim` or `data_dim` is not 1, or `noise` is not "normal".
     """
-    for name in ("latent_dim", "data_dim"):
-        if getattr(config, name) != 1:
-            raise ValueError(f"{name} must be 1 for an exact density, got {getattr(config, name)}")
+    for name, known in (("latent_dim", 1), ("data_dim", 1), ("noise", "normal")):
+        if getattr(config, name) != known:
+            raise ValueError(f"{name} must be {known!r} for an exact density, got {getattr(config, name)!r}")
 
 
 _KNOWN = clauses.instance(Truth, "truth")
@@ -200,12 +200,14 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
     leading = models.leading_axes(config, generator, discriminator)
     pairs = jax.tree.map(lambda leaf: _flat_float64(leaf, len(leading)), (generator, discriminator))
     number = math.prod(leading)
+    size = 1 if number == 1 else _BLOCK
     with jax.enable_x64(True):
         # In blocks of one size, the last one filled up: any number of pairs is one program, and the layers of
-        # a thousand generators at four thousand points need not fit in memory.
+        # a thousand generators at four thousand points need not fit in memory. One pair, asked for again and
+        # again while a run is watched, has its own.
         blocks = [
-            _measure(models.sizes(config), known, *_rows(pairs, np.arange(first, first + _BLOCK) % number))
-            for first in range(0, number, _BLOCK)
+            _measure(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))
+            for first in range(0, number, size)
         ]
     found = jax.tree.map(lambda *parts: np.concatenate(parts)[:number], *jax.device_get(blocks))
     return jax.tree.map(lambda leaf: leaf.reshape((*leading, *leaf.shape[1:])), found)

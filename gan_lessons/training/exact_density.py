@@ -81,7 +81,7 @@ def bins_between(
     jumps: np.ndarray,
     core: tuple[float, float] | None = None,
 ) -> Bins:
-    """Cut [low, high] into bins, with an edge on every jump of the data's density.
+    """Cut [low, high] into bins, with an edge on every jump of the data's density, or on one of each few.
 
     The bins are of nearly equal width. Where the data have heavy tails, so that most of the line from low to
     high is nearly empty, `core` makes them fine around a centre and as wide as far tails need:
@@ -92,7 +92,7 @@ def bins_between(
         high: last edge, above `low`.
         num_bins: even, at least 2, so that pairs of bins make a coarser partition.
         jumps: shape (j,), positions of jumps and kinks; those outside are ignored. The nearest
-            edge moves there.
+            edge moves there; of several nearest to one edge the last has it.
         core: centre and scale > 0 of the part that holds most of the data; None for equal widths.
 
     Returns:
@@ -138,11 +138,11 @@ def cells_of_noise(num_cells: int) -> Cells:
 
 @contract(bins=BINS)
 def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " bins"]:
-    """Integrate the data's density over every bin.
+    """Integrate the data's density over every bin, in panels between its edges and all jumps inside.
 
     Args:
         distribution: a family of `densities`; p_data.
-        bins: with an edge on each jump of the density.
+        bins: of any width: a bump narrower than a bin has panels of its own.
 
     Returns:
         Shape (n,), log of the mass of each bin, -inf where it is 0; the masses sum to 1.
@@ -151,14 +151,26 @@ def data_masses(distribution: dist.Distribution, bins: Bins) -> Float[Array, " b
         TypeError: if `distribution` is not a family of `densities`.
     """
     ends = quadrature.breakpoints(distribution)
-    inside = quadrature.panel_grid(bins.edges, 8)
+    edges = jnp.sort(jnp.concatenate([bins.edges, jnp.clip(ends, bins.edges[0], bins.edges[-1])]))
+    inside = quadrature.panel_grid(edges, 8)
     log_p = (distribution.log_prob(inside.x) + jnp.log(inside.weights)).reshape(-1, 8)
-    log_mass = jax.nn.logsumexp(log_p, axis=1)
+    log_mass = _in_bins(jax.nn.logsumexp(log_p, axis=1), edges, bins)
     for index, outside in ((0, jnp.minimum(ends, bins.edges[0])), (-1, jnp.maximum(ends, bins.edges[-1]))):
         tail = quadrature.panel_grid(jnp.append(outside, bins.edges[index]))
         mass = quadrature.integrate(jnp.exp(distribution.log_prob(tail.x)), tail)
         log_mass = log_mass.at[index].set(jnp.logaddexp(log_mass[index], jnp.log(mass)))
     return log_mass - jax.nn.logsumexp(log_mass)
+
+
+def _in_bins(
+    log_panel: Float[Array, " panels"], edges: Float[Array, " edges"], bins: Bins
+) -> Float[Array, " bins"]:
+    """Logs of the sums of what lies in each bin; in logs, for tails below the smallest number count, too."""
+    number, middles = bins.widths.shape[0], (edges[1:] + edges[:-1]) / 2
+    bin_of = jnp.clip(jnp.searchsorted(bins.edges, middles, side="right") - 1, 0, number - 1)
+    top = jax.ops.segment_max(log_panel, bin_of, number)
+    top = jnp.where(jnp.isfinite(top), top, 0.0)
+    return top + jnp.log(jax.ops.segment_sum(jnp.exp(log_panel - top[bin_of]), bin_of, number))
 
 
 def _one_image_more(values: Mapping[str, Any]) -> None:

@@ -103,8 +103,8 @@ def plane_truth(
             wide = Blobs(*(jnp.asarray(np.asarray(leaf), float) for leaf in p_data))
             mass = jax.jit(tile_masses)(wide, tiles)
         else:
-            inside = np.clip(np.asarray(p_data, float), low, high)
-            edges = np.asarray(_edges(tiles))
+            edges = np.asarray(_edges(tiles))  # the last one may be `high` but for rounding
+            inside = np.clip(np.asarray(p_data, float), edges[0], edges[-1])
             counts = np.histogram2d(inside[:, 0], inside[:, 1], bins=[edges, edges])[0]
             mass = jnp.asarray(counts / len(inside))
         sheet = sheet_of_noise(config, num_cells)

@@ -222,7 +222,11 @@ def multiplier(path: Float[np.ndarray, " times"]) -> complex:
     (0.99, 0.1)
     """
     path = np.asarray(path, np.float64)
-    before = np.flatnonzero(path[:-1] * path[1:] < 0)
+    path = path[np.flatnonzero(path)[0] :] if path.any() else path
+    # Where the path is 0 it has the sign that it had before: a zero that falls on a step is one, too.
+    last_one = np.maximum.accumulate(np.where(path != 0, np.arange(len(path)), 0))
+    sign = np.sign(path[last_one])
+    before = np.flatnonzero(sign[:-1] * sign[1:] < 0)
     turns = (len(before) - 1) // 2  # whole ones, from a zero to one of the same direction
     if turns < 2:
         return complex(np.nan)

@@ -39,6 +39,16 @@ def test_several_axes_need_a_clause_or_a_relation() -> None:
     contract(z=clauses.of_shape(2, 3))(rows)(np.ones((2, 3)))
 
 
+def test_what_is_compiled_for_a_number_takes_no_array() -> None:
+    @contract(times=clauses.count())
+    def repeated(times: int) -> int:
+        return times
+
+    assert repeated(np.int64(3)) == 3  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"times must be an integer of Python or NumPy, got array\(3\)"):
+        repeated(np.array(3))  # type: ignore[arg-type]
+
+
 def test_none_is_taken_where_the_annotation_admits_it() -> None:
     @contract(share=clauses.share, weight=clauses.share)
     def mixed(share: float | None, weight: float = 0.5) -> None: ...

@@ -84,3 +84,14 @@ def test_the_picture_of_a_feedback_is_one_line_of_plain_text():
     assert repr(Feedback(True, "Right.")) == "✓ Right."
     assert repr(Feedback(False, "<b>No</b>")) == "✗ <b>No</b>"
     assert not hasattr(Feedback(True, "x"), "_repr_html_")
+
+
+def test_a_function_may_write_into_its_arguments():
+    def sum_in_place(x):
+        x += 1
+        return x.sum()
+
+    inputs = [(np.array([1.0, 2.0]),)]
+    for _ in range(2):
+        assert judge_function(sum_in_place, inputs, [5.0]).passed
+    assert inputs[0][0].tolist() == [1.0, 2.0]

@@ -146,3 +146,8 @@ def test_a_wrong_argument_is_named(build, message: str) -> None:
 def test_traced_arguments_are_not_looked_at() -> None:
     traced = jax.jit(lambda mean, std: densities.normal(mean, std).log_prob(0.0))
     assert float(traced(0.0, 1.0)) == pytest.approx(-0.5 * np.log(2 * np.pi))
+
+
+def test_a_drawn_density_answers_the_number_0(monkeypatch) -> None:
+    monkeypatch.setattr(jax.random, "uniform", lambda *args, **kwargs: jnp.zeros(4))
+    assert np.isin(TRIANGLE.sample(jax.random.key(0), (4,)), [-1.0, 0.0]).all()

@@ -165,6 +165,19 @@ def test_a_start_at_home_stays_and_has_no_contraction():
         assert np.isnan(dirac.contraction(path))
 
 
+def test_a_place_must_be_two_finite_numbers():
+    with pytest.raises(ValueError, match="start must be finite, got"):
+        dirac.orbit(np.array([np.nan, 1.0]), 0.2, 5)
+
+
+def test_tiny_distances_tell_a_multiplier_too():
+    near, tiny = (
+        dirac.contraction(size * dirac.orbit(jnp.array([1e-3, 1e-3]), 0.5, 5, gamma=1.0)[:3])
+        for size in (1.0, 1e-297)
+    )
+    assert float(tiny) == pytest.approx(float(near), rel=1e-6)
+
+
 def test_positions_on_one_line_tell_a_multiplier():
     assert float(dirac.contraction(jnp.outer(0.7 ** jnp.arange(5), jnp.array([1.0, 2.0])))) == pytest.approx(
         0.7

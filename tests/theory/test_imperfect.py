@@ -105,6 +105,12 @@ def test_a_number_on_an_edge_belongs_to_the_outcome_above_it() -> None:
     assert imperfect.tally(uniform, jnp.array([0.25, 0.5, 0.25]), 3).tolist() == [1.0, 1.0, 1.0]
 
 
+def test_an_outcome_without_probability_is_never_drawn() -> None:
+    probs = jnp.array([0.2, 0.8 - 5e-7, 0.0])  # sums to 1 within what is allowed
+    assert imperfect.tally(jnp.array([1 - 1e-7, 1.0, 0.1]), probs, 3).tolist() == [1.0, 2.0, 0.0]
+    assert imperfect.tally(jnp.array([1.0]), jnp.array([0.0, 1.0]), 1).tolist() == [0.0, 1.0]
+
+
 def test_a_single_sample_is_enough_and_none_too_few() -> None:
     assert float(imperfect.counts(jax.random.key(0), P_DATA, 1, 1).sum()) == 1
     with pytest.raises(ValueError, match="num_samples must be at least 1, got 0"):
@@ -125,6 +131,7 @@ BAD = {
     "bins must be below 2": lambda: imperfect.pool(P_DATA[:2], np.array([0, 2])),
     "num_samples must be positive, got 0": lambda: imperfect.from_samples(0),
     "shown must be positive, got -3": lambda: imperfect.from_samples(8, -3),
+    "shown must be at most num_samples=8, got 50": lambda: imperfect.counts(jax.random.key(0), P_DATA, 8, 50),
     "key must be given": lambda: descent.descend(
         P_DATA, START, 1.0, 3, discriminator=imperfect.from_samples(8)
     ),

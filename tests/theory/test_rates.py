@@ -74,3 +74,10 @@ def test_the_largest_step_is_that_of_the_steepest_of_three_axes() -> None:
     centre = np.eye(4) - 0.25
     steepest = np.linalg.eigvalsh(centre @ np.diag(1 / (2 * p_data)) @ centre).max()
     assert float(rates.largest_step(jnp.asarray(p_data))) == pytest.approx(2 / steepest, rel=1e-12)
+
+
+def test_a_rare_outcome_leaves_the_others_their_curvature() -> None:
+    found = np.asarray(rates.bowl(jnp.array([1e-9, 0.5 - 1e-9, 0.5])))
+    # Along the two common outcomes the bowl has the mean of 1/(2 · ½) twice; along the rare one two thirds of
+    # 1/(2 · 1e-9).
+    np.testing.assert_allclose(found, [1.0, 1e9 / 3], rtol=1e-6)

@@ -45,3 +45,14 @@ def test_only_d_moves() -> None:
 def test_no_updates_is_refused() -> None:
     with pytest.raises(ValueError, match="num_steps must be at least 1, got 0"):
         best_response(CONFIG, sampler(), start(CONFIG, jax.random.key(0)), 0)
+
+
+def test_d_meets_the_noise_of_the_run() -> None:
+    """Data that are uniform noise themselves, and a G that lets it through: nobody can tell them apart."""
+    sizes = {"hidden_size": affine.CONFIG.hidden_size, "num_hidden_layers": 1, "activation": "leaky_relu"}
+    config = Config(**sizes, noise="uniform", batch_size=256)
+    first = start(config, jax.random.key(0))._replace(generator=affine.generator(1.0, 0.0))
+    end = 3**0.5
+    _, losses = best_response(config, data.sampler(densities.uniform(-end, end)), first, 1500)
+    # Normal noise would let D come down to 1.33.
+    assert float(losses[-500:].mean()) == pytest.approx(np.log(4), abs=0.01)

@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import re
 
+import numpy as np
 import pytest
 
 from gan_lessons.training.config import Config
@@ -52,6 +53,15 @@ def test_bad_values_are_named(name: str, value: object) -> None:
 def test_the_check_is_made_at_once() -> None:
     with pytest.raises(ValueError, match="batch_size must be an integer of at least 1, got 0"):
         Config(batch_size=0)
+
+
+def test_numbers_of_numpy_are_those_of_python() -> None:
+    config = copy.copy(Config())
+    object.__setattr__(config, "hidden_size", np.int64(16))
+    object.__setattr__(config, "r1", np.float32(0.5))
+    config.__post_init__()
+    assert (type(config.hidden_size), type(config.r1)) == (int, float)
+    assert config == Config(hidden_size=16, r1=0.5)
 
 
 def test_edges_of_the_domain_are_allowed() -> None:

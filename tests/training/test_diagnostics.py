@@ -135,6 +135,12 @@ def test_other_dimensions_have_no_exact_density(name: str) -> None:
         diagnostics.measure(config, NORMAL, *models.init(config, jax.random.key(0)))
 
 
+def test_uniform_noise_has_no_exact_density_on_the_line() -> None:
+    config = Config(noise="uniform")
+    with pytest.raises(ValueError, match="noise must be 'normal' for an exact density, got 'uniform'"):
+        diagnostics.measure(config, NORMAL, *models.init(config, jax.random.key(0)))
+
+
 def excess_by_quadrature(p_data, slope: float, offset: float) -> float:
     """C + log 4 of N(offset, slope²), in pieces that follow both densities out into heavy tails."""
     tail = np.concatenate([np.linspace(0, 10, 41), 10 * 4.0 ** np.arange(1, 24)])

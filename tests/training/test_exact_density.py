@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan_lessons.theory import densities
-from gan_lessons.training import exact_density
+from gan_lessons.training import diagnostics, exact_density
 
 CELLS = exact_density.cells_of_noise(4000)
 BINS = exact_density.bins_between(-6.0, 6.0, 600, np.array([]))
@@ -101,6 +101,17 @@ def test_masses_of_the_data(family: str) -> None:
     with jax.debug_nans(False):  # -inf is the log of no mass
         found = np.exp(exact_density.data_masses(distribution, bins))
     np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("std", [1e-3, 1e-4, 1e-6])
+@pytest.mark.parametrize("weight", [0.5, 0.9])
+def test_a_bump_narrower_than_a_bin_has_its_mass(weight: float, std: float) -> None:
+    distribution = densities.mixture(weight, 0.0, 1.0, 3.0, std)
+    found = np.exp(diagnostics.truth(distribution).log_p_data)
+    edges = np.asarray(diagnostics.truth(distribution).bins.edges)[1:-1]
+    below = weight * scipy.stats.norm.cdf(edges) + (1 - weight) * scipy.stats.norm.cdf(edges, 3.0, std)
+    expected = np.diff(np.concatenate([[0.0], below, [1.0]]))
+    np.testing.assert_allclose(found, expected, atol=2e-8)
 
 
 def test_an_edge_lies_on_every_jump_and_no_bin_is_empty() -> None:

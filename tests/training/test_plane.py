@@ -221,6 +221,14 @@ def test_a_list_of_places_is_its_own_truth() -> None:
     )
 
 
+@pytest.mark.parametrize(("high", "num_tiles"), [(0.9, 10), (0.7, 6), (1.1, 14)])
+def test_places_at_the_border_and_beyond_are_counted(high: float, num_tiles: int) -> None:
+    """The last edge, low + n · width, may be below `high` by rounding."""
+    places = np.array([[0.0, 0.0], [high, high], [5.0, high], [-5.0, 0.0]])
+    known = plane_truth.plane_truth(affine.PLANE, places, low=-0.3, high=high, num_tiles=num_tiles)
+    assert np.exp(known.log_p_data).sum() == pytest.approx(1.0)
+
+
 def test_modes_are_counted_and_their_evenness_is_that_of_scipy() -> None:
     ring = plane_sets.ring(8, 1.0, 0.01)
     drawn = data.plane_sampler(ring)(jax.random.key(1), 20_000)

@@ -189,3 +189,10 @@ def test_a_game_in_which_nothing_turns_has_no_leading_pair(game, monkeypatch):
     found = spectrum.leading(game)
     assert np.isnan(found.eigenvalue)
     assert not found.direction.any()
+
+
+@pytest.mark.parametrize(
+    ("once", "angle"), [([0.0, 1.0, 0.0, -1.0], np.pi / 2), ([0.0, 1.0, 0.5, -1.0, -1.0, -0.5], np.pi / 3)]
+)
+def test_a_zero_that_falls_on_a_step_is_counted(once, angle):
+    assert np.angle(spectrum.multiplier(np.tile(once, 20))) == pytest.approx(angle, rel=1e-9)
