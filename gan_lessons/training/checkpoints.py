@@ -4,6 +4,7 @@ A file is written beside its place and then moved there in one act, so that a re
 or the new one, and a machine may stop at any moment. Nothing of a file is used before all of it was checked.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -71,11 +72,14 @@ def _replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)
-        _sync_folder(path.parent)
     except OSError as error:
         raise CheckpointError(
             f"cannot write the checkpoint {path}: {error.strerror or error}; what was there is unchanged"
         ) from error
+    # The file is in its place, whole: a folder that may not be read, or a file system that syncs none, costs
+    # the safety against a power cut just now, and must not cost the run.
+    with contextlib.suppress(OSError):
+        _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -157,19 +161,24 @@ def _assemble(
     path: str | os.PathLike[str], config: Config, key_kind: str, tensors: dict[str, np.ndarray]
 ) -> tuple[State, History]:
     """Put the arrays into the places of a fresh state of the same shape, all or none of them."""
-    members = tensors.get("['state'].step", np.zeros(())).shape
-    keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), members))
-    like = jax.eval_shape(lambda key: start(config, key), keys)
+    like = _template(path, config, key_kind, tensors.get("['state'].step", np.zeros(())).shape)
     plain = like._replace(key=jax.eval_shape(jax.random.key_data, like.key))
     named, structure = jax.tree_util.tree_flatten_with_path({"state": plain, "history": no_history(like)})
     wanted = {jax.tree_util.keystr(name): leaf for name, leaf in named}
     _check_arrays(path, wanted, tensors)
     whole = jax.tree_util.tree_unflatten(structure, [tensors[name] for name in wanted])
     state = jax.tree.map(jnp.asarray, whole["state"])
+    return state._replace(key=jax.random.wrap_key_data(state.key, impl=key_kind)), whole["history"]
+
+
+def _template(path: str | os.PathLike[str], config: Config, key_kind: str, members: tuple[int, ...]) -> State:
+    """Shapes and types of a fresh state whose key is of this kind: each kind has a length of its own."""
     try:
-        return state._replace(key=jax.random.wrap_key_data(state.key, impl=key_kind)), whole["history"]
+        keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0, impl=key_kind), members))
+        return jax.eval_shape(lambda key: start(config, key), keys)
     except (ValueError, TypeError) as error:
-        raise CheckpointError(f"{path} is damaged: it holds no key of the kind {key_kind!r}") from error
+        said = f"no run has keys of the kind {key_kind!r} and of shape {members}"
+        raise CheckpointError(f"{path} is damaged: {said}") from error
 
 
 def _check_arrays(

@@ -1,6 +1,7 @@
 """Samples of p_data: a density, or a learner's own numbers, as a function (key, n) → batch."""
 
 import os
+import tokenize
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ from gan_lessons.theory.plane import BLOBS, Blobs
 # (key, n) → samples of shape (n, data_dim), float32.
 Sampler = Callable[[Array, int], Array]
 SAMPLER = clauses.function("(key, n) -> data")
+# What may stand before a number, and what no name is once that is taken off: nothing, infinity, or a usual
+# mark for a number that is missing.
+_BEFORE = "+-−–—.<>~"
+_NO_NAMES = {"", "na", "n/a", "nan", "null", "none", "?", "inf", "infinity"}
 DENSITY = Clause("density", "one density on the line", lambda name, value: check_density(name, value))
 
 
@@ -74,7 +79,8 @@ def from_samples(samples: Any) -> Sampler:
 
     Raises:
         TypeError: if `samples` are not real numbers.
-        ValueError: if they have another shape, are too few, not finite, or one number again and again.
+        ValueError: if they have another shape, are too few, masked, not finite, or one number again and
+            again.
 
     >>> from_samples([1.5, 2.0, 4.0])(jax.random.key(0), 5).shape
     (5, 1)
@@ -83,6 +89,10 @@ def from_samples(samples: Any) -> Sampler:
 
 
 def _sampler_of(samples: object, name: str) -> Sampler:
+    # As an array, what is masked would be the number beneath the mask.
+    for part in samples if isinstance(samples, list | tuple) else [samples]:
+        if np.ma.is_masked(part):
+            raise ValueError(f"{name} must have no masked entries, got {part!r}")
     array = checks.numbers(name, samples)
     if array.ndim not in (1, 2) or array.size == 0 or len(array) < 2:
         raise ValueError(
@@ -95,7 +105,7 @@ def _sampler_of(samples: object, name: str) -> Sampler:
     if not np.isfinite(narrow).all():
         row, column = np.argwhere(~np.isfinite(narrow))[0]
         raise ValueError(f"{name} must be finite in float32, got {table[row, column]} in row {row}")
-    if (still := np.flatnonzero(np.ptp(narrow, axis=0) == 0)).size:
+    if (still := np.flatnonzero(narrow.min(axis=0) == narrow.max(axis=0))).size:
         column = int(still[0])
         raise ValueError(f"{name} must differ, got {table[0, column]} throughout column {column}")
     return jax.tree_util.Partial(_pick, jnp.asarray(narrow))
@@ -108,7 +118,7 @@ def from_file(path: str | os.PathLike[str]) -> Sampler:
     Args:
         path: a file of NumPy's format (.npy), or of text: a sample a line, its numbers parted by commas,
             semicolons or blanks. Empty lines count for nothing, nor does what follows a #; the first line
-            may hold names.
+            may hold names, one for each number of the next.
 
     Returns:
         Function (key, n) → samples of shape (n, data_dim), float32.
@@ -126,8 +136,11 @@ def from_file(path: str | os.PathLike[str]) -> Sampler:
 
 def _read_array(file: Path) -> np.ndarray:
     try:
-        return np.asarray(np.load(file, allow_pickle=False))
-    except (ValueError, OSError, EOFError) as error:
+        # `np.load` would take a zip archive, too.
+        with open(file, "rb") as content:
+            return np.asarray(np.lib.format.read_array(content, allow_pickle=False))
+    # NumPy reads the header as a piece of Python: a damaged one is an error of syntax, or of tokens.
+    except (ValueError, TypeError, OSError, EOFError, SyntaxError, tokenize.TokenError) as error:
         raise ValueError(f"{file} must be an array in NumPy's format: {error}") from error
 
 
@@ -136,21 +149,45 @@ def _read_text(file: Path) -> list[list[float]]:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise ValueError(f"{file} must be text in UTF-8, or end in .npy: {error}") from error
+    held = [(line.split("#")[0].strip(), number) for number, line in enumerate(lines, 1)]
+    held = [(content, number) for content, number in held if content]
+    if _are_names([content for content, _ in held[:2]]):
+        del held[0]
     rows: list[list[float]] = []
-    named = False
-    for number, line in enumerate(lines, 1):
-        if not (content := line.split("#")[0].strip()):
-            continue
-        mark = next((mark for mark in ",;" if mark in content), None)
+    for content, number in held:
+        line = lines[number - 1]
         try:
-            rows.append([float(entry) for entry in content.split(mark)])
+            rows.append([float(entry) for entry in content.split(_mark(content))])
         except ValueError as error:
-            if rows or named:
-                raise ValueError(f"{file} must hold numbers, got {line!r} in line {number}") from error
-            named = True
-        if rows and len(rows[-1]) != len(rows[0]):
+            raise ValueError(f"{file} must hold numbers, got {line!r} in line {number}") from error
+        if len(rows[-1]) != len(rows[0]):
             raise ValueError(f"{file} must hold {len(rows[0])} numbers a line, got {line!r} in line {number}")
     return rows
+
+
+def _mark(content: str, marks: str = ",;") -> str | None:
+    """What parts the entries of a line: None for blanks."""
+    return next((mark for mark in marks if mark in content), None)
+
+
+def _are_names(first_two: list[str]) -> bool:
+    """Tell whether the first line holds names, one for each number of the next; a row with a slip is none."""
+    if not first_two:
+        return False
+    first, following = first_two[0], first_two[-1]
+    width, mark = len(following.split(_mark(following))), _mark(following)
+    if mark is None or mark not in first:
+        mark = _mark(first, ",;\t")
+    names = first.split(mark)
+    # Above a single column blanks part nothing: "length in cm" is one name.
+    if width == 1 and mark is None and any(_is_name(name) for name in names):
+        names = [first]
+    return (len(names) == width or len(first_two) == 1) and all(_is_name(name) for name in names)
+
+
+def _is_name(entry: str) -> bool:
+    plain = entry.strip("\"' \t").lstrip(_BEFORE).lower()
+    return plain not in _NO_NAMES and not plain[0].isdecimal()
 
 
 @contract(sample=SAMPLER)

@@ -10,8 +10,8 @@ import numpy as np
 from flax import nnx
 from jaxtyping import Array, Float
 
-from gan_lessons.contracts import clauses, shapes
-from gan_lessons.contracts.clauses import Relation
+from gan_lessons.contracts import checks, clauses, shapes
+from gan_lessons.contracts.clauses import Clause, Relation
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.training.config import Config
 from gan_lessons.training.networks import INPUT_RANGE as INPUT_RANGE
@@ -22,7 +22,7 @@ from gan_lessons.training.networks import Units as Units
 # Parameters of a network: an `nnx.State`, whose own annotations are too old for a check at run time.
 Params = Any
 CONFIG = clauses.instance(Config)
-UNITS = clauses.instance(Units, "units_of")
+UNITS = Clause("units", "finite Units, `scale` above 0", lambda name, value: _check_units(name, value))
 
 
 @contract(config=CONFIG)
@@ -44,6 +44,19 @@ def sizes(config: Config) -> Config:
 @functools.cache
 def _graph(network: type[Generator] | type[Discriminator], config: Config) -> tuple[nnx.GraphDef, Params]:
     return nnx.split(nnx.eval_shape(lambda: network(config, rngs=nnx.Rngs(0))))
+
+
+def _check_units(name: str, value: Any) -> None:
+    """Refuse units that a network cannot divide by: the run would diverge in step 0, and name nothing."""
+    checks.instance(name, value, Units, "units_of")
+    if not checks.is_concrete(value):
+        return
+    # Beyond float32 there is an infinity, and below its smallest normal number XLA reads 0.
+    with np.errstate(over="ignore"):
+        shift, scale = (checks.numbers(name, part).astype(np.float32) for part in value)
+    least = np.finfo(np.float32).tiny
+    if not (np.isfinite(shift).all() and np.isfinite(scale).all() and np.all(scale >= least)):
+        raise ValueError(f"{name} must have a finite shift and a scale above 0 in float32, got {value}")
 
 
 def _units_fit(values: Mapping[str, Any]) -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from gan_lessons.contracts.clauses import Clause
 from gan_lessons.contracts.decorator import Contract
 from gan_lessons.live.player import Pace
-from tests.bad_input.examples import NORMAL, of_class
+from gan_lessons.training.models import Units
+from tests.bad_input.examples import NORMAL, UNITS, of_class
 
 Values = st.SearchStrategy[Any]
 BELOW, ABOVE = st.floats(-1e6, -1e-3), st.floats(1e-3, 1e6)
@@ -93,6 +94,11 @@ WHOLE: dict[str, Any] = {
     ],
     "function": lambda: [(TypeError, NO_OBJECT)],
     "instance": lambda kind: [(TypeError, NO_OBJECT)],
+    "units": lambda: [
+        (TypeError, NO_OBJECT),
+        (ValueError, st.sampled_from([0.0, -1.0, 1e-42, nan, inf]).map(lambda s: _units(0.0, s))),
+        (ValueError, st.sampled_from([nan, inf, 1e39]).map(lambda shift: _units(shift, 1.0))),
+    ],
     "lines": lambda: [(TypeError, st.sampled_from([3, "ab"]))],
     "listed": lambda: [(ValueError, st.just(jnp.ones((2, 1))))],
 }
@@ -121,6 +127,10 @@ class Breach:
 
 def _vector(*numbers: float) -> Any:
     return jnp.array(numbers, dtype=float)
+
+
+def _units(shift: float, scale: float) -> Units:
+    return Units(np.array([shift]), np.array([scale]))
 
 
 def _rules(kept: Contract) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -190,6 +200,7 @@ GOOD: dict[str, Any] = {
     "positions": lambda: st.just(np.zeros(0)),
     **dict.fromkeys(("places", "plane data"), lambda: st.just(np.array([[0.0, 0.0], [1.0, 1.0]]))),
     "instance": lambda kind: st.just(of_class(kind)),
+    "units": lambda: st.just(UNITS),
     "distribution": lambda: st.floats(0.1, 0.9).map(lambda p: _vector(p, 1 - p)),
     "function": lambda: st.just(NORMAL),
     "lines": lambda: st.just(()),

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jax
 import numpy as np
@@ -50,6 +51,20 @@ def test_a_stopped_run_ends_bit_for_bit_where_it_would_have(tmp_path: Path, memb
     assert_identical(resumed.history, whole.history)
     # A finished run is not trained further.
     assert_identical(loop.run(CONFIG, sampler(), key(), checkpoint=path).state, whole.state)
+
+
+@pytest.mark.parametrize("kind", ["rbg", "unsafe_rbg"])
+@pytest.mark.parametrize("members", [(), (3,)])
+def test_a_run_goes_on_with_a_key_of_any_kind(tmp_path: Path, kind: str, members: tuple[int, ...]) -> None:
+    def key() -> jax.Array:
+        return jax.random.split(jax.random.key(0, impl=kind), members)
+
+    path = tmp_path / "run.safetensors"
+    loop.run(CONFIG, sampler(), key(), checkpoint=path, on_chunk=_half_way)
+    state, _ = checkpoints.load(path, CONFIG)
+    assert str(jax.random.key_impl(state.key)) == kind
+    resumed = loop.run(CONFIG, sampler(), key(), checkpoint=path)
+    assert_identical(resumed.state, loop.run(CONFIG, sampler(), key()).state)
 
 
 FINISHED = """
@@ -161,6 +176,10 @@ def _retype(facts: dict, tensors: dict) -> None:
     tensors[name] = tensors[name].astype(np.float64)
 
 
+def _tabulate(facts: dict, tensors: dict) -> None:
+    tensors["['state'].step"] = np.zeros((2, 2), dtype=np.int32)
+
+
 FOREIGN: dict[str, tuple[Callable[[dict, dict], None], str]] = {
     "no facts at all": (lambda facts, tensors: facts.clear(), "its format is None"),
     "another format": (lambda facts, tensors: facts.update(format="other/1"), "its format is other/1"),
@@ -170,7 +189,13 @@ FOREIGN: dict[str, tuple[Callable[[dict, dict], None], str]] = {
     "an array of another type": (_retype, "of type float64"),
     "a history with a gap": (_shorten, "histories of different lengths"),
     "a config that is no JSON": (lambda facts, tensors: facts.update(config="{"), "is damaged"),
-    "a key of an unknown kind": (lambda facts, tensors: facts.update(key="dice"), "is damaged"),
+    "a key of an unknown kind": (lambda facts, tensors: facts.update(key="dice"), "is damaged: .* 'dice'"),
+    "a key of no kind": (
+        lambda facts, tensors: facts.pop("key"),
+        "is damaged: no run has keys of the kind ''",
+    ),
+    "a key of another kind": (lambda facts, tensors: facts.update(key="rbg"), "and shape"),
+    "a table of runs": (_tabulate, r"is damaged: .* of shape \(2, 2\)"),
 }
 
 
@@ -194,6 +219,13 @@ def test_another_key_or_other_settings_are_another_run(stopped: Path) -> None:
         loop.run(CONFIG, sampler(), jax.random.key(1), checkpoint=stopped)
     with pytest.raises(CheckpointError, match="another key"):
         loop.run(CONFIG, sampler(), jax.random.split(jax.random.key(0), 3), checkpoint=stopped)
+
+
+def test_a_key_of_another_kind_is_another_run_even_with_the_same_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "run.safetensors"
+    loop.run(CONFIG, sampler(), jax.random.key(0, impl="rbg"), checkpoint=file)
+    with pytest.raises(CheckpointError, match="another key"):
+        loop.run(CONFIG, sampler(), jax.random.key(0, impl="unsafe_rbg"), checkpoint=file)
 
 
 def test_a_missing_file_is_named_by_load_and_started_by_run(tmp_path: Path) -> None:
@@ -226,6 +258,28 @@ def test_a_failed_write_leaves_the_old_checkpoint(
     assert stopped.read_bytes() == before
     checkpoints.save(stopped, CONFIG, state, history)
     assert [path.name for path in stopped.parent.iterdir()] == [stopped.name]
+
+
+@pytest.mark.parametrize(("name", "reason"), [("open", 13), ("fsync", 22)])
+def test_a_folder_that_cannot_be_synced_costs_nothing(
+    stopped: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: int
+) -> None:
+    """A folder may be entered and not read, and some file systems of networks sync no folder."""
+    whole, met = getattr(os, name), []
+
+    def call(what: Any, *rest: Any) -> Any:
+        if os.path.isdir(what):
+            met.append(what)
+            raise OSError(reason, os.strerror(reason))
+        return whole(what, *rest)
+
+    state, history = checkpoints.load(stopped, CONFIG)
+    stopped.write_bytes(b"an old one")
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoints.os, name, call)
+        checkpoints.save(stopped, CONFIG, state, history)
+    assert len(met) == 1
+    assert_identical(checkpoints.load(stopped, CONFIG)[0], state)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full: Linux has one")

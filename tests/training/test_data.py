@@ -65,6 +65,10 @@ TEXTS = {
     "names.csv": "length\n1.5\n2.5\n-300\n",
     "notes.txt": "# measured at noon\n1.5  # first\n2.5\n-300",
     "mark.csv": "\ufefflength\r\n1.5\r\n2.5\r\n-300\r\n",
+    "blanks.csv": "\n# by hand\nlength in cm # first\n\n1.5\n2.5\n-300",
+    "digit.csv": "-- length 2\n1.5\n2.5\n-300",
+    "sign.csv": "%\n1.5\n2.5\n-300",
+    "salt.csv": "Na concentration\n1.5\n2.5\n-300",
 }
 
 
@@ -84,6 +88,56 @@ def test_columns_become_dimensions(tmp_path: Path, mark: str) -> None:
         np.testing.assert_array_equal(data.origin(data.from_file(str(tmp_path / name))), np.float32(rows))
 
 
+NAMES = {
+    "two,names": ",",
+    '"Length, cm"; "Width, cm"': ";",
+    "x y": " ",
+    "length in cm\twidth in cm": "\t",
+    "x;y": ",",
+    "x,y": " ",
+    "x1 e2": ",",
+}
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_a_first_line_of_as_many_names_as_numbers_is_no_sample(tmp_path: Path, names: str) -> None:
+    lines = [names, NAMES[names].join("12"), NAMES[names].join("34")]
+    (tmp_path / "own.csv").write_text("\n".join(lines))
+    samples = data.origin(data.from_file(tmp_path / "own.csv"))
+    np.testing.assert_array_equal(samples, np.float32([[1.0, 2.0], [3.0, 4.0]]))
+
+
+SLIPS = {
+    "1,": "2,3\n4,5\n",
+    ",x": "0,1\n1,2\n",
+    "x,1": "1,2\n3,4\n",
+    "x,": "1,2\n3,4\n",
+    "x,-": "1,2\n3,4\n",
+    "1.5.2": "2\n3\n",
+    "-1.5.2": "2\n3\n",
+    "−1.5": "2\n3\n",
+    "<0.1": "2\n3\n",
+    "0x10": "1\n2",
+    "2 cm": "1\n2",
+    "2nd": "1\n2",
+    "NA 1": "2\n3\n",
+    '"1","2"': "1,2\n3,4\n",
+    "nan,x": "1,2\n3,4\n",
+    "inf;x": "1,2\n3,4\n",
+    "a,b": "1\n2\n",
+    "x": "1 2\n3 4\n",
+    **dict.fromkeys(["NA", "n/a", "Null", "none", "-", "--", "'na'", "?"], "1\n2\n3\n"),
+}
+
+
+@pytest.mark.parametrize("first", SLIPS)
+def test_a_first_line_with_a_slip_is_not_taken_for_names(tmp_path: Path, first: str) -> None:
+    (tmp_path / "own.csv").write_text(f"# measured\n{first}\n{SLIPS[first]}", encoding="utf-8")
+    with pytest.raises(ValueError, match="must hold numbers") as caught:
+        data.from_file(tmp_path / "own.csv")
+    assert str(caught.value).endswith(f"own.csv must hold numbers, got {first!r} in line 2")
+
+
 OWN = {
     r"shape .* at least 2, got shape \(0,\)": [],
     r"shape .* at least 2, got shape \(1,\)": [3.0],
@@ -93,6 +147,11 @@ OWN = {
     r"finite in float32, got 1e\+39 in row 0": [1e39, 1.0],
     "differ, got 2.0 throughout column 1": [[1.0, 2.0], [3.0, 2.0]],
     "differ, got 1000000001.0|differ, got 1000000000.0": [1e9, 1e9 + 1],
+    r"have no masked entries, got masked_array\(data=\[1.0, --, 2.0, 3.0\]": np.ma.masked_equal(
+        [1.0, -999.0, 2.0, 3.0], -999.0
+    ),
+    "have no masked entries, got masked": [1.0, np.ma.masked],
+    r"have no masked entries, got masked_array\(data=\[--, 2\]": [[1, 2], np.ma.masked_equal([3, 2], 3)],
 }
 
 
@@ -100,6 +159,13 @@ OWN = {
 def test_numbers_that_cannot_be_learnt_are_refused(says: str) -> None:
     with pytest.raises(ValueError, match=f"samples must .*{says}"):
         data.from_samples(OWN[says])
+
+
+def test_a_mask_that_hides_nothing_and_numbers_at_both_ends_are_taken() -> None:
+    shown = np.ma.masked_equal([1.0, 2.0], 3.0)
+    np.testing.assert_array_equal(data.origin(data.from_samples(shown)), np.float32([[1.0], [2.0]]))
+    # Their difference is an infinity in float32, and no warning.
+    assert data.from_samples([-3e38, 3e38])(jax.random.key(0), 4).shape == (4, 1)
 
 
 FILES = {
@@ -129,3 +195,20 @@ def test_a_file_that_is_not_there_or_empty_or_of_another_format_is_named(tmp_pat
         (tmp_path / name).write_bytes(b"")
         with pytest.raises(ValueError, match=f"{name} must {says}"):
             data.from_file(tmp_path / name)
+
+
+def test_an_array_that_is_damaged_or_an_archive_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "own.npy"
+    np.savez(tmp_path / "many.npz", one=np.arange(4.0))
+    np.save(path, np.arange(4.0))
+    whole = path.read_bytes()
+    for content in (
+        b"PK\x03\x04 and no archive",
+        (tmp_path / "many.npz").read_bytes(),
+        whole[:-3],
+        whole.replace(b"}", b"{"),
+        whole.replace(b"(4,)", b"(04)"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="own.npy must be an array in NumPy's format"):
+            data.from_file(path)

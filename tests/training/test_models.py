@@ -1,13 +1,17 @@
 """The networks: shapes, what they compute, and where their neurons bend before training."""
 
+from math import inf, nan
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
 
-from gan_lessons.training import models
+from gan_lessons.training import loop, models
 from gan_lessons.training.config import Config
+from gan_lessons.training.state import start
+from tests.training.small import CONFIG, sampler
 
 
 @pytest.mark.parametrize("latent_dim", [1, 3])
@@ -72,3 +76,44 @@ def test_players_start_apart_and_keys_matter() -> None:
     np.testing.assert_array_equal(kernel(one), kernel(again))
     assert not np.allclose(kernel(one), kernel(other))
     assert not np.allclose(kernel(one), kernel(different))
+
+
+NO_UNITS = [
+    (0.0, 0.0),
+    (0.0, -1.0),
+    (0.0, 1e-42),
+    (0.0, nan),
+    (0.0, inf),
+    (nan, 1.0),
+    (-inf, 1.0),
+    (1e39, 1.0),
+]
+
+
+@pytest.mark.parametrize(("shift", "scale"), NO_UNITS)
+def test_units_that_no_network_can_divide_by_are_refused(shift: float, scale: float) -> None:
+    units = models.Units(np.array([shift]), np.array([scale]))
+    says = "units must have a finite shift and a scale above 0 in float32, got Units"
+    for refuse in (
+        lambda key: models.init(CONFIG, key, units),
+        lambda key: start(CONFIG, key, units=units),
+        lambda key: loop.run(CONFIG, sampler(), key, units=units),
+    ):
+        with pytest.raises(ValueError, match=says) as caught:
+            refuse(jax.random.key(0))
+        assert repr(units) in str(caught.value)
+
+
+@pytest.mark.parametrize(("shift", "scale"), [(-3e38, 1.2e-38), (0.0, 3e38)])
+def test_units_at_the_ends_of_float32_are_taken(shift: float, scale: float) -> None:
+    generator, _ = models.init(
+        CONFIG, jax.random.key(0), models.Units(jnp.array([shift]), jnp.array([scale]))
+    )
+    np.testing.assert_array_equal(models.units_in(generator), np.float32([[shift], [scale]]))
+
+
+def test_units_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(TypeError, match="units must be a real number or an array of them, got 'wide'"):
+        models.init(CONFIG, jax.random.key(0), models.Units(np.zeros(1), "wide"))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"units must be a Units, from units_of, got \(0.0, 1.0\)"):
+        models.init(CONFIG, jax.random.key(0), (0.0, 1.0))  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """A run measures its data and computes in their units; nothing that does not depend on units changes."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import jax
@@ -10,7 +11,7 @@ import numpyro.distributions as dist
 import pytest
 import scipy.stats
 
-from gan_lessons.theory import densities
+from gan_lessons.theory import densities, plane
 from gan_lessons.training import checkpoints, data, diagnostics, loop, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.units import units_of
@@ -48,6 +49,51 @@ def test_the_units_of_samples_are_theirs_and_of_a_function_about_right() -> None
     np.testing.assert_allclose(drawn.shift, [3.0, -200.0], atol=0.03)
     np.testing.assert_allclose(drawn.scale, 2 / 1.349, rtol=0.05)
     assert_identical(exact, units_of(config, data.from_samples(rows)))
+
+
+INDISTINCT = {
+    "normal, far": (lambda: data.sampler(densities.normal(1e12, 1.0)), "1e+12", "1"),
+    "normal, almost": (lambda: data.sampler(densities.normal(1e7, 1.0)), "1e+07", "1"),
+    "uniform": (lambda: data.sampler(densities.uniform(1e8, 1e8 + 1)), "1e+08", "0"),
+    "uniform, narrow": (lambda: data.sampler(densities.uniform(0.0, 1e-38)), "0", "0"),
+    "normal, wide": (lambda: data.sampler(densities.normal(0.0, 1e38)), "0", "1e+38"),
+    "denormal": (lambda: data.from_samples([0, 1e-42, 2e-42]), "1.00006e-42", "8.16355e-43"),
+    "wide": (lambda: data.from_samples([-3e38, 3e38, 1, 2]), "0.75", "2.12132e+38"),
+    "function": (lambda: lambda key, n: jax.random.normal(key, (n, 1), jnp.float32) * 1e37, ".+", ".+"),
+}
+
+
+@pytest.mark.parametrize("name", INDISTINCT)
+def test_data_that_float32_cannot_tell_apart_are_refused(name: str) -> None:
+    make, shift, scale = INDISTINCT[name]
+    says = "^samples must be in other units: float32 cannot tell such data apart, got"
+    # Between ends that are one number a density is NaN.
+    with jax.debug_nans(False), pytest.raises(ValueError, match=says) as caught:
+        units_of(Config(), make())
+    assert re.search(f"got shift {shift} and scale {scale}$".replace("e+", "e[+]"), str(caught.value))
+
+
+def test_places_in_the_plane_that_float32_cannot_tell_apart_are_refused() -> None:
+    far = plane.blobs([[0.0, 1e9]], 1.0)
+    with pytest.raises(ValueError, match="apart, got shift 1e\\+09 and scale 1"):
+        units_of(Config(data_dim=2), data.plane_sampler(far))
+
+
+DISTINCT = {
+    "normal": (lambda: data.sampler(densities.normal(1e4, 1.0)), 1e4, 1.0),
+    "normal, coarse": (lambda: data.sampler(densities.normal(4e6, 1.0)), 4e6, 1.0),
+    "normal, narrow": (lambda: data.sampler(densities.normal(0.0, 2e-38)), 0.0, 2e-38),
+    "normal, wide": (lambda: data.sampler(densities.normal(0.0, 1e35)), 0.0, 1e35),
+    # Samples are numbers of float32, and two neighbours are two.
+    "samples": (lambda: data.from_samples([16777216, 16777218]), 16777217.0, 1.0),
+}
+
+
+@pytest.mark.parametrize("name", DISTINCT)
+def test_data_that_float32_can_just_tell_apart_are_measured(name: str) -> None:
+    make, shift, scale = DISTINCT[name]
+    units = units_of(Config(), make())
+    np.testing.assert_allclose([units.shift[0], units.scale[0]], [shift, scale], rtol=1e-6, atol=1e-6 * scale)
 
 
 def test_a_run_is_the_same_in_all_units() -> None:
