@@ -213,9 +213,9 @@ def _begin(
     state, history = checkpoints.load(checkpoint, config)
     # An equal configuration is not yet the same run: the key and the settings are part of the state.
     # Keys of two kinds may hold the same numbers, and draw others from them.
-    parts = jax.random.key_impl, jax.random.key_data
-    same_key = all(np.array_equal(part(state.key), part(fresh.key)) for part in parts)
-    if not same_key or not _equal(state.settings, fresh.settings):
+    same_kind = jax.random.key_impl(state.key) == jax.random.key_impl(fresh.key)
+    same_numbers = np.array_equal(jax.random.key_data(state.key), jax.random.key_data(fresh.key))
+    if not (same_kind and same_numbers) or not _equal(state.settings, fresh.settings):
         raise checkpoints.CheckpointError(f"{checkpoint} belongs to a run with another key or other settings")
     if not _equal(units_in(state.generator), units_in(fresh.generator)):
         raise checkpoints.CheckpointError(f"{checkpoint} belongs to a run with data in other units")

@@ -112,3 +112,57 @@ def test_a_narrow_generator_is_seen(mean: float, std: float) -> None:
     assert float(along_mean.curvature_at(mean, std)) == pytest.approx(
         curvature_by_quadrature(mean, std), rel=1e-6
     )
+
+
+# mean, std, C, dC/dm, d²C/dm², by mpmath's quadrature with 50 digits, in pieces around both means.
+WITHOUT_LIMIT = [
+    (1.0, 1e-300, 0.0, 0.0, 0.0),
+    (1.0, 1e-17, -1.1834027009e-15, 1.13978476512e-15, 4.30806544528e-17),
+    (1.0, 1e-12, -7.18739419512e-11, 6.81823675187e-11, 3.62805251449e-12),
+    (-2.0, 1e-12, -1.7288606673e-11, -3.28878268118e-11, -4.60082461004e-11),
+    (1.3, 1e-10, -4.01834635592e-9, 4.90988000219e-9, -2.20608608367e-9),
+    (1.0, 1e-6, -2.75347235215e-5, 2.48625091262e-5, 2.58415525213e-6),
+    (5.0, 1e3, -0.0171622266764, 7.00924106321e-8, 1.40182050846e-8),
+    (1e3, 1e3, -0.0113784285107, 9.40996310508e-6, 1.84723718144e-9),
+    (1e8, 1.0, 0.0, 0.0, 0.0),
+    (1e8, 1e8, -4.0731247785e-7, 3.76807441616e-15, 2.97351881843e-24),
+    (1e17, 1.0, 0.0, 0.0, 0.0),
+    (1e9, 1e-6, 0.0, 0.0, 0.0),
+]
+
+
+@pytest.mark.parametrize(("wide", "rounding"), [(True, 1e-13), (False, 3e-6)], ids=["float64", "float32"])
+@pytest.mark.parametrize(("mean", "std", "cost", "slope", "curvature"), WITHOUT_LIMIT)
+def test_neither_a_width_nor_a_place_is_too_far_out(
+    wide: bool, rounding: float, mean: float, std: float, cost: float, slope: float, curvature: float
+) -> None:
+    if not wide and std < 1e-37:
+        pytest.skip("0 in float32")
+    with jax.enable_x64(wide):
+        found = along_mean.derivatives_at(mean, std)
+        assert -float(jnp.asarray(2 * np.log(2))) <= float(along_mean.cost_at(mean, std)) <= 0
+        assert np.asarray(found) == pytest.approx([cost, slope, curvature], abs=rounding)
+        assert float(along_mean.cost_at(mean, std)) == pytest.approx(cost, abs=rounding)
+        if wide and std < 1e-9 and cost:
+            assert float(found.slope) == pytest.approx(slope, rel=1e-6)
+        along = [jax.grad(along_mean.cost_at, argnums)(mean, std) for argnums in (0, 1)]
+        assert float(along[0]) == pytest.approx(slope, abs=1e-9 if wide and std > 1e-5 else np.inf)
+        assert np.all(np.isfinite(along))
+
+
+@pytest.mark.parametrize("std", [1e-6, 1e-3, 1.0])
+def test_the_inflection_of_a_narrow_generator(std: float) -> None:
+    """The root of the same integral for d²C/dm², by mpmath with 25 digits."""
+    expected = {1e-6: 1.056164107221139565, 1e-3: 1.113434697705949143, 1.0: 1.636255721480971580}[std]
+    assert float(along_mean.inflection(std)) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("std", [1e-300, 1e-20, 0.3, 1e20])
+@pytest.mark.parametrize("mean", [0.0, 1.0, -1e20])
+def test_both_densities_keep_their_mass_and_their_places(mean: float, std: float) -> None:
+    log_p_data, log_p_g, x, z = along_mean.masses(mean, std)
+    for log_mass, place in ((log_p_data, x), (log_p_g, z)):
+        mass = np.exp(log_mass)
+        assert [float(np.sum(mass * place**k * (mass > 0))) for k in range(5)] == pytest.approx(
+            [1, 0, 1, 0, 3], abs=1e-12
+        )

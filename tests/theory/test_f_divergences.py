@@ -1,5 +1,6 @@
 """Five divergences against SciPy's quadrature of integrands by hand, and the game that each one is."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -90,3 +91,73 @@ def test_outcomes_that_one_side_lacks(row, missing_data, missing_samples):
 def test_a_critic_outside_of_the_domain_proves_nothing():
     half = jnp.log(jnp.array([0.5, 0.5]))
     assert float(f_divergences.bound(4, half, half, jnp.array([0.1, -1.0]))) == -np.inf
+    # However little of q is there.
+    log_q = jnp.array([0.0, -100.0])
+    for row, critic in ((1, 0.0), (3, 1.0), (4, 0.1)):
+        assert float(f_divergences.bound(row, log_q, log_q, jnp.array([-1.0, critic]))) == -np.inf
+    assert float(f_divergences.bound(0, half, half, jnp.array([0.1, np.inf]))) == -np.inf
+
+
+def closed_forms(p, q):
+    """KL both ways, χ², and squared Hellinger of two normal densities; χ² is ∞ from 2 var q = var p on."""
+    (a, s), (b, t) = p, q
+    kls = [np.log(v / u) + (u**2 + (a - b) ** 2) / (2 * v**2) - 0.5 for u, v in ((s, t), (t, s))]
+    overlap = np.sqrt(2 * s * t / (s**2 + t**2)) * np.exp(-((a - b) ** 2) / (4 * (s**2 + t**2)))
+    rest = 2 * t**2 - s**2
+    square = t**2 / (s * np.sqrt(rest)) * np.exp((a - b) ** 2 / rest) - 1 if rest > 0 else np.inf
+    return [*kls, square, 2 - 2 * overlap]
+
+
+FAR_APART = [
+    ((0.0, 1.0), (1.0, 0.5)), ((0.0, 1.0), (10.0, 0.2)), ((0.0, 1.0), (0.0, 1e-3)), ((0.0, 1.0), (1.0, 0.8)),
+    ((0.5, 0.5), (0.0, 1.0)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wide", [True, False], ids=["float64", "float32"])
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize(("p", "q"), FAR_APART, ids=str)
+def test_the_best_critic_attains_where_it_rounds_onto_the_end_of_its_domain(wide, row, p, q):
+    with jax.enable_x64(wide):
+        log_p, log_q, weights = pair(p, q)
+        best = f_divergences.best_critic(row, log_p, log_q)
+        assert np.all(np.isfinite(best))
+        bound = float(f_divergences.bound(row, log_p, log_q, best, weights))
+        whole = float(f_divergences.divergence(row, log_p, log_q, weights))
+    expected = closed_forms(p, q)[row] if row < 4 else oracle.cost(
+        stats.norm(*p), stats.norm(*q), oracle.around(*p), oracle.around(*q)
+    )  # fmt: skip
+    if np.isfinite(expected):
+        close = {"rel": 1e-9, "abs": 1e-9} if wide else {"rel": 2e-6, "abs": 2e-6}
+        assert bound == pytest.approx(expected, **close)
+        assert whole == pytest.approx(expected, **close)
+    else:  # of two densities on a grid that ends, a large number
+        assert 1e10 < bound <= whole * (1 + 1e-9)
+
+
+def test_a_critic_that_is_no_number_proves_less():
+    """KL(N(0, 1) ‖ N(40, 1)) is 800 in either direction; for the second T = -e^800 would be needed."""
+    log_p, log_q, weights = pair((0.0, 1.0), (40.0, 1.0))
+    bounds = [
+        float(f_divergences.bound(row, log_p, log_q, f_divergences.best_critic(row, log_p, log_q), weights))
+        for row in (0, 1)
+    ]
+    assert bounds[0] == pytest.approx(800)
+    assert 700 < bounds[1] < 720
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_best_critic_of_outcomes_that_one_side_lacks(row):
+    """p = (½, ½, 0) against q = (½, 0, ½); and the critic has a slope where it is the last number of all."""
+    p, q = jnp.log(jnp.array([0.5, 0.5, 0.0])), jnp.log(jnp.array([0.5, 0.0, 0.5]))
+    best = f_divergences.best_critic(row, p, q)
+    whole = f_divergences.divergence(row, p, q)
+    assert float(f_divergences.bound(row, p, q, best)) == float(whole)
+    slopes = jax.grad(lambda p: jnp.sum(f_divergences.best_critic(row, p, jnp.zeros(2))))
+    assert np.all(np.isfinite(slopes(jnp.array([-800.0, 800.0]))))
+
+
+def test_chi_squared_of_a_mass_that_only_a_product_holds():
+    """p²/q = e^-1000 e^1000 = 1 beside a p/q of e^1000."""
+    log_p, log_q = jnp.array([0.0, -1000.0]), jnp.array([0.0, -2000.0])
+    assert float(f_divergences.divergence(2, log_p, log_q)) == pytest.approx(1)

@@ -70,3 +70,27 @@ def test_outcomes_without_data_cost_anything_and_without_samples_nothing():
     assert float(practice.non_saturating_value(q, jnp.log(jnp.array([1.0, 0.0, 0.0])))) == pytest.approx(
         np.log(3)
     )
+
+
+@pytest.mark.parametrize("std", [1e-300, 1e-12, 1e-6, 1e-3, 1e3, 1e8, 1e17])
+@pytest.mark.parametrize("mean", [0.0, 1.0, -5.0, 1e8])
+def test_slopes_sum_to_that_of_the_kl_however_wide_p_g_is(mean, std):
+    found = practice.held_slopes(mean, std)
+    assert sum(map(float, found)) == pytest.approx(mean, abs=1e-12 * max(1.0, abs(mean), std))
+    assert float(found.minimax) == pytest.approx(float(along_mean.derivatives_at(mean, std).slope), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("mean", "std", "minimax"),
+    [(1.0, 1e-12, 6.81823675187e-11), (1.0, 1e-6, 2.48625091262e-5), (5.0, 1e3, 7.00924106321e-8)],
+)
+def test_slopes_of_narrow_and_wide_generators(mean, std, minimax):
+    """By mpmath's quadrature of dC/dm, as in `test_along_mean`."""
+    assert practice.held_slopes(mean, std) == pytest.approx((minimax, mean - minimax), abs=1e-12)
+
+
+def test_slopes_far_out_in_float32():
+    with jax.enable_x64(False):
+        minimax, non_saturating = practice.held_slopes(1e8)
+    assert float(minimax) == 0
+    assert float(non_saturating) == pytest.approx(1e8)

@@ -137,6 +137,48 @@ def test_without_a_mean_there_is_no_distance(df):
         wasserstein.w1(densities.normal(0.0, 1.0), densities.student_t(df, 0.0, 1.0))
 
 
+def between_drawn_densities(x, first, second):
+    """W₁ of two densities of straight lines: F_p - F_q is a parabola on each piece, its roots by NumPy."""
+    slope = first / np.trapezoid(first, x) - second / np.trapezoid(second, x)
+    lead, total = 0.0, 0.0
+    for i, width in enumerate(np.diff(x)):
+        parabola = np.polynomial.Polynomial([lead, slope[i], (slope[i + 1] - slope[i]) / width / 2])
+        roots = [root.real for root in parabola.roots() if abs(root.imag) < 1e-12 and 0 < root.real < width]
+        areas = np.diff(parabola.integ()(np.array([0.0, *sorted(roots), width])))
+        lead, total = parabola(width), total + np.abs(areas).sum()
+    return total
+
+
+def test_drawn_densities_that_cross_twice_within_a_piece():
+    x, draw = np.linspace(-2, 2, 9), np.random.default_rng(1)
+    pairs = draw.uniform(0.01, 1, size=(40, 2, 9))
+    pairs[0] = [[.4, .9, .8, 1, .6, .4, .2, .8, .4], [.4, .5, .7, .3, .5, .4, .9, .3, .8]]  # fmt: skip
+    distance = jax.jit(jax.vmap(lambda p, q: wasserstein.w1(FreeForm(x, p), FreeForm(x, q))))
+    expected = [between_drawn_densities(x, *pair) for pair in pairs]
+    np.testing.assert_allclose(distance(*np.swapaxes(pairs, 0, 1)), expected, atol=1e-13)
+    assert expected[0] == pytest.approx(0.28192258, abs=5e-9)
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "says"),
+    [
+        ([1.0, 1.0], [0.0, 0.0], "p must have mass 1, got mass 2"),
+        ([1.0, 0.0], [0.0, 0.0], "q must have mass 1"),
+    ],
+)
+def test_masses_that_are_no_distribution_are_refused(p, q, says):
+    with pytest.raises(ValueError, match=says):
+        wasserstein.w1_finite(jnp.array([0.0, 1.0]), jnp.array(p), jnp.array(q))
+
+
+@pytest.mark.parametrize("kind", [jnp.uint8, jnp.int32, jnp.float32])
+def test_counts_without_a_sign_are_numbers(kind):
+    x, p, q = (jnp.array(each, kind) for each in ([0, 1, 2], [0, 0, 1], [1, 0, 0]))
+    assert float(wasserstein.w1_finite(x, p, q)) == 2
+    with pytest.raises(ValueError, match="x must be increasing"):
+        wasserstein.w1_finite(x[::-1], p, q)
+
+
 def test_points_out_of_order_are_refused():
     with pytest.raises(ValueError, match="x must be increasing"):
         wasserstein.w1_finite(jnp.array([0.0, 0.0]), jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0]))
