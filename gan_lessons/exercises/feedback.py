@@ -217,9 +217,8 @@ def judge_choice(
 
 def _call_all(function: Callable[..., Any], inputs: Sequence[Sequence[Any]]) -> tuple[list[Any], str]:
     try:
-        return [
-            function(*copy.deepcopy(row)) for row in inputs
-        ], ""  # a function may write into its arguments
+        # A copy, for a function may write into its arguments.
+        return [function(*copy.deepcopy(row)) for row in inputs], ""
     except Exception as error:  # whatever the learner's function raises is told to the learner
         return [], f"The function raised {type(error).__name__}: {error}"
 

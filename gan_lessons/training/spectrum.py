@@ -222,7 +222,6 @@ def multiplier(path: Float[np.ndarray, " times"]) -> complex:
     (0.99, 0.1)
     """
     path = np.asarray(path, np.float64)
-    path = path[np.flatnonzero(path)[0] :] if path.any() else path
     # Where the path is 0 it has the sign that it had before: a zero that falls on a step is one, too.
     last_one = np.maximum.accumulate(np.where(path != 0, np.arange(len(path)), 0))
     sign = np.sign(path[last_one])
