@@ -12,7 +12,7 @@ from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.chosen import admissible, inputs_like
 from gan_lessons.explorers.follower import Follower
 from gan_lessons.explorers.program import Shown
-from gan_lessons.live import controls
+from gan_lessons.live import controls, slots
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.gestures import Gesture, Strokes
 from gan_lessons.live.pointer import PointerEvent
@@ -50,10 +50,11 @@ class Panel(ipywidgets.VBox):
         self.controls: dict[str, Widget] = {name: each.widget() for name, each in explorer.controls.items()}
         self.inputs = {name: np.array(value, np.float64) for name, value in explorer.inputs.items()}
         self.prepare()
-        self.live = SceneFigure(figure, artists)
         self.memory = {name: np.array(value, np.float64) for name, value in explorer.memory.items()}
         self._arrays: Any = None
         self.valued = {name: self.controls[name] for name in explorer.starting if name in self.controls}
+        with explorer.program.compiled_meanwhile(slots.slots_of(artists), self.values, self.memory):
+            self.live = SceneFigure(figure, artists)
         self._traced_again = 0
         self._holding = False
         self._fit()

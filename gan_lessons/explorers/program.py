@@ -2,7 +2,9 @@
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -92,6 +94,20 @@ class Program:
             arrays, remembered, drawn, plan = self._jitted(slots, np.asarray(affine), numbers, dict(memory))
             arrays, remembered, drawn = jax.device_get((arrays, remembered, drawn))
         return Shown(arrays, remembered, drawn, plan.plan)
+
+    @contextmanager
+    def compiled_meanwhile(self, slots: tuple[Slot, ...], values: Values, memory: Values) -> Iterator[None]:
+        """Compile in a thread what a call will ask for, while the block does something else.
+
+        Args:
+            slots: of the figure's artists.
+            values: of controls and inputs, or others of their shapes.
+            memory: what the picture remembers.
+        """
+        anywhere = np.zeros((len(slots), 2, 3))
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(self, slots, anywhere, values, memory)  # what goes wrong will be raised by the call
+            yield
 
     def change(self, function: Callable[[Any, Any], Values], state: Values, given: Any) -> dict[str, Any]:
         """Return what a gesture or a button makes of the state, compiled at its first use."""

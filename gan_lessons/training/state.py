@@ -99,16 +99,17 @@ def start(
     chosen = settings_of(config) if settings is None else settings
     chosen = Settings(*(jnp.broadcast_to(jnp.asarray(v, dtype=jnp.float32), key.shape) for v in chosen))
     # Only the sizes of the networks matter here: other settings must not compile it anew.
-    return _start(models.sizes(config), units, key, chosen)
+    as_they_are = models.Units(*(fill(config.data_dim, jnp.float32) for fill in (jnp.zeros, jnp.ones)))
+    return _start(models.sizes(config), as_they_are if units is None else units, key, chosen)
 
 
 @compiled(ONCE, static_argnums=0)
-def _start(config: Config, units: models.Units | None, key: Array, settings: Settings) -> State:
+def _start(config: Config, units: models.Units, key: Array, settings: Settings) -> State:
     one = functools.partial(_start_one, config, units)
     return jax.vmap(one)(key, settings) if key.ndim else one(key, settings)
 
 
-def _start_one(config: Config, units: models.Units | None, key: Array, settings: Settings) -> State:
+def _start_one(config: Config, units: models.Units, key: Array, settings: Settings) -> State:
     init_key, run_key = jax.random.split(key)
     generator, discriminator = models.init(config, init_key, units)
     adam = optimizer(config)

@@ -1,7 +1,10 @@
 """The seam: a declared explorer becomes controls, one trace, one computation, and a picture that follows."""
 
+import dataclasses
 import importlib
+import inspect
 import pkgutil
+import threading
 from typing import Any, NamedTuple
 
 import jax
@@ -106,6 +109,29 @@ def test_one_trace_for_200_random_events(panel):
         panel.controls["doubled"].value = bool(rng.integers(2))
     panel.set_inputs(heights=rng.uniform(size=101))
     assert panel.traces == 1
+
+
+def test_the_program_is_compiled_while_the_figure_is_laid_out():
+    threads = []
+
+    def watched(**values):
+        threads.append(threading.current_thread())
+        return compute(**values)
+
+    watched.__signature__ = inspect.signature(compute)
+    panel = dataclasses.replace(declared(), compute=watched)()
+    assert threads.count(threading.main_thread()) == 0
+    assert len(threads) == panel.traces == 1
+    np.testing.assert_array_equal(panel.arrays.y, declared()().arrays.y)
+    np.testing.assert_array_equal(panel.memory["seen"], [0.0, np.nan, np.nan])  # that run is not remembered
+
+
+def test_what_goes_wrong_in_the_program_is_raised():
+    def broken(*, mean):
+        raise ZeroDivisionError("mean is no number to divide by")
+
+    with pytest.raises(ZeroDivisionError, match="mean is no number"):
+        dataclasses.replace(declared(), compute=broken)()
 
 
 def test_at_sets_everything_in_one_computation(panel, monkeypatch):
