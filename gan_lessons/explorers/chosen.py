@@ -1,11 +1,12 @@
 """What a learner may ask of an explorer: values that its controls and inputs can take."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from gan_lessons.contracts import checks, shapes
+from gan_lessons.explorers.domain import check_domain
 from gan_lessons.live.controls import Control, Menu, Slider, Toggle
 
 
@@ -34,15 +35,19 @@ def admissible(name: str, control: Control, value: Any) -> Any:
     return value
 
 
-def inputs_like(present: Mapping[str, np.ndarray], wanted: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def inputs_like(
+    compute: Callable[..., Any], present: Mapping[str, np.ndarray], wanted: Mapping[str, Any]
+) -> dict[str, np.ndarray]:
     """Return new inputs as arrays.
 
     Args:
+        compute: what takes them, within its `domain`.
         present: the inputs that there are, by name.
         wanted: some of them anew, of the same shapes, finite.
 
     Raises:
-        ValueError: a name is unknown, or an array has another shape or an entry that is not finite.
+        ValueError: a name is unknown, an array has another shape or an entry that is not finite, or it lies
+            outside the domain.
         TypeError: an input is not made of numbers.
     """
     arrays = {}
@@ -53,4 +58,5 @@ def inputs_like(present: Mapping[str, np.ndarray], wanted: Mapping[str, Any]) ->
         if array.shape != present[name].shape:
             raise ValueError(f"{name} must keep its shape {present[name].shape}, got {array.shape}")
         checks.finite_number(name, array)
+    check_domain(compute, arrays)
     return arrays

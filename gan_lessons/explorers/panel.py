@@ -106,14 +106,14 @@ class Panel(ipywidgets.VBox):
             The panel itself.
 
         Raises:
-            ValueError: a name is unknown, a value lies outside its control's range, or an array has another
-                shape or an entry that is not finite.
+            ValueError: a name is unknown, a value lies outside its range, or an array has another shape.
             TypeError: a value is not of the kind that its control takes.
         """
         unknown = sorted(set(values) - set(self.valued) - set(self.inputs))
         if unknown:
             raise ValueError(f"unknown {unknown}; this explorer has {sorted([*self.valued, *self.inputs])}")
-        inputs = inputs_like(self.inputs, {name: values[name] for name in values if name in self.inputs})
+        inputs = {name: values[name] for name in values if name in self.inputs}
+        inputs = inputs_like(self.compute, self.inputs, inputs)
         chosen = {name: values[name] for name in values if name not in inputs}
         chosen = {
             name: admissible(name, self.explorer.controls[name], value) for name, value in chosen.items()
@@ -136,7 +136,7 @@ class Panel(ipywidgets.VBox):
     def set_inputs(self, **values: Any) -> None:
         """Set arrays that the figure edits, and show what follows; an error is shown in the figure."""
         with self.live.guard():
-            self.inputs |= inputs_like(self.inputs, values)
+            self.inputs |= inputs_like(self.compute, self.inputs, values)
             self.recompute()
 
     @with_drawing_lock

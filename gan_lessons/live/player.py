@@ -113,13 +113,19 @@ class Player:
 
     def _one_step(self) -> None:
         self.pause()
-        self._start(self._pieces(lambda: Pace("one step", 1, 0.0)))
+        self._start(self._run(Pace("one step", 1, 0.0)))
 
     @with_drawing_lock
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            work.close()
+            self.pause()
+            raise RuntimeError("a player needs a running event loop, as a notebook's kernel has one") from None
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(work)
-        else:
+            self._task = loop.create_task(work)
+        else:  # it looks at the button after each piece, and goes on
             work.close()
 
     @with_drawing_lock
@@ -132,10 +138,10 @@ class Player:
         with self._guard():
             self._process.reset()
 
-    async def _run(self) -> None:
+    async def _run(self, first: Pace | None = None) -> None:
         self._interrupt.forget()
         try:
-            await self._pieces(lambda: self._paces[self.pace.index])
+            await self._pieces(first)
         except KeyboardInterrupt:  # meant for a cell that ran meanwhile; what was taken so far stays
             pass
         finally:
@@ -145,12 +151,19 @@ class Player:
     def _goes_on(self) -> bool:
         return self.playing and not self._interrupt.came
 
-    async def _pieces(self, pace: Callable[[], Pace]) -> None:
-        """Play pieces until paused or done; one that was begun is taken. An error ends it and is shown."""
+    @property
+    def _chosen(self) -> Pace:
+        return self._paces[self.pace.index]
+
+    async def _pieces(self, first: Pace | None) -> None:
+        """Play pieces until paused or done; one that was begun is taken. An error ends it and is shown.
+
+        A pace may be given for the first piece; if Play is pressed meanwhile, the others have the chosen one.
+        """
         with self._guard():
-            piece, resets = self._first(pace().steps)
+            piece, resets = self._first((first or self._chosen).steps)
             while piece is not None:
-                began, now = time.monotonic(), pace()
+                began, now, first = time.monotonic(), first or self._chosen, None
                 # At a slow pace the learner may change a setting between two pieces: none is begun ahead.
                 ahead = self._goes_on() and not now.seconds
                 following = self._process.begin(now.steps, piece) if ahead else None
@@ -161,7 +174,7 @@ class Player:
                     break
                 await asyncio.sleep(max(0.0, began + now.seconds - time.monotonic()))
                 if following is None and self._goes_on():
-                    following = self._process.begin(pace().steps, None)
+                    following = self._process.begin(self._chosen.steps, None)
                 piece = following
 
     @with_drawing_lock

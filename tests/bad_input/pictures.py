@@ -391,10 +391,11 @@ CHOSEN = [
     ),
     *table(
         "explorers.chosen.inputs_like",
-        chosen.inputs_like,
+        functools.partial(chosen.inputs_like, explorers.simplex.compute),
         bad(ValueError, r"unknown input 'b'; .* \['a'\]", {"a": np.zeros(2)}, {"b": [0.0, 1.0]}),
         bad(ValueError, r"a must keep its shape \(2,\), got \(1,\)", {"a": np.zeros(2)}, {"a": [0.0]}),
         bad(ValueError, "a must be finite, got", {"a": np.zeros(2)}, {"a": [0.0, nan]}),
+        bad(ValueError, "start must be positive", {"start": np.ones(3)}, {"start": [1.0, -1.0, 1.0]}),
     ),
 ]
 

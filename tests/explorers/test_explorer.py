@@ -162,6 +162,18 @@ def test_at_names_what_is_wrong_and_changes_nothing(panel, values, named):
     assert {name: panel.controls[name].value for name in before} == before
 
 
+def test_inputs_outside_the_domain_are_refused_by_name_and_change_nothing():
+    drawn = explorers.vary_p_g().at(family="drawn by you")
+    before = drawn.live.alt
+    with pytest.raises(ValueError, match="heights"):
+        drawn.at(heights=np.zeros(33))
+    drawn.set_inputs(heights=-np.ones(33))
+    assert "heights" in drawn.live.error
+    assert drawn.live.alt == before
+    with pytest.raises(ValueError, match="start"):
+        explorers.simplex().at(start=[-1.0, -1.0, -1.0])
+
+
 def test_an_error_is_shown_and_the_last_good_picture_stays(panel, monkeypatch):
     good = panel.arrays.y
     program = panel.explorer.program

@@ -68,6 +68,30 @@ async def shown(process, pictures):
         await asyncio.sleep(0.001)
 
 
+def test_play_during_one_step_goes_on_at_the_chosen_pace_and_ends_with_the_process():
+    process = Counter(seconds=0.05, end=51)  # a step that has to be compiled first takes its time
+    made = player(process)
+
+    async def scenario():
+        made.step.click()
+        await asyncio.sleep(0)
+        made.play.value = True
+        await made.wait()
+
+    play(scenario())
+    assert process.begun[:2] == [1, 11]
+    assert process.shown[-1] == 51
+    assert not made.playing
+    assert made.play.description == "▶ Play"
+
+
+def test_without_an_event_loop_it_says_so_and_does_not_pretend_to_play():
+    made = player(Counter())
+    with pytest.raises(RuntimeError, match="needs a running event loop"):
+        made.play.value = True
+    assert not made.playing
+
+
 def test_it_plays_until_paused_and_loses_nothing():
     process = Counter()
     made = player(process)
