@@ -9,16 +9,25 @@ from jaxtyping import Array, Float, Int
 
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
-from gan_lessons.explorers.assumptions_figure import CENTRES, FLOOR, LAYOUT, OUTCOMES, PANELS, WIDTH
+from gan_lessons.explorers.amounts import amount
+from gan_lessons.explorers.assumptions_figure import (
+    CENTRES,
+    FLOOR,
+    HIGHEST,
+    LAYOUT,
+    OUTCOMES,
+    PANELS,
+    WIDTH,
+)
+from gan_lessons.explorers.assumptions_words import STEPS, said_of, what_is_off
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.scene import Bars, Line, Picture
-from gan_lessons.live.words import Words, choose, join, unless_rounding, words
+from gan_lessons.live.words import ROUNDING, choose, words
 from gan_lessons.theory import convergence, descent, imperfect
 
-STEPS = 60
 DATA = {"two bumps": ((-1.5, 0.5), (1.5, 0.5)), "one bump": ((-0.7, 0.9), (-0.7, 0.9))}
 START = (2.0, 0.8)  # mean and standard deviation of the first p_g
 CAPACITY = {"every outcome": 1, "groups of 3": 3, "groups of 8": 8}  # → outcomes D cannot tell apart
@@ -27,8 +36,8 @@ MOVES = ("in p_g itself", "in θ = (mean, log std)")
 SAMPLES = {"the densities": 0, "1024 samples": 1024, "64 samples": 64}
 MOST = max(SAMPLES.values())
 RATE = 2.0  # of D's ascent
-OFF = ("D too coarse", "D not at its best", "step in θ", "samples")
 MOVE = 2  # which of the four switches says what G moves
+PROVED = 1.0  # up to this η the steps are small enough for the proof
 
 
 class Run(NamedTuple):
@@ -36,13 +45,17 @@ class Run(NamedTuple):
 
     Attributes:
         broken: which assumptions are switched off: capacity, D's optimum, step in p_g, densities.
+        too_large: 0 where the step size is one that is proved safe; 1 where it is not; 2 where C rises on
+            the way although all else is kept.
         time: the step that is looked at.
         p_data: probabilities of the data.
-        p_g, discriminator, best: p_g after every step, and D and D* before it (the last one repeated).
-        excess, kept: C + log 4 after every step, in nats: of this run, and with every assumption kept.
+        p_g, discriminator, best: p_g after every step, and the D and the D* that answer it.
+        excess, kept: C + log 4 after every step, in nats: of this run, and of one with the same step size
+            and all else kept.
     """
 
     broken: Float[Array, "4"]
+    too_large: Int[Array, ""]
     time: Int[Array, ""]
     p_data: Float[Array, " outcomes"]
     p_g: Float[Array, "points outcomes"]
@@ -81,7 +94,7 @@ def uniform(step: Any) -> Float[Array, "2 samples"]:
 
 
 class Iterate(NamedTuple):
-    """What one step hands to the next: log p_g, its parameter, the logit of D; log p_g with all kept."""
+    """What one step hands to the next: log p_g, its parameter, the logit of D; log p_g with all else kept."""
 
     log_p_g: Float[Array, " outcomes"]
     theta: Float[Array, "2"]
@@ -97,7 +110,7 @@ class Iterate(NamedTuple):
 def compute(
     *, data: Any, capacity: Any, ascent: Any, move: Any, samples: Any, step_size: Any, time: Any
 ) -> Run:
-    """Runs `STEPS` steps with the chosen assumptions, and as many with all of them.
+    """Runs `STEPS` steps with the chosen assumptions, and as many with all of them but the step size.
 
     Args:
         data: index into `DATA`.
@@ -127,20 +140,27 @@ def compute(
         by_p_g = descent.log_mirror_step(state.log_p_g, logit, step_size)
         moved = jnp.where(switches[MOVE] == 0, by_p_g, jnp.log(bump(by_theta[0], by_theta[1])))
         kept = descent.log_mirror_step(state.kept, log_p_data - state.kept, step_size)
-        following = Iterate(moved, by_theta, logit, kept)
-        return following, following
+        # Beside p_g stands the D that answers it: the last p_g gets one, too, and what that moves is dropped.
+        return Iterate(moved, by_theta, logit, kept), state._replace(logit=logit)
 
     first = Iterate(start, theta, jnp.zeros(OUTCOMES, float), start)
-    states = jax.lax.scan(one, first, jnp.arange(STEPS, dtype=jnp.uint32))[1]
-    log_p_g, kept = (jnp.concatenate([start[None, :], later]) for later in (states.log_p_g, states.kept))
-    excess = jax.vmap(lambda p: convergence.excess(p_data, jnp.exp(p)))(jnp.concatenate([log_p_g, kept]))
+    states = jax.lax.scan(one, first, jnp.arange(STEPS + 1, dtype=jnp.uint32))[1]
+    log_p_g, both = states.log_p_g, jnp.concatenate([states.log_p_g, states.kept])
+    excess = jax.vmap(lambda p: convergence.excess(p_data, jnp.exp(p)))(both)
+    kept = excess[STEPS + 1 :]
     return Run(
         # A slider in a browser may answer 3.9999999999999996.
         broken=(switches > 0).astype(float), time=jnp.round(jnp.asarray(time, float)).astype(int),
         p_data=p_data, p_g=jnp.exp(log_p_g), best=jax.nn.sigmoid(log_p_data[None, :] - log_p_g),
-        discriminator=jax.nn.sigmoid(jnp.concatenate([states.logit, states.logit[-1:]])),
-        excess=excess[: STEPS + 1], kept=excess[STEPS + 1 :],
+        discriminator=jax.nn.sigmoid(states.logit), excess=excess[: STEPS + 1], kept=kept,
+        too_large=_too_large(jnp.asarray(step_size, float), kept),
     )  # fmt: skip
+
+
+def _too_large(step_size: Array, kept: Float[Array, " points"]) -> Int[Array, ""]:
+    """Says whether a step size is proved safe (0), is not (1), or makes C rise where all else is kept (2)."""
+    rises = jnp.any(jnp.diff(kept) > ROUNDING)
+    return jnp.where(rises, 2, jnp.where(step_size > PROVED + ROUNDING, 1, 0))
 
 
 def _answer(
@@ -174,40 +194,28 @@ def _step_in_theta(theta: Array, logit: Array, p_data: Array, step_size: Any) ->
     return jnp.clip(moved, low, high)
 
 
-def _off(run: Run, first: str) -> Words:
-    """Says which assumptions a run does without; nothing is off where `first` stands for itself."""
-    off = run.broken > 0
-    before = jnp.cumsum(off) - off  # how many are off before each
-    listed = [
-        choose(off[at], "", words("{}{}", choose(before[at] > 0, "", ", "), name))
-        for at, name in enumerate(OFF)
-    ]
-    return choose(jnp.any(off), first, join("", listed))
-
-
 def _picture(run: Run, state: Any) -> Picture:
     at, width = run.time, WIDTH
     steps, excess = np.arange(STEPS + 1), jnp.maximum(run.excess, FLOOR)
-    now = unless_rounding(run.excess[at], "= {:.2e}", "< 1e-12")
-    ends = (
-        unless_rounding(run.excess[-1], "= {:.1e}", "< 1e-12"),
-        unless_rounding(run.kept[-1], "{:.1e}", "< 1e-12"),
-    )
-    end = f"{{}}: after {STEPS} steps C + log 4 {{}} nats, {{}} with every assumption kept."
-    damage, told = (words(end, _off(run, f"{letter}very assumption kept"), *ends) for letter in "eE")
+    now, top = amount(run.excess[at], "= ", digits=2), run.p_g[at].max()
+    beyond = choose(top > HIGHEST, "", words("; a bar goes on to {:.2f}", top))
     marks = {
         "bars": Bars(CENTRES - width / 2, 0.0, width, run.p_g[at]), "data": Line(CENTRES, run.p_data),
-        "headline": words("after {:d} steps: C + log 4 {} nats", at, now),
+        "headline": words("after {:d} steps: C + log 4 {} nats{}", at, now, beyond),
         "best": Line(CENTRES, run.best[at]), "answer": Line(CENTRES, run.discriminator[at]),
         "kept": Line(steps, jnp.maximum(run.kept, FLOOR)), "excess": Line(steps, excess),
-        "here": Line(at, excess[at]), "off": _off(run, "every assumption kept"),
+        "here": Line(at, excess[at]), "off": what_is_off(run.broken, run.too_large, "every assumption kept"),
     }  # fmt: skip
+    lower, told = (
+        said_of(f"{letter}very assumption kept", run.broken, run.too_large, run.excess[-1], run.kept[-1])
+        for letter in "eE"
+    )
     alt = words(
-        "p_g against p_data and D against D* after {:d} steps, where C + log 4 {} nats; C over all "
+        "p_g against p_data and D against D* after {:d} steps, where C + log 4 {} nats{}; C over all "
         "steps. {}",
-        at, now, told,
+        at, now, beyond, told,
     )  # fmt: skip
-    return Picture(marks, alt, damage)
+    return Picture(marks, alt, lower)
 
 
 assumptions = Explorer(

@@ -13,10 +13,11 @@ CENTRES = np.linspace(-3.9, 3.9, OUTCOMES)
 WIDTH = 0.8 * (CENTRES[1] - CENTRES[0])  # of a bar
 FLOOR = 1e-13  # nats; below, a curve on the logarithmic scale is cut
 REACH = (-4.3, 4.3)
+HIGHEST = 0.32  # that a bar is drawn to; large steps put all of p_g on one outcome, and words say so
 
 
 def _draw_densities(ax: Axes) -> dict[str, Any]:
-    ax.set(ylim=(0, 0.32), xlim=REACH, ylabel="probability")
+    ax.set(ylim=(0, HIGHEST), xlim=REACH, ylabel="probability")
     bars = ax.bar(CENTRES, 0 * CENTRES, WIDTH, **style.GENERATOR.area(label="p_g"))
     artists = {
         "bars": bars,
@@ -40,10 +41,10 @@ def _draw_answers(ax: Axes) -> dict[str, Any]:
 def _draw_excess(ax: Axes) -> dict[str, Any]:
     ax.set(yscale="log", ylim=(FLOOR / 3, 3.0), xlim=(-1, 61), xlabel="step", ylabel="C + log 4  [nats]")
     artists = {
-        "kept": ax.plot([], [], **style.BOUND.line(label="every assumption kept"))[0],
+        "kept": ax.plot([], [], **style.BOUND.line(label="same η, all else kept"))[0],
         "excess": ax.plot([], [], **style.VALUE.line(label="this run", linewidth=2.8))[0],
         "here": ax.plot([], [], **style.GENERATOR.points(markersize=10))[0],
-        "off": ax.text(0.5, 1.02, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5),
+        "off": ax.text(0.5, 1.02, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=9),
     }
     ax.legend(loc="center right")
     return artists

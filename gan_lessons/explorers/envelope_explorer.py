@@ -40,7 +40,7 @@ class Envelope(NamedTuple):
         edge: the highest of the lines of the fan, at `Q`.
         tangent, own: heights at q = 0 and q = 1 of U(·, D*_q) and of the learner's U(·, D).
         cost_here, own_here, slope: C(q), U(q, D) and C'(q), in nats.
-        missing: the largest gap between C and the fan's edge on `Q`, in nats.
+        missing: the largest gap between C and the fan's edge, in nats.
     """
 
     p: Float[Array, ""]
@@ -107,17 +107,31 @@ def compute(*, p: Any, q: Any, lines: Any, d_1: Any, d_2: Any) -> Envelope:
     places = (number + 0.5) / lines
     logits = jax.vmap(best)(jnp.clip(places, 1e-3, 1 - 1e-3))
     fan = jax.vmap(line)(logits)
-    on_grid = fan[:, :1] * (1 - grid)[None, :] + fan[:, 1:] * grid[None, :]
-    edge = jnp.max(jnp.where(asked[:, None], on_grid, -jnp.inf), axis=0)
-    cost = jax.vmap(lambda one: convergence.cost(pair(p), pair(one)))(grid)
+
+    def edge(at: Array) -> Array:
+        heights = fan[:, :1] * (1 - at)[None, :] + fan[:, 1:] * at[None, :]
+        return jnp.max(jnp.where(asked[:, None], heights, -jnp.inf), axis=0)
+
+    # Where one line is the highest the gap is convex: it is largest at 0, at 1, or where two of them cross.
+    corners = jnp.concatenate([ends, _crossings(fan, asked)])
+    at = jnp.concatenate([grid, corners])
+    cost = jax.vmap(lambda one: convergence.cost(pair(p), pair(one)))(at)
+    edges = edge(at)
     own = jax.scipy.special.logit(jnp.stack([jnp.asarray(d_1, float), jnp.asarray(d_2, float)]))
     return Envelope(
-        p=p, q=q, cost=cost, slopes=jax.vmap(slope)(grid),
-        fan=jnp.where(asked[:, None], fan, jnp.nan), edge=edge,
+        p=p, q=q, cost=cost[: len(Q)], slopes=jax.vmap(slope)(grid),
+        fan=jnp.where(asked[:, None], fan, jnp.nan), edge=edges[: len(Q)],
         tangent=line(best(q)), own=line(own),
         cost_here=convergence.cost(pair(p), pair(q)), own_here=height(q, own, p), slope=slope(q),
-        missing=jnp.max(cost - edge),
+        missing=jnp.max(cost - edges),
     )  # fmt: skip
+
+
+def _crossings(fan: Float[Array, "lines 2"], asked: Array) -> Float[Array, " corners"]:
+    """Returns where each line crosses the following one; 0 where one of the two is not asked for."""
+    lower, rise = jnp.diff(fan[:, 0]), jnp.diff(fan[:, 1] - fan[:, 0])
+    crosses = asked[1:] & (rise > 0)
+    return jnp.clip(jnp.where(crosses, -lower / jnp.where(crosses, rise, 1.0), 0.0), 0.0, 1.0)
 
 
 def _draw_lines(ax: Axes) -> dict[str, Any]:
@@ -155,16 +169,22 @@ def _draw_slopes(ax: Axes) -> dict[str, Any]:
 
 def _picture(found: Envelope, state: Any) -> Picture:
     way = jnp.where(jnp.abs(found.slope) < 5e-3, 0, jnp.where(found.slope > 0, 1, 2))
-    missing = words("The highest of the grey lines misses C by at most {:.3f} nats.", found.missing)
+    # Rounded up, so that "at most" stays true.
+    most = jnp.ceil(1000 * found.missing) / 1000
+    missing = words("The highest of the grey lines misses C by at most {:.3f} nats.", most)
     low, own, shown = LIMITS[0], found.own_here, jnp.isfinite(found.fan[:, 0]).sum()
+    lowest = jnp.nanmin(jnp.concatenate([found.fan.ravel(), found.own, found.tangent]))
+    below = choose(own < low, "", ", below the picture")
+    cut = choose(lowest < low, "", f" What lies below −{-low:.1f} nats is beyond the picture.")
+    touched = choose(shown > 1, "1 straight line", words("each of {:d} straight lines", shown))
     marks = {
         "fan": [Line(ENDS, heights) for heights in found.fan],
         "cost": Line(Q, found.cost), "own": Line(ENDS, found.own), "tangent": Line(ENDS, found.tangent),
         "gap": Line(found.q, jnp.stack([jnp.maximum(own, low), found.cost_here])),
         "here": Line(found.q, found.cost_here),
-        "own_here": Line(found.q, jnp.where(own > low, own, jnp.nan)),
+        "own_here": Line(found.q, jnp.maximum(own, low)),
         "data": Line(found.p, np.array([low, -0.45])),  # the legend stays readable
-        "words": words("C = {:−.3f};  your U(p_g, D) = {:−.3f} nats", found.cost_here, own),
+        "words": words("C = {:−.3f};  your U(p_g, D) = {:−.3f} nats{}", found.cost_here, own, below),
         "slopes": Line(Q, found.slopes),
         "slope_here": Line(found.q, jnp.clip(found.slope, *SLOPE_LIMITS)),
         "slope_zero": Line(found.p, np.array(SLOPE_LIMITS)),
@@ -174,9 +194,9 @@ def _picture(found: Envelope, state: Any) -> Picture:
         ),
     }  # fmt: skip
     alt = words(
-        "C over p_g(1), a convex curve that touches each of {:d} straight line{}; p_data(1) = {:.2f}. "
-        "At p_g(1) = {:.2f} C is {:−.3f} and your line {:−.3f} nats; slope {:−.3f}. {}",
-        shown, choose(shown > 1, "", "s"), found.p, found.q, found.cost_here, own, found.slope, missing,
+        "C over p_g(1), a convex curve that touches {}; p_data(1) = {:.2f}. "
+        "At p_g(1) = {:.2f} C is {:−.3f} and your line {:−.3f} nats{}; slope {:−.3f}. {}{}",
+        touched, found.p, found.q, found.cost_here, own, below, found.slope, missing, cut,
     )  # fmt: skip
     return Picture(marks, alt, missing)
 

@@ -29,6 +29,7 @@ COST_LIMITS = (-1.47, 0.1)
 # Per squared share of a mixture, and per squared unit of the mean: two scales.
 BEND_LIMITS = {"mixed": (-1.0, 5.0), "moved": (-0.6, 1.1)}
 REACH = {"mixed": (-0.02, 1.02), "moved": (-0.12, FARTHEST + 0.12)}
+MOST = 1e4  # from here on a second derivative is not written out: between far narrow ends it has 62 digits
 LABELS = {"mixed": "λ, share of N(m₁, σ²) in p_g", "moved": "m, mean of p_g"}
 
 
@@ -43,6 +44,7 @@ class Journey(NamedTuple):
         means: the m of the following two.
         mean_cost, mean_bend: C and its second derivative along m, there.
         mixed_now, moved_now: C and its second derivative at the chosen share of each way.
+        moved_end: C at m₁, in nats.
         inflection: the m at which C turns from convex to concave; NaN if it does so beyond `FARTHEST`.
     """
 
@@ -58,6 +60,7 @@ class Journey(NamedTuple):
     mean_bend: Float[Array, " means"]
     mixed_now: Float[Array, "2"]
     moved_now: Float[Array, "2"]
+    moved_end: Float[Array, ""]
     inflection: Float[Array, ""]
 
 
@@ -91,16 +94,16 @@ def compute(*, share: Any, far: Any, std: Any) -> Journey:
         found = along_mean.derivatives_at(mean, std)
         return jnp.stack([found.cost, found.curvature])
 
-    # The chosen position rides along as the last one of each table: one program less to compile.
+    # The chosen position, and m₁, ride along at the end of each table: one program less to compile.
     mixture = jax.vmap(along_mixture)(jnp.append(jnp.asarray(SHARES), share))
-    mean = jax.vmap(along_the_mean)(jnp.append(jnp.asarray(MEANS), share * far))
+    mean = jax.vmap(along_the_mean)(jnp.append(jnp.asarray(MEANS), jnp.stack([share * far, far])))
     density = [jnp.exp(densities.normal(at, std).log_prob(x)) for at in (0.0, far, share * far)]
     return Journey(
         share=share, far=far, p_data=jnp.exp(densities.normal(0.0, 1.0).log_prob(x)),
         mixed=(1 - share) * density[0] + share * density[1], moved=density[2],
         mixture_cost=mixture[:-1, 0], mixture_bend=mixture[:-1, 1],
-        means=jnp.asarray(MEANS), mean_cost=mean[:-1, 0], mean_bend=mean[:-1, 1],
-        mixed_now=mixture[-1], moved_now=mean[-1],
+        means=jnp.asarray(MEANS), mean_cost=mean[:-2, 0], mean_bend=mean[:-2, 1],
+        mixed_now=mixture[-1], moved_now=mean[-2], moved_end=mean[-1, 0],
         inflection=along_mean.inflection(std, 0.0, FARTHEST),
     )  # fmt: skip
 
@@ -158,25 +161,25 @@ def _marked(draw: Callable[[Axes, str], dict[str, Any]], name: str) -> Callable[
 
 
 def _way(
-    way: str, at: Any, cost: Any, bend: Any, here: Any, density: Any, now: Any, last: Any
+    way: str, at: Any, cost: Any, bend: Any, here: Any, density: Any, now: Any, end: Any
 ) -> dict[str, Any]:
-    """Says what one way looks like; its chord ends at the number `last` of the points."""
-    said = words(f"{way}: C = {{:−.3f}} nats, second derivative {{:−.3f}}", now[0], now[1])
-    ends = jnp.stack([jnp.zeros_like(last), last])
+    """Says what one way looks like; its chord begins with the curve and ends at the place `end`, (x, C)."""
+    bent = choose(now[1] > MOST, words("{:−.3f}", now[1]), f"above {MOST:,.0f}")
+    said = words(f"{way}: C = {{:−.3f}} nats, second derivative {{}}", now[0], bent)
     return {
         f"{way}_density": Line(X, density), f"{way}_fill": Band(X, 0.0, density), f"{way}_words": said,
-        f"{way}_cost": Line(at, cost), f"{way}_chord": Line(jnp.asarray(at)[ends], cost[ends]),
+        f"{way}_cost": Line(at, cost),
+        f"{way}_chord": Line(jnp.stack([jnp.zeros(()), end[0]]), jnp.stack([cost[0], end[1]])),
         f"{way}_here": Line(here, now[0]), f"{way}_bend": Line(at, bend),
         f"{way}_bend_here": Line(here, jnp.clip(now[1], *BEND_LIMITS[way])),
     }  # fmt: skip
 
 
 def _picture(found: Journey, state: Any) -> Picture:
-    end = jnp.asarray(len(SHARES) - 1)
+    end, here = (jnp.ones(()), found.mixture_cost[-1]), found.share * found.far
     mixed = (SHARES, found.mixture_cost, found.mixture_bend, found.share, found.mixed, found.mixed_now, end)
-    far = jnp.sum(jnp.asarray(MEANS) <= found.far + 1e-9) - 1
-    here = found.share * found.far
-    moved = (MEANS, found.mean_cost, found.mean_bend, here, found.moved, found.moved_now, far)
+    end = (found.far, found.moved_end)
+    moved = (MEANS, found.mean_cost, found.mean_bend, here, found.moved, found.moved_now, end)
     turn = found.inflection
     known = jnp.isfinite(turn)
     at_turn = choose(known, "no inflection before m = 6", words("inflection at m = {:.3f}", turn))
@@ -189,7 +192,7 @@ def _picture(found: Journey, state: Any) -> Picture:
     }  # fmt: skip
     alt = words(
         "C along mixtures is convex, C along the mean turns from convex to concave {}. At {:.0%} of the way "
-        "to m₁ = {:.1f}: mixed, C = {:−.3f} nats; moved, C = {:−.3f} nats.",
+        "to m₁ = {:.2f}: mixed, C = {:−.3f} nats; moved, C = {:−.3f} nats.",
         choose(known, f"nowhere before m = {FARTHEST:.0f}", words("at m = {:.3f}", turn)),
         found.share, found.far, found.mixed_now[0], found.moved_now[0],
     )  # fmt: skip

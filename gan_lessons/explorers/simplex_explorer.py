@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
+from gan_lessons.explorers.amounts import amount
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import array, choice, domain
 from gan_lessons.explorers.explorer import Explorer
@@ -28,7 +29,7 @@ from gan_lessons.explorers.simplex_figure import (
 from gan_lessons.live.controls import Menu, Slider
 from gan_lessons.live.gestures import START_KEYS, Gesture, Movement, followed
 from gan_lessons.live.scene import Band, Image, Label, Line, Picture
-from gan_lessons.live.words import choose, unless_rounding, words
+from gan_lessons.live.words import ROUNDING, Words, choose, words
 from gan_lessons.theory import convergence, descent
 
 STEPS = 40
@@ -50,7 +51,8 @@ class Path(NamedTuple):
         midpoints: (p_data + p_g)/2 for each of them: where an exponentiated step of size 1 lands.
         excess: C + log 4 along the path, in nats.
         distance: total variation to p_data along the path.
-        factor: by what the last step that started above 1e-10 multiplied the distance; NaN if there is none.
+        last: the number of the last step that started with a distance above 1e-10; 0 if there is none.
+        factor: by what this step multiplied the distance; NaN if there is none.
         off_midpoint: largest difference between p_g after the first step and the midpoint before it.
     """
 
@@ -61,6 +63,7 @@ class Path(NamedTuple):
     midpoints: Float[Array, "points 3"]
     excess: Float[Array, " points"]
     distance: Float[Array, " points"]
+    last: Int[Array, ""]
     factor: Float[Array, ""]
     off_midpoint: Float[Array, ""]
 
@@ -110,18 +113,19 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
     excess = jax.vmap(lambda p_g: convergence.excess(p_data, p_g))
     midpoints = (path + p_data[None, :]) / 2
     distance = jnp.sum(jnp.abs(path - p_data[None, :]), axis=1) / 2
+    last, factor = _last_factor(distance)
     return Path(
         p_data=p_data, landscape=jax.vmap(excess)(landscape()),
         levels=level_lines(p_data), path=path, midpoints=midpoints,
-        excess=excess(path), distance=distance, factor=_last_factor(distance),
+        excess=excess(path), distance=distance, last=last, factor=factor,
         off_midpoint=jnp.max(jnp.abs(path[1] - midpoints[0])),
     )  # fmt: skip
 
 
-def _last_factor(distance: Float[Array, " points"]) -> Float[Array, ""]:
+def _last_factor(distance: Float[Array, " points"]) -> tuple[Int[Array, ""], Float[Array, ""]]:
     trusted = distance[:-1] > 1e-10
-    last = jnp.where(trusted, jnp.arange(distance.shape[0] - 1), -1).max()
-    return jnp.where(last >= 0, distance[last + 1] / distance[last], jnp.nan)
+    step = jnp.where(trusted, jnp.arange(1, distance.shape[0]), 0).max()
+    return step, jnp.where(step > 0, distance[step] / distance[step - 1], jnp.nan)
 
 
 def _inside(p: Array) -> Float[Array, "3"]:
@@ -135,6 +139,11 @@ def _move(state: Any, movement: Movement) -> dict[str, Any]:
     x, y = to_plane(state.start) + KEY_STEP * jnp.stack([movement.across, movement.up])
     pointed, stepped = (_inside(from_plane(*at)) for at in ((movement.x, movement.y), (x, y)))
     return {"start": followed(movement, pointed, stepped, jnp.asarray(START), state.start)}
+
+
+def _at_most(number: Array) -> Words:
+    """Writes a bound in three decimals, rounded up: "at most" stays true."""
+    return choose(number < ROUNDING, words("{:.3f}", jnp.ceil(1000 * number) / 1000), "1e-12")
 
 
 def _picture(found: Path, state: Any) -> Picture:
@@ -153,22 +162,24 @@ def _picture(found: Path, state: Any) -> Picture:
         "names": names, "bound": Line(steps, halved),
         "distance": Line(steps, jnp.maximum(found.distance, FLOOR)),
         "excess": Line(steps, jnp.maximum(found.excess, FLOOR)),
-        "headline": choose(arrives, "already at p_data", words("last step: TV × {:.3f}", factor)),
+        "headline": choose(arrives, "already at p_data", words("step {:d}: TV × {:.3f}", found.last, factor)),
     }  # fmt: skip
     first, after = (words("({:.3f}, {:.3f}, {:.3f})", *found.path[step]) for step in (0, 1))
-    end = unless_rounding(found.excess[-1], "= {:.1e}", "< 1e-12")
     caption = words(
-        "p_g: {} → {} after one step. The midpoint of p_g and p_data is {} away (▽). "
-        f"After {STEPS} steps C + log 4 {{}} nats.",
-        first, after, unless_rounding(found.off_midpoint, "{:.0e}", "less than 1e-12"), end,
+        "p_g: {} → {} after one step, where no probability is further than {} from that of the midpoint of "
+        f"p_g and p_data (▽). After {STEPS} steps C + log 4 {{}} nats.",
+        first, after, _at_most(found.off_midpoint), amount(found.excess[-1], "= "),
     )  # fmt: skip
-    left = unless_rounding(found.excess[-1], "{:.1e}", "less than 1e-12")
-    lasts = choose(arrives, ".", words("; the last one multiplies the distance by {:.3f}.", factor))
+    which = choose(found.last < STEPS, "", ", the last that begins with TV above 1e-10,")
+    lasts = choose(
+        arrives, ".", words("; step {:d}{} multiplies the distance by {:.3f}.", found.last, which, factor)
+    )
     alt = words(
-        "A triangle of distributions with contours of C, lowest at p_data = ({:.2f}, {:.2f}, {:.2f}), and a "
-        "path from ({:.2f}, {:.2f}, {:.2f}): C + log 4 goes from {:.3f} to {} nats in "
+        # The sliders give p_data four digits.
+        "A triangle of distributions with contours of C, lowest at p_data = ({:.4g}, {:.4g}, {:.4g}), and a "
+        "path from {}: C + log 4 goes from {:.3f} to {} nats in "
         f"{STEPS} steps{{}}",
-        *found.p_data, *found.path[0], found.excess[0], left, lasts,
+        *found.p_data, first, found.excess[0], amount(found.excess[-1], below="less than 1e-12"), lasts,
     )  # fmt: skip
     return Picture(marks, alt, caption)
 

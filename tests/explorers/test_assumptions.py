@@ -139,3 +139,50 @@ def test_the_numbers_of_which_samples_are_made_are_as_random_as_they_should_be()
     assert stats.kstest(apart * np.sqrt(MOST), "norm").pvalue > 0.01
     assert abs(np.corrcoef(rows[:, 1:].ravel(), rows[:, :-1].ravel())[0, 1]) < 4 / np.sqrt(rows.size)
     assert stats.kstest([stats.kstest(row, "uniform").pvalue for row in rows], "uniform").pvalue > 0.01
+
+
+@pytest.mark.parametrize("step_size", [0.1, 0.55, 1.0, 1.05, 1.3, 1.5, 2.0, 3.0])
+def test_too_large_a_step_is_no_assumption_kept(explorer, step_size) -> None:
+    explorer.at(**(KEPT | {"step_size": step_size}))
+    along = excess_along(explorer.arrays.p_data, explorer.arrays.p_g[0], step_size, STEPS)
+    rises = bool((np.diff(along) > 1e-12).any())
+    explorer.live.png()
+    name = "η too large" if rises else "η > 1" if step_size > 1 else "every assumption kept"
+    assert explorer.live.artists["off"].get_text() == name
+    assert explorer.live.caption.startswith(f"{name}: after")
+    assert ("C rises on the way" in explorer.live.alt) == rises
+    assert ("not proved safe" in explorer.live.alt) == (step_size > 1 and not rises)
+    assert ("very assumption kept" in explorer.live.alt) == (step_size <= 1)
+    legend = [text.get_text() for text in explorer.live.artists["excess"].axes.get_legend().get_texts()]
+    assert "every assumption kept" not in legend
+
+
+@pytest.mark.parametrize("step_size", [0.1, 1.0, 3.0])
+def test_the_last_p_g_stands_beside_its_own_answer(explorer, step_size) -> None:
+    arrays = explorer.at(**(KEPT | {"step_size": step_size, "time": STEPS})).arrays
+    log_ratio = np.log(arrays.p_data) - np.log(np.maximum(arrays.p_g, 1e-300))
+    best = 1 / (1 + np.exp(-log_ratio))
+    np.testing.assert_allclose(arrays.best, best, atol=1e-12)
+    np.testing.assert_allclose(arrays.discriminator, best, atol=1e-12)
+
+
+def test_numbers_that_are_plain_to_read_have_no_powers_of_ten(explorer) -> None:
+    explorer.at(**(KEPT | {"step_size": 3.0}))
+    end = f"{explorer.arrays.excess[-1]:.3f}"
+    assert f"C + log 4 = {end} nats, {end} with all but small steps kept" in explorer.live.alt
+    assert "e-01" not in explorer.live.alt
+    assert "e+00" not in explorer.live.alt
+
+
+def test_bars_that_leave_the_picture_are_told(explorer) -> None:
+    arrays = explorer.at(**(KEPT | {"step_size": 3.0})).arrays
+    tallest = arrays.p_g.max(axis=1)
+    assert tallest.max() > 0.9
+    top = explorer.live.artists["bars"].patches[0].axes.get_ylim()[1]
+    for time in (int(tallest.argmax()), int(tallest.argmin())):
+        explorer.at(**(KEPT | {"step_size": 3.0, "time": time}))
+        explorer.live.png()
+        goes_on = f"a bar goes on to {tallest[time]:.2f}" if tallest[time] > top else ""
+        for text in (explorer.live.alt, explorer.live.artists["headline"].get_text()):
+            assert goes_on in text
+            assert bool(goes_on) == ("a bar goes on" in text)

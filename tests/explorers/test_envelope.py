@@ -63,3 +63,54 @@ def test_at_the_bottom_the_slope_is_zero() -> None:
     assert float(explorer.arrays.slope) == pytest.approx(0, abs=1e-12)
     explorer.live.png()
     assert "the bottom" in explorer.live.artists["direction"].get_text()
+
+
+def gap_by_numpy(p: float, lines: int) -> float:
+    """The largest gap between C and the highest of the tangents, on a fine net with both ends."""
+    inner = 1 / (1 + np.exp(-np.linspace(-40, 36, 60_001)))
+    q = np.concatenate([inner, np.linspace(1e-9, 1 - 1e-9, 60_001)])
+    places = (np.arange(lines) + 0.5) / lines
+    d_1, d_2 = p / (p + places), (1 - p) / (2 - p - places)
+    always = p * np.log(d_1) + (1 - p) * np.log(d_2)
+    fan = always + np.log(1 - d_1) * q[:, None] + np.log(1 - d_2) * (1 - q[:, None])
+    return float((plain_cost(q, p) - fan.max(axis=1)).max())
+
+
+@pytest.mark.parametrize(
+    ("p", "lines", "expected"),
+    [
+        (0.4, 3, 0.15194),
+        (0.4, 1, 0.43826),
+        (0.4, 12, 0.04054),
+        (0.05, 2, None),
+        (0.95, 7, None),
+        (0.6, 5, None),
+    ],
+)
+def test_at_most_is_at_most(p, lines, expected) -> None:
+    missing = float(play(p=p, q=0.5, lines=lines, d_1=0.5, d_2=0.5).missing)
+    exact = gap_by_numpy(p, lines)
+    assert expected is None or exact == pytest.approx(expected, abs=1e-5)
+    assert missing == pytest.approx(exact, abs=1e-6)
+    caption = envelope().at(p=p, lines=lines).live.caption
+    told = float(caption.split()[-2])
+    assert exact <= told < exact + 0.001
+
+
+def test_a_line_below_the_picture_is_told_to_be_there() -> None:
+    explorer = envelope()
+    assert "picture" not in explorer.live.alt
+    explorer.at(d_1=0.99, d_2=0.99)
+    explorer.live.png()
+    low = explorer.live.artists["own_here"].axes.get_ylim()[0]
+    assert explorer.live.artists["own_here"].get_ydata() == pytest.approx([low])
+    assert "nats, below the picture;" in explorer.live.alt
+    assert explorer.live.artists["words"].get_text().endswith("nats, below the picture")
+    explorer.at(d_1=0.5, d_2=0.5, lines=12, p=0.4, q=0.5)
+    assert "below the picture" not in explorer.live.alt
+    assert np.nanmin(explorer.arrays.fan) < low
+    assert "What lies below −2.3 nats is beyond the picture." in explorer.live.alt
+
+
+def test_one_line_is_touched() -> None:
+    assert "touches 1 straight line;" in envelope().at(lines=1).live.alt

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import integrate, stats
 
 from gan_lessons.explorers.proof_and_practice_explorer import MEANS, SHARES, proof_and_practice
 
@@ -48,3 +49,38 @@ def test_the_reference_and_one_trace(explorer) -> None:
     assert explorer.arrays.mixed_now[0] == pytest.approx(-np.log(4), abs=1e-9)
     assert explorer.traces == 1
     assert explorer.live.error == ""
+
+
+def cost_by_scipy(mean: float, std: float) -> float:
+    def integrand(x):
+        p, q = stats.norm.pdf(x), stats.norm.pdf(x, mean, std)
+        return p * np.log(p / (p + q)) + q * np.log(q / (p + q))
+
+    return sum(integrate.quad(integrand, a, a + 1, epsabs=1e-13)[0] for a in range(-9, 12))
+
+
+@pytest.mark.parametrize("far", [0.5, 0.55, 2.35, 6.0])
+def test_the_chord_ends_where_the_mean_does(explorer, far) -> None:
+    explorer.at(std=1.0, far=far, share=1.0)
+    explorer.live.png()
+    x, y = (np.asarray(at) for at in explorer.live.artists["moved_chord"].get_data())
+    assert x == pytest.approx([0.0, far])
+    assert y == pytest.approx([-np.log(4), cost_by_scipy(far, 1.0)], abs=1e-9)
+    assert explorer.live.artists["moved_here"].get_data()[0] == pytest.approx([far])
+    assert f"m₁ = {far:.2f}:" in explorer.live.alt
+
+
+@pytest.mark.parametrize("far", [0.5, 1.0, 2.0, 4.0, 6.0])
+@pytest.mark.parametrize("std", [0.5, 0.9, 1.5, 2.5])
+def test_no_number_runs_into_the_next_title(explorer, far, std) -> None:
+    explorer.at(std=std, far=far, share=0.0)
+    explorer.live.png()
+    # By NumPy alone, at λ = 0: ∫ p_data (away - near)² / (near (p_data + near)) dx.
+    x = np.linspace(-20, 30, 200_001)
+    near, away = (stats.norm.logpdf(x, at, std) for at in (0.0, far))
+    of_data = -np.logaddexp(0.0, near - stats.norm.logpdf(x))
+    terms = np.exp(of_data + 2 * away - near) - 2 * np.exp(of_data + away) + np.exp(of_data + near)
+    bend = np.trapezoid(terms, x)
+    text = explorer.live.artists["mixed_words"].get_text()
+    assert text.endswith(f"second derivative {bend:.3f}" if bend < 1e4 else "second derivative above 10,000")
+    assert len(text) < 60

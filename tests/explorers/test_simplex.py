@@ -1,5 +1,6 @@
 """*Simplex*: the landscape is C, a step of size 1 lands on the midpoint, pointer and keys set the start."""
 
+import re
 import time
 
 import contourpy
@@ -101,7 +102,7 @@ def test_one_trace_and_a_landscape_that_follows_far_sooner_than_a_figure_is_draw
 
 def test_the_words_say_start_and_end(explorer) -> None:
     reset(explorer)
-    assert "(0.08, 0.84, 0.08)" in explorer.live.alt
+    assert "(0.080, 0.840, 0.080)" in explorer.live.alt
     assert "0.403" in explorer.live.caption or "0.290" in explorer.live.caption
 
 
@@ -170,3 +171,38 @@ def test_what_fell_far_can_come_back(explorer) -> None:
 
 def test_corners_are_distributions() -> None:
     np.testing.assert_allclose(to_plane(np.eye(3)), CORNERS)
+
+
+def test_probabilities_are_written_with_the_digits_they_have(explorer) -> None:
+    for first in (0.05, 0.5, 0.51, 0.9):
+        for second in (0.05, 0.37, 0.95):
+            reset(explorer).at(first=first, second=second)
+            written = re.search(r"p_data = \((\S+), (\S+), (\S+)\),", explorer.live.alt).groups()
+            assert sum(map(float, written)) == pytest.approx(1, abs=1e-9)
+            exact = [first, (1 - first) * second, (1 - first) * (1 - second)]
+            assert [float(each) for each in written] == pytest.approx(exact, abs=1e-9)
+    reset(explorer).at(start=(0.998, 0.001, 0.001))
+    assert "a path from (0.998, 0.001, 0.001):" in explorer.live.alt
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"step_size": 0.5}, {"step_size": 4.5}, {"catch_up": 0.1}, {"method": 1}]
+)
+def test_the_step_whose_factor_is_told_is_named(explorer, values) -> None:
+    arrays = reset(explorer).at(**values).arrays
+    distance = np.abs(arrays.path - arrays.p_data).sum(axis=1) / 2
+    begun = np.flatnonzero(distance[:-1] > 1e-10)[-1]
+    factor = f"{distance[begun + 1] / distance[begun]:.3f}"
+    explorer.live.png()
+    assert explorer.live.artists["headline"].get_text() == f"step {begun + 1}: TV × {factor}"
+    early = ", the last that begins with TV above 1e-10," if begun < 39 else ""
+    assert f"; step {begun + 1}{early} multiplies the distance by {factor}." in explorer.live.alt
+
+
+def test_one_notation_for_one_size_and_the_midpoints_distance_is_what_it_says(explorer) -> None:
+    arrays = reset(explorer).at(step_size=4.5).arrays
+    assert f"goes from {arrays.excess[0]:.3f} to {arrays.excess[-1]:.3f} nats" in explorer.live.alt
+    assert f"C + log 4 = {arrays.excess[-1]:.3f} nats" in explorer.live.caption
+    away = np.abs(arrays.path[1] - (arrays.path[0] + arrays.p_data) / 2).max()
+    told = re.search(r"no probability is further than (\S+) from that of the midpoint", explorer.live.caption)
+    assert away <= float(told[1]) < away + 0.001
