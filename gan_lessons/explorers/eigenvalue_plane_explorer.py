@@ -18,7 +18,7 @@ from gan_lessons.explorers.multipliers import draw_circle, in_square
 from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.gestures import START_KEYS, Gesture, Movement, followed
 from gan_lessons.live.scene import Line, Picture, within
-from gan_lessons.live.words import choose, words
+from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import dirac
 
 STEPS = 400
@@ -26,6 +26,8 @@ START = (1.0, 1.0)
 REACH, CIRCLE = 2.6, 1.75  # half the width of the two planes
 FLOOR, TOP = 1e-12, 30.0  # of the distances that are shown
 KEY_STEP = 0.05
+OPTIMISTIC = dirac.METHODS.index("optimistic")  # the only steps that remember, and so have four multipliers
+ON, EQUAL = 1e-9, 1e-6  # how near |μ| is to 1, and μ to μ: rounding parts a double root by its square root
 CLIP = np.array(
     [[-REACH, REACH, np.nan, -REACH, REACH], [1.0, 1.0, np.nan, -1.0, -1.0]]
 )  # where ψ is stopped
@@ -77,13 +79,14 @@ def compute(*, loss: Any, method: Any, step_size: Any, gamma: Any, clipped: Any 
     rule = {"loss": loss, "method": method, "gamma": gamma}
     clip = jnp.where(clipped, 1.0, jnp.inf)
     path = dirac.orbit(start, step_size, STEPS, **rule, clip=clip)
+    remembers = jnp.array([True, True, False, False]) | (jnp.asarray(method) == OPTIMISTIC)
     arrows = jax.vmap(lambda at: dirac.field(at, loss, gamma))(jnp.asarray(_NET))
     length = jnp.linalg.norm(arrows, axis=1, keepdims=True)  # drawn by its root: weak ones are seen, too
     multipliers = dirac.multipliers(step_size, **rule)
     return Orbit(
         path=path,
         field=ARROW * arrows / jnp.sqrt(length * length.max() + 1e-12),
-        multipliers=jnp.where(multipliers == 0, jnp.nan, multipliers),
+        multipliers=jnp.where(remembers, multipliers, jnp.nan),
         predicted=jnp.abs(multipliers).max(),
         measured=dirac.contraction(path),
         distance=jnp.linalg.norm(path, axis=1),
@@ -140,24 +143,48 @@ def _picture(found: Orbit, state: Any) -> Picture:
         "foretold": Line(steps, within(foretold, (FLOOR, TOP))),
         "headline": words("largest |μ| = {:.5f}, measured {}", found.predicted, seen),
     }  # fmt: skip
-    verdict = choose(
-        jnp.where(jnp.abs(found.predicted - 1) < 1e-9, 1, jnp.where(found.predicted < 1, 0, 2)),
-        "Inside the circle: from nearby the game arrives.",
-        "On the circle: to first order it goes round for ever.",
-        "Outside the circle: from nearby the game runs away.",
-    )
+    verdict, first, last = _verdict(found), found.distance[0], found.distance[-1]
+    fate = jnp.where(jnp.isfinite(last), jnp.where(first == 0, 1, 0), 2)
     caption = words(
-        "{} After {:d} steps the distance is {:.3g} times the first.",
-        verdict, STEPS, found.distance[-1] / found.distance[0],
+        "{} {}", verdict,
+        choose(
+            fate,
+            words("After {:d} steps the distance is {:.3g} times the first.", STEPS, last / first),
+            "This orbit starts at the equilibrium and stays there.",
+            words("This orbit runs away: within {:d} steps beyond all numbers.", STEPS),
+        ),
     )  # fmt: skip
     alt = words(
-        "An orbit of θ and ψ that starts at ({:−.2f}, {:−.2f}) and ends at distance {:.3g} from the "
-        "equilibrium; the eigenvalues of a step beside the unit circle, the largest modulus {:.5f}, "
-        "measured {}. {}{}",
-        *found.path[0], found.distance[-1], found.predicted, seen, verdict,
-        choose(state.clipped, "", " ψ is kept between −1 and 1."),
+        "An orbit of θ and ψ that starts at ({:−.2f}, {:−.2f}) and {}; the eigenvalues of a step beside the "
+        "unit circle, the largest modulus {:.5f}, measured {}. {}{}",
+        *found.path[0],
+        choose(
+            fate,
+            words("ends at distance {:.3g} from the equilibrium", last),
+            "stays there, at the equilibrium", "runs away beyond all numbers",
+        ),
+        found.predicted, seen, verdict, choose(state.clipped, "", " ψ is kept between −1 and 1."),
     )  # fmt: skip
     return Picture(marks, alt, caption)
+
+
+def _verdict(found: Orbit) -> Words:
+    """What the multipliers say of the first order; on the circle, two that are equal say less."""
+    mu = found.multipliers
+    on = jnp.abs(jnp.abs(mu) - 1) < ON
+    middle, apart = (mu[:, None] + mu[None]) / 2, jnp.abs(mu[:, None] - mu[None])
+    double = jnp.any((apart < EQUAL) & (jnp.abs(jnp.abs(middle) - 1) < ON) & ~np.eye(len(mu), dtype=bool))
+    turns = jnp.any(on & (jnp.abs(mu.imag) > EQUAL))
+    largest = found.predicted
+    away = jnp.where(largest > 1 + jnp.where(double, EQUAL, ON), 4, jnp.where(turns, 1, 2))
+    return choose(
+        jnp.where(largest < 1 - jnp.where(double, EQUAL, ON), 0, jnp.where(double & (away < 4), 3, away)),
+        "Inside the circle: from nearby the game arrives.",
+        "On the circle: to first order it goes round for ever.",
+        "On the circle, and real: to first order it neither arrives nor runs away.",
+        "On the circle, and two are equal: to first order the distance may grow like the number of steps.",
+        "Outside the circle: from nearby the game runs away.",
+    )
 
 
 def _move(state: Any, movement: Movement) -> dict[str, Any]:

@@ -26,6 +26,14 @@ from gan_lessons.live.scene import Image, Line, Picture
 from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory.logspace import LOG_4
 
+FEW = 0.01  # a share below it would round to 0 %
+# What D follows: without penalty and with one, its loss that of the paper, or of pairs.
+GOALS = (
+    "up the slope of V",
+    "up the slope of V less its penalty",
+    "down the slope of the pairing loss",
+    "down the slope of pairing loss and penalty",
+)
 # From where D says "generated" to where it says "data": lighter all the way, for eyes that see no hue, and so
 # pale that points stand out.
 COLORS = LinearSegmentedColormap.from_list("D", ["#c1e6d9", "#ffffff"])
@@ -36,6 +44,8 @@ class Shown(NamedTuple):
 
     Attributes:
         step, stage, k: steps done; of a round in slow motion, 0 where rounds are whole; updates of D in one.
+        still: 1 where the player whose turn it is does not learn, else 0.
+        goal: which of `GOALS` D follows.
         value, cost: V(D, G) and C(G), nats.
         shade: what the squares are shaded by: D, or D*.
         discriminator, optimal_discriminator: shape (40, 40), D and D* at the middles of the tiles.
@@ -48,6 +58,8 @@ class Shown(NamedTuple):
     step: Float[Array, ""]
     stage: Float[Array, ""]
     k: Float[Array, ""]
+    still: Float[Array, ""]
+    goal: Float[Array, ""]
     value: Float[Array, ""]
     cost: Float[Array, ""]
     shade: Float[Array, ""]
@@ -67,9 +79,10 @@ class Shown(NamedTuple):
     past: Float[Array, "moments 3"]
 
 
+_NUMBERS = ("step", "stage", "k", "still", "goal", "value", "cost", "good", "touched", "even")
 # Before anything is known; a run fills it.
 NOTHING: dict[str, Any] = {
-    **dict.fromkeys(("step", "stage", "k", "value", "cost", "good", "touched", "even"), np.zeros(())),
+    **dict.fromkeys(_NUMBERS, np.zeros(())),
     **dict.fromkeys(
         ("discriminator", "optimal_discriminator", "p_data", "p_g"), np.full((NUM_TILES, NUM_TILES), np.nan)
     ),
@@ -160,10 +173,34 @@ def _sentence(now: Shown) -> Words:
         words("1 of 5: z is drawn, and G sends each z to a place x = G(z)."),
         words("2 of 5: as many data are drawn. D will be shown both, without their colours."),
         words("3 of 5: D judges. It gives the data {:.2f}, the samples {:.2f} on average.", *now.judged),
-        words(
-            "4 of 5: D learns, {:d} ×: up the slope of V. It now gives {:.2f} and {:.2f}.", now.k, *now.judged
+        choose(
+            now.still,
+            words(
+                "4 of 5: D learns, {:d} ×: {}. It now gives {:.2f} and {:.2f}.",
+                now.k, choose(now.goal, *GOALS), *now.judged,
+            ),
+            words("4 of 5: D stands still: G learns alone. It gives {:.2f} and {:.2f}.", *now.judged),
         ),
-        words("5 of 5: G learns: its weights move, and all samples with them."),
+        choose(
+            now.still,
+            "5 of 5: G learns: its weights move, and all samples with them.",
+            "5 of 5: G stands still: D learns alone. No sample moves.",
+        ),
+    )  # fmt: skip
+
+
+def _spread(now: Shown) -> Words:
+    """How many samples are good ones; of few, so many digits that one of all is seen."""
+    share = choose(now.good < FEW, words("{:.0%}", now.good), words("{:.2%}", now.good))
+    touched, even = jnp.nan_to_num(now.touched), jnp.nan_to_num(now.even)
+    of_modes = jnp.where(now.good == 0, 2, jnp.where(touched == 1, 3, 4))
+    return choose(
+        jnp.where(jnp.isnan(now.touched), jnp.where(now.good == 0, 0, 1), of_modes),
+        "no sample within 3 σ of the data",
+        words("{} within 3 σ of the data", share),
+        "no sample at a mode",
+        words("{} within 3 σ, all at 1 mode", share),
+        words("{} within 3 σ; {:d} modes, as even as {:.1f}", share, touched, even),
     )
 
 
@@ -185,13 +222,7 @@ def picture(now: Shown, state: Any) -> Picture:
     # In slow motion a thing appears with the stage that makes it.
     strokes = jnp.where(whole | (now.stage == 4), strokes, jnp.nan)
     real = jnp.where(now.stage == 1, jnp.nan, now.real)
-    touched, even = jnp.nan_to_num(now.touched), jnp.nan_to_num(now.even)
-    spread = choose(
-        jnp.where(jnp.isnan(now.touched), 0, jnp.where(touched == 1, 1, 2)),
-        words("{:.0%} within 3 σ of the data", now.good),
-        words("{:.0%} within 3 σ, all at 1 mode", now.good),
-        words("{:.0%} within 3 σ; {:d} modes, as even as {:.1f}", now.good, touched, even),
-    )
+    spread = _spread(now)
     heading = words("step {:d}:  V = {:−.3f},  C = {:−.3f} nats", now.step, now.value, now.cost)
     marks = {
         "heat": Image(jnp.where(now.shade == 0, now.discriminator, now.optimal_discriminator).T),
@@ -207,8 +238,8 @@ def picture(now: Shown, state: Any) -> Picture:
     said = _sentence(now)
     alt = words(
         "Step {:d} of a training run in the plane. V(D, G) = {:−.4f}, C(G) = {:−.4f} nats, {:−.4f} above "
-        "−log 4; {}.{}",
-        now.step, now.value, now.cost, now.cost + LOG_4, spread,
+        "−log 4; {}; the left square is shaded by {}.{}",
+        now.step, now.value, now.cost, now.cost + LOG_4, spread, choose(now.shade, "D", "D*, the best D"),
         choose(now.stage > 0, "", words(" {}", said)),
     )  # fmt: skip
     return Picture(marks, alt, said)

@@ -65,6 +65,7 @@ class LaboratoryRun(PlayedRun):
 
     Attributes:
         stage: of a round in slow motion, 1 to 5; 0 where rounds are whole.
+        still: whether the player whose stage it is does not learn.
         places: shape (m, 2), centres of the bumps drawn by hand.
     """
 
@@ -84,7 +85,7 @@ class LaboratoryRun(PlayedRun):
         """
         check_plane(config)
         self._begin_anew(seed, data_name, self.names)
-        self.config, self.stage = config, 0
+        self.config, self.stage, self.still = config, 0, False
         self.density = self._density()
         self._sample = data.plane_sampler(self.density)
         self.known: PlaneTruth = plane_truth(
@@ -104,17 +105,19 @@ class LaboratoryRun(PlayedRun):
         return blobs(self.places, OWN_STD) if self.data_name == OWN else SETS[self.data_name]()
 
     def next_stage(self) -> Piece:
-        """Begin the next of the five stages of a round: in the fourth D learns, in the fifth G."""
+        """Begin the next of the five stages of a round: in the fourth D learns, in the fifth G, or not."""
         self.stage = self.stage % STAGES + 1
-        if self.stage < 4:
-            untouched: Future[Any] = Future()
-            untouched.set_result(None)
-            return Piece(untouched, self.step)
         # D's part of a round, then G's, of one number: together they are one step.
         player: Learners = "discriminator" if self.stage == 4 else "generator"
+        self.still = self.stage > 3 and self.config.learners not in ("both", player)
+        end = self.step + (self.stage == 4)
+        if self.stage < 4 or self.still:
+            untouched: Future[Any] = Future()
+            untouched.set_result(None)
+            return Piece(untouched, end)
         state = self.state._replace(step=self.state.step - (self.stage - 4))
         alone = dataclasses.replace(self.config, learners=player)
-        return Piece(self._hand(alone, lambda: state, 1), self.step + 5 - self.stage)
+        return Piece(self._hand(alone, lambda: state, 1), end)
 
     def take(self, piece: Piece) -> bool:
         """Make a piece the present; False at the end of the run, which is never in the middle of a round.
@@ -122,9 +125,10 @@ class LaboratoryRun(PlayedRun):
         Raises:
             FloatingPointError: the piece met a NaN or an infinity; the present stays.
         """
-        if self.stage in (1, 2, 3):
+        if piece.result.result() is None:  # nobody has moved
+            self.state = self.state._replace(step=jnp.full_like(self.state.step, piece.end))
             self.look()
-            return True
+            return self.step < self.config.num_steps or self.stage < STAGES
         return super().take(piece) or self.stage == 4
 
     def look(self) -> None:
@@ -143,11 +147,17 @@ class LaboratoryRun(PlayedRun):
     def seen(self) -> dict[str, Float[np.ndarray, "..."]]:
         """Return the present and the past as arrays of fixed shapes, for the picture."""
         numbers = {"step": self.step, "stage": self.stage, "k": self.config.num_discriminator_steps}
+        numbers |= {"still": int(self.still), "goal": _goal_of(self.config)}
         seen = self.now._asdict() | numbers | {"past": self._history()}
         seen |= {"p_data": np.exp(self.known.log_p_data), "p_g": self.found.mass}
         measured = ("value", "cost", "discriminator", "optimal_discriminator")
         seen |= {name: getattr(self.found, name) for name in measured}
         return {name: np.asarray(value, np.float64) for name, value in seen.items()}
+
+
+def _goal_of(config: Config) -> int:
+    """Which of `laboratory_figure.GOALS` D follows: V or the pairing loss, without a penalty or with one."""
+    return 2 * (config.loss == "relativistic") + (config.r1 > 0 or config.r2 > 0)
 
 
 def to_see(config: Config) -> Config:

@@ -25,7 +25,9 @@ FARTHEST = 4.0
 X = np.linspace(-5.0, 5.0, 401)
 DISTANCES = np.linspace(-FARTHEST, FARTHEST, 161)
 TALLEST = 1.6  # a density without width, drawn as a spike
+TOP = TALLEST + 0.15  # of the densities that are shown
 VALUES, SLOPES = (-0.15, 4.1), (-2.6, 2.6)
+INSIDE = 0.1
 W1 = style.Role(style.MIXTURE.color, "--", "D", "W₁")
 
 
@@ -96,13 +98,14 @@ def compute(*, theta: Any, noise: Any) -> Apart:
 
 
 def _draw_densities(ax: Axes) -> dict[str, Any]:
-    ax.set(xlim=(X[0], X[-1]), ylim=(0, TALLEST + 0.15), xlabel="x, across the two lines", ylabel="density")
+    ax.set(xlim=(X[0], X[-1]), ylim=(0, TOP), xlabel="x, across the two lines", ylabel="density")
     artists = {
         "data_fill": ax.fill_between(X, 0 * X, 0 * X, **style.DATA.fill()),
         "g_fill": ax.fill_between(X, 0 * X, 0 * X, **style.GENERATOR.fill()),
         "p_data": ax.plot([], [], **style.DATA.line(label="p_data"))[0],
         "p_g": ax.plot([], [], **style.GENERATOR.line(label="p_g"))[0],
         "way": ax.plot([], [], **W1.line(linewidth=1.6))[0],
+        "peak": ax.text(0.5, 1.02, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5),
     }
     ax.legend(loc="upper left", ncols=2)
     return artists
@@ -156,36 +159,49 @@ def _number(value: Any, form: str) -> Any:
     return choose(jnp.where(jnp.isnan(value), 2, jnp.isinf(value)), words(form, value), "∞", "none")
 
 
+def _mark(at: Array, value: Array, limits: tuple[float, float]) -> Line:
+    """A mark; what leaves the limits stands where curves end, but for ∞, which is nowhere."""
+    low, high = limits
+    return Line(at, jnp.where(jnp.isfinite(value), jnp.clip(value, low + INSIDE, high - INSIDE), jnp.nan))
+
+
 def _picture(found: Apart, state: Any) -> Picture:
     theta, sharp = found.theta, found.noise == 0
     (jsd, kl, w1), slopes = found.measures, found.slopes
     said = [_number(value, "{:.4f}") for value in found.here]
     rise = [_number(value, "{:−.4f}") for value in found.slopes_here]
+    peak = 1 / (jnp.where(sharp, 1.0, found.noise) * np.sqrt(2 * np.pi))
+    cut = choose(~sharp & (peak > TOP), "", words("both rise to {:.2f}, beyond the picture", peak))
+    level, steep, away = found.here[1], found.slopes_here[0], jnp.isfinite(found.here[1])
+    off = (away & (level > VALUES[1] - INSIDE)) | (jnp.abs(steep) > SLOPES[1] - INSIDE)  # a NaN is no mark
     marks = {
         "data_fill": Band(X, 0.0, found.p_data), "g_fill": Band(X, 0.0, found.p_g),
         "p_data": _density(found.p_data, 0.0, sharp), "p_g": _density(found.p_g, theta, sharp),
         "way": Line(jnp.stack([theta, jnp.zeros_like(theta)]), 0.06),
+        "peak": cut,
         "critic": Line(X, found.critic),
         "critic_words": words("E f over p_data − E f over p_g = W₁ = {:.2f}", found.here[2]),
         # A jump has no line.
         "jsd": Line(DISTANCES, jnp.where(sharp & (jnp.asarray(DISTANCES) == 0), jnp.nan, jsd)),
         "kl": Line(DISTANCES, within(kl, VALUES)),
         "w1": Line(DISTANCES, w1),
-        "jsd_here": Line(theta, found.here[0]), "kl_here": Line(theta, within(found.here[1], VALUES)),
+        "jsd_here": Line(theta, found.here[0]), "kl_here": _mark(theta, level, VALUES),
         "w1_here": Line(theta, found.here[2]),
         "measures": words("JSD = {},  KL = {} nats,  W₁ = {}", *said),
         "jsd_slope": Line(DISTANCES, within(slopes[0], SLOPES)),
         "kl_slope": Line(DISTANCES, within(slopes[1], SLOPES)),
         "w1_slope": Line(DISTANCES, slopes[2]),
-        "jsd_slope_here": Line(theta, within(found.slopes_here[0], SLOPES)),
+        "jsd_slope_here": _mark(theta, steep, SLOPES),
         "slopes": words("slopes: JSD {},  KL {},  W₁ {}", *rise),
     }  # fmt: skip
     alt = words(
         "p_data at 0 and p_g at {:−.2f}, {}. JSD is {}, KL(p_g‖p_data) {} nats, W₁ {}. Along the distance "
-        "JSD has slope {}, KL {}, W₁ {}; {}",
+        "JSD has slope {}, KL {}, W₁ {}; {}{}{}",
         theta, choose(sharp, words("blurred by noise of width {:.2f}", found.noise), "without any noise"),
         *said, *rise,
         choose(theta == 0, "the critic falls from p_data to p_g with slope 1.", "there is no way to go."),
+        choose(~sharp & (peak > TOP), "", words(" Of the densities, {}.", cut)),
+        choose(off, "", " A mark that leaves the picture stands where its curve ends."),
     )  # fmt: skip
     return Picture(marks, alt)
 

@@ -21,7 +21,7 @@ from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.multipliers import draw_circle, in_square
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.scene import Line, Picture, within
-from gan_lessons.live.words import choose, words
+from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import dirac
 from gan_lessons.theory.turning import turns
 
@@ -30,6 +30,8 @@ WIDTH = 70  # eigenvalues that a table has room for
 STEPS = 600
 DECAY, TURN = (1e-4, 20.0), (1e-3, 20.0)
 CIRCLE = 1.4
+EDGE = 1.5  # so far inside the plane stands what lies outside
+LEAST_STEP = 1e-9  # below which no step is one
 
 
 class Spectrum(NamedTuple):
@@ -40,6 +42,7 @@ class Spectrum(NamedTuple):
         before: the same without R1.
         multipliers: μ = 1 + hλ of all eigenvalues that are not 0.
         largest: the largest |μ|.
+        bound: the steps below it leave every |μ| below 1; 0 or less where an eigenvalue does not decay.
         leading: λ of the pair that turns fastest.
         multiplier: its μ.
         swing: Re μᵗ of it, after 0, 1, … steps.
@@ -49,6 +52,7 @@ class Spectrum(NamedTuple):
     before: Complex[Array, " width"]
     multipliers: Complex[Array, " width"]
     largest: Float[Array, ""]
+    bound: Float[Array, ""]
     leading: Complex[Array, ""]
     multiplier: Complex[Array, ""]
     swing: Float[Array, " steps"]
@@ -86,6 +90,7 @@ def compute(*, gamma: Any, step_size: Any, eigenvalues: Any) -> Spectrum:
     multipliers, multiplier = 1 + step_size * others, 1 + step_size * leading
     return Spectrum(
         pairs=pairs, before=before, multipliers=multipliers, largest=jnp.nanmax(jnp.abs(multipliers)),
+        bound=jnp.nanmin(-2 * others.real / jnp.abs(others) ** 2),  # |1 + hλ|² = 1 + 2h Re λ + h²|λ|²
         leading=leading, multiplier=multiplier,
         swing=jnp.abs(multiplier) ** steps * jnp.cos(jnp.angle(multiplier) * steps),
     )  # fmt: skip
@@ -134,27 +139,53 @@ def _picture(found: Spectrum, state: Any) -> Picture:
         "before": _in_plane(found.before), "pairs": _in_plane(found.pairs),
         "multipliers": in_square(found.multipliers, CIRCLE),
         "swing": Line(np.arange(STEPS + 1), within(found.swing, (-1.1, 1.1))),
-        "count": pairs,
+        "count": words("{}{}", pairs, _at_the_edge(found)),
         "left": choose(count > 0, "no pair turns", words("{:.1f} steps a turn, {:.3f} left", per_turn, left)),
     }  # fmt: skip
-    verdict = choose(
-        found.largest > 1 + 1e-9,
-        "No μ lies outside the circle.",
-        words("A μ lies outside the circle, |μ| = {:.3f}: this step is too large.", found.largest),
-    )
+    verdict = _verdict(found)
     alt = words(
-        "Eigenvalues of a game at rest, γ = {:.2f}: {}, drawn by decay and turn beside those without R1, and "
-        "the μ = 1 + hλ beside the unit circle{}. {}",
-        state.gamma, pairs, choose(count > 0, "", words("; {}", swing)), verdict,
+        "Eigenvalues of a game at rest, γ = {:.2f}: {}{}, and the μ = 1 + hλ beside the unit circle{}. {}",
+        state.gamma,
+        choose(
+            count > 0,
+            words("{}; those without R1 are drawn by decay and turn", pairs),
+            words("{}, drawn by decay and turn beside those without R1", pairs),
+        ),
+        _at_the_edge(found), choose(count > 0, "", words("; {}", swing)), verdict,
     )  # fmt: skip
     return Picture(marks, alt, verdict)
+
+
+def _verdict(found: Spectrum) -> Words:
+    """Whether this step is small enough, and which are; |μ| may be above 1 by less than its digits show."""
+    others = choose(
+        found.bound > LEAST_STEP,
+        "and so is every other, for a λ does not decay",
+        words("and those below h = {:.2g} are not", found.bound),
+    )
+    return choose(
+        found.largest > 1 + 1e-9,
+        "No μ lies outside the circle.",
+        words(
+            "A μ lies outside the circle, |μ| − 1 = {:−.1e}: this step is too large, {}.",
+            found.largest - 1, others,
+        ),
+    )  # fmt: skip
+
+
+def _at_the_edge(found: Spectrum) -> Words:
+    """How many marks do not stand where they belong."""
+    both = jnp.concatenate([found.pairs, found.before])
+    shown = _in_plane(both)
+    count = jnp.sum(~jnp.isnan(both.real) & ((shown.x != -both.real) | (shown.y != both.imag)))
+    return choose(count > 0, "", words(" ({:d} off the axes at their edges: no decay at the left)", count))
 
 
 def _in_plane(pairs: Array) -> Line:
     """What lies outside, such as a decay of 0, stands at the edge."""
     (slowest, fastest), (least, most) = DECAY, TURN
     return Line(
-        jnp.clip(-pairs.real, 1.5 * slowest, fastest / 1.5), jnp.clip(pairs.imag, 1.5 * least, most / 1.5)
+        jnp.clip(-pairs.real, EDGE * slowest, fastest / EDGE), jnp.clip(pairs.imag, EDGE * least, most / EDGE)
     )
 
 

@@ -1,5 +1,6 @@
 """The picture of the *Training player*: the paper's Figure 1 from a real run, and V and C beside it."""
 
+import math
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -13,9 +14,11 @@ from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.played_run import MOMENTS
 from gan_lessons.explorers.training_run import HIGH, LATENTS, LOW, NUM_BINS
 from gan_lessons.live.scene import Line, Picture
-from gan_lessons.live.words import words
+from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory.logspace import LOG_4
 
+SHARE = math.erf(LATENTS[-1] / math.sqrt(2))  # of all z, between the first arrow and the last
+FELT = 1e-4  # mass of p_g outside: less of it, heaped up in a bin, is no taller than the line is wide
 LINE_X, LINE_Z = -0.12, -0.42  # heights of the two lines that the arrows join
 TOP = 1.08
 
@@ -30,6 +33,7 @@ class Seen(NamedTuple):
         discriminator, optimal_discriminator: D and D* there.
         images: G at `LATENTS`.
         value, cost: V(D, G) and C(G), nats.
+        outside: mass of p_g outside the bins, which stands in the end bins.
         past: steps, V and C at every moment so far, NaN after the last one.
     """
 
@@ -42,6 +46,7 @@ class Seen(NamedTuple):
     images: Float[Array, " latents"]
     value: Float[Array, ""]
     cost: Float[Array, ""]
+    outside: Float[Array, ""]
     past: Float[Array, "moments 3"]
 
 
@@ -51,7 +56,7 @@ NOTHING = {name: np.full(NUM_BINS, np.nan) for name in Seen._fields} | {
     "centres": (_EDGES[1:] + _EDGES[:-1]) / 2,
     "images": np.full(len(LATENTS), np.nan),
     "past": np.full((MOMENTS, 3), np.nan),
-    **dict.fromkeys(("step", "value", "cost"), np.zeros(())),
+    **dict.fromkeys(("step", "value", "cost", "outside"), np.zeros(())),
 }
 
 
@@ -71,7 +76,7 @@ def _draw_figure_1(ax: Axes) -> dict[str, Any]:
         ax.axhline(height, color=style.TEXT, linewidth=1)
         # At the left end of the line, whatever part of it is shown.
         ax.text(0.012, height + 0.015, name, fontsize=11, style="italic", transform=ax.get_yaxis_transform())
-    artists = {
+    artists: dict[str, Any] = {
         "arrows": ax.plot([], [], color=style.GENERATOR.color, linewidth=0.8)[0],
         "heads": ax.plot([], [], **style.GENERATOR.points(marker="^", markersize=4.5))[0],
         "p_data": ax.plot([], [], **style.DATA.line(label="p_data"))[0],
@@ -80,12 +85,26 @@ def _draw_figure_1(ax: Axes) -> dict[str, Any]:
         "p_g": ax.plot([], [], **style.GENERATOR.line(label="p_g"))[0],
     }
     ax.legend(loc="upper right", ncols=2)
+    low: dict[str, Any] = {"ha": "right", "va": "top", "transform": ax.get_yaxis_transform()}
+    artists["beyond"] = ax.text(0.99, -0.02, " ", fontsize=9.5, **low)
     above = 1 + 0.02 / (TOP - LINE_Z + 0.08)
     return artists | {"heading": ax.text(0.01, above, " ", fontsize=12, va="bottom", transform=ax.transAxes)}
 
 
 PANELS = {"figure_1": _draw_figure_1, "values": draw_values, "distances": draw_distances}
 LAYOUT = mosaic([["figure_1", "values"], ["figure_1", "distances"]], (11, 5.6), width_ratios=[1.35, 1])
+
+
+def _beyond(now: Seen, before: str = "") -> Words:
+    """What of p_g the picture does not show as it is, after some words; nothing where it shows all."""
+    high, out = now.p_g.max(), now.outside
+    return choose(
+        (high > TOP) + 2 * (out > FELT),
+        "",
+        words(before + "p_g rises to {:.1f}, beyond the picture", high),
+        words(before + "{:.2%} of p_g lies outside, in the end bins", out),
+        words(before + "p_g rises to {:.1f}; {:.2%} of it lies outside, in the end bins", high, out),
+    )
 
 
 def picture(now: Seen, state: Any) -> Picture:
@@ -100,12 +119,13 @@ def picture(now: Seen, state: Any) -> Picture:
         "D*": Line(now.centres, now.optimal_discriminator),
         "D": Line(now.centres, jnp.minimum(now.discriminator, 3.0)),
         "p_g": Line(now.centres, jnp.minimum(now.p_g, 3.0)),
-        "heading": heading,
+        "heading": heading, "beyond": _beyond(now),
         **curves(now.past),
     }  # fmt: skip
     alt = words(
-        "Step {:d} of a training run. V(D, G) = {:−.4f}, C(G) = {:−.4f} nats, {:−.4f} above −log 4; "
-        "p_g reaches from {:−.1f} to {:−.1f}.",
-        now.step, now.value, now.cost, now.cost + LOG_4, now.images.min(), now.images.max(),
+        "Step {:d} of a training run. V(D, G) = {:−.4f}, C(G) = {:−.4f} nats, {:−.4f} above −log 4; the "
+        "arrows, from z between {:−.1f} and {:.1f} ({:.0%} of all z), go to x from {:−.1f} to {:−.1f}{}.",
+        now.step, now.value, now.cost, now.cost + LOG_4, LATENTS[0], LATENTS[-1], SHARE,
+        now.images.min(), now.images.max(), _beyond(now, before="; "),
     )  # fmt: skip
     return Picture(marks, alt)

@@ -78,7 +78,7 @@ class TrainingRun(PlayedRun):
         found, bins = self.now.diagnosis, self.known.bins
         curves = {"p_data": self.known.p_data, "p_g": found.p_g, "discriminator": found.discriminator}
         curves |= {"optimal_discriminator": found.optimal_discriminator, "centres": bins.centres}
-        numbers = {"step": self.now.step, "value": found.value, "cost": found.cost}
+        numbers = {"step": self.now.step, "value": found.value, "cost": found.cost, "outside": found.outside}
         seen = {**curves, **numbers, "images": self.now.images, "past": self._history()}
         return {name: np.asarray(value, np.float64) for name, value in seen.items()}
 

@@ -17,7 +17,7 @@ from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.gestures import slide
 from gan_lessons.live.scene import Band, Line, Picture, within
-from gan_lessons.live.words import words
+from gan_lessons.live.words import choose, words
 from gan_lessons.theory import along_mean, densities, game, practice
 from gan_lessons.theory.logspace import LOG_4
 from gan_lessons.theory.practice import HeldSlopes
@@ -26,6 +26,7 @@ X = np.linspace(-5.0, 5.0, 241)
 FARTHEST = 4.0
 MEANS = np.linspace(-FARTHEST, FARTHEST, 81)
 VALUES, SLOPES = (-0.6, 6.0), (-4.6, 4.6)  # nats, and nats per unit of m
+TOP = 5.85  # so high stands a mark that leaves the axes
 
 
 class Practice(NamedTuple):
@@ -105,6 +106,7 @@ def _draw_values(ax: Axes) -> dict[str, Any]:
         "kl_here": ax.plot([], [], **style.REVERSE_KL.points())[0],
         "twice_jsd_here": ax.plot([], [], **style.JSD.points())[0],
         "difference_here": ax.plot([], [], **style.GENERATOR.points(markersize=9))[0],
+        "values": ax.text(0.5, 1.03, " ", transform=ax.transAxes, ha="center", va="bottom", fontsize=10.5),
     }
     ax.legend(loc="upper center", fontsize=9)
     return artists
@@ -137,8 +139,10 @@ def _picture(found: Practice, state: Any) -> Picture:
         "best": Line(X, found.best),
         "kl": Line(MEANS, within(found.kl, VALUES)), "twice_jsd": Line(MEANS, found.twice_jsd),
         "difference": Line(MEANS, within(difference, VALUES)),
-        "kl_here": Line(m, within(found.kl_here, VALUES)), "twice_jsd_here": Line(m, found.twice_jsd_here),
-        "difference_here": Line(m, within(at_m, VALUES)),
+        "kl_here": Line(m, jnp.minimum(found.kl_here, TOP)),
+        "twice_jsd_here": Line(m, found.twice_jsd_here),
+        "difference_here": Line(m, jnp.minimum(at_m, TOP)),
+        "values": words("KL − 2 JSD = {:−.3f} nats", at_m),
         "sum": Line(MEANS, found.slopes.minimax + found.slopes.non_saturating),
         "minimax": Line(MEANS, found.slopes.minimax), "practice": Line(MEANS, found.slopes.non_saturating),
         "minimax_here": Line(m, here.minimax), "practice_here": Line(m, here.non_saturating),
@@ -147,9 +151,11 @@ def _picture(found: Practice, state: Any) -> Picture:
     }  # fmt: skip
     alt = words(
         "p_g = N({:−.2f}, {:.2f}²) against p_data = N(0, 1) and D*. KL(p_g‖p_data) is {:.4f} nats, 2 JSD "
-        "{:.4f} nats. With D* held still the minimax loss has slope {:−.4f} along the mean, the "
-        "non-saturating one {:−.4f}; their sum is {:−.4f}, the slope of the KL.",
-        m, found.std, found.kl_here, found.twice_jsd_here, *here, here.minimax + here.non_saturating,
+        "{:.4f}, KL − 2 JSD {:−.4f}{}. With D* held still the minimax loss has slope {:−.4f} along the mean, "
+        "the non-saturating one {:−.4f}; their sum is {:−.4f}, the slope of the KL.",
+        m, found.std, found.kl_here, found.twice_jsd_here, at_m,
+        choose(found.kl_here > TOP, "", " (a mark that leaves the picture stands at its edge)"),
+        *here, here.minimax + here.non_saturating,
     )  # fmt: skip
     return Picture(marks, alt)
 

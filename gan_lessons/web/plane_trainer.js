@@ -10,6 +10,7 @@ class PlaneRun extends Run {
     this.state = Object.fromEntries(Object.entries(this.ask("begin", { seed: chosen.seed }, units)).map(([path, row]) => [path, row.slice()]));
     this.past = [];
     this.stage = 0;
+    this.still = false;
     return this.look(chosen);
   }
 
@@ -70,13 +71,19 @@ class PlaneRun extends Run {
     return loss === 2 || r1 > 0 ? "rich" : "plain";
   }
 
-  // Nothing changes in the first three stages of a round; in the fourth D learns, in the fifth G.
+  // What D follows: V or the pairing loss, without a penalty or with one.
+  goal({ loss, r1 }) {
+    return (loss === 2 ? 2 : 0) + (r1 > 0 || this.facts.penalised ? 1 : 0);
+  }
+
+  // Nothing changes in the first three stages of a round; in the fourth D learns, in the fifth G, or not.
   nextStage(chosen) {
     this.stage = (this.stage % 5) + 1;
+    this.still = this.stage > 3 && chosen.learners === (this.stage === 4 ? LEAD : TEACH);
     if (this.stage > 3) {
       this.settle(chosen);
       const batches = this.draw(`draw_${chosen.num_discriminator_steps}`);
-      const learnt = this.stage === 4 ? this.teach(chosen, batches) : this.lead(chosen, batches);
+      const learnt = this.still ? {} : this.stage === 4 ? this.teach(chosen, batches) : this.lead(chosen, batches);
       if (!learnt) return { ...this.look(chosen), broken: this.state.step[0] };
       this.take(learnt);
       if (this.stage === 5) this.state.step[0] += 1;
@@ -91,6 +98,7 @@ class PlaneRun extends Run {
     const step = this.state.step[0] + (stage === 4 ? 1 : 0); // the round that is under way counts
     const fresh = stage ? step - (stage > 3 ? 1 : 0) : 0;
     const found = { ...this.ask("look", this.state, this.known), ...this.ask("see", this.state, this.known, { fresh }) };
-    return this.seen(found, step, { stage, k: chosen.num_discriminator_steps, p_data: Array.from(this.known.p_data) });
+    const numbers = { stage, still: Number(this.still), goal: this.goal(chosen), k: chosen.num_discriminator_steps };
+    return this.seen(found, step, { ...numbers, p_data: Array.from(this.known.p_data) });
   }
 }

@@ -81,6 +81,7 @@ def run_of(laboratory: Laboratory) -> Played:
     facts = {
         "known": [{name: _short(leaf) for name, leaf in one.items()} for one in known],
         "own": {"std": run.OWN_STD, "most": MOST_PLACES, "modes": run.MOST_MODES, "nowhere": NOWHERE},
+        "penalised": config.r2 > 0,
         "length": config.num_steps,
         "moments": MOMENTS,
     }

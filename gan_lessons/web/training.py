@@ -82,9 +82,9 @@ def _of_every_run(config: Config, first: State, known: dict[str, Any]) -> dict[s
         generator = tree["generator"]
         truth = diagnostics.Truth(**tree["known"], cells=cells_of_noise(NUM_CELLS))
         found = diagnostics.diagnose(config, truth, *double((generator, tree["discriminator"])))._asdict()
-        curves = ("value", "cost", "p_g", "discriminator", "optimal_discriminator")
+        shown = ("value", "cost", "outside", "p_g", "discriminator", "optimal_discriminator")
         images = diagnostics.images_of(config, generator, jnp.asarray(LATENTS))
-        return {name: found[name] for name in curves} | {"images": images}
+        return {name: found[name] for name in shown} | {"images": images}
 
     chosen = dict.fromkeys((*RATES, "loss", "schedule"), np.float64(0))
     seen = {"generator": first.generator, "discriminator": first.discriminator, "known": known["known"]}

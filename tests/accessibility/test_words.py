@@ -5,12 +5,18 @@ from typing import Any
 
 import ipywidgets
 import matplotlib as mpl
+import numpy as np
 import pytest
 
 from gan_lessons import explorers, style
+from gan_lessons.live.controls import Button, Menu, Slider
+from gan_lessons.live.scene import pieces_of
+from gan_lessons.live.words import put_together
 from tests.accessibility.everyone import CASES, NAMES, PLAYED
 
 LONGEST = 400
+SETTINGS = 60  # chosen at random, of each explorer
+NO_NUMBER = r"\b(nan|inf)\b"
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +105,36 @@ def test_words_at_the_ends_of_every_slider(case, made_here):
                 in_plain_words(explorer.live.alt)
             widget.index = before
     assert explorer.live.error == ""
+
+
+def at_random(explorer: Any, draw: np.random.Generator) -> dict[str, Any]:
+    """A value of every control, often an end of its slider."""
+    values: dict[str, Any] = {}
+    for name, control in explorer.controls.items():
+        if isinstance(control, Slider):
+            inner = float(control.snapped(draw.uniform(control.low, control.high)))
+            values[name] = [control.low, control.high, inner, inner][draw.integers(4)]
+        elif isinstance(control, Menu):
+            values[name] = int(draw.integers(len(control.entries)))
+        elif not isinstance(control, Button):
+            values[name] = bool(draw.integers(2))
+    return values
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in PLAYED])
+def test_words_at_settings_chosen_at_random(case, made_here):
+    """Where several controls together make something vanish or diverge, no word is "nan" or "inf"."""
+    explorer, draw = made_here(case).explorer, np.random.default_rng(3)
+    for _ in range(SETTINGS):
+        settings = at_random(explorer, draw)
+        shown = explorer.run(**settings)
+        pieces = pieces_of(explorer.slots, shown.plan, shown.drawn)
+        alt, caption = (
+            put_together(part, shown.drawn.numbers) for part in (shown.plan.alt, shown.plan.caption)
+        )
+        in_plain_words(alt)
+        for text in (caption, *(content for _, content in pieces if isinstance(content, str))):
+            assert not re.search(NO_NUMBER, text), (settings, text)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PLAYED])

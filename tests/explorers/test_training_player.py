@@ -7,14 +7,16 @@ import time
 import jax
 import numpy as np
 import pytest
+from scipy import stats
 
 from gan_lessons.explorers import played_run, training_run
 from gan_lessons.explorers.training_player_explorer import training_player
-from gan_lessons.training import data
+from gan_lessons.training import data, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.scan import advance
 from gan_lessons.training.state import start
 from gan_lessons.training.units import units_of
+from tests.explorers.sayings import said
 
 SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=300, chunk_length=50)
 
@@ -71,6 +73,40 @@ def test_what_is_drawn_is_the_run(player):
     np.testing.assert_array_equal(steps, [0, 100, 200, 300])
     assert (values <= costs).all()
     assert (costs >= -np.log(4.0)).all()
+
+
+def test_the_arrows_are_said_to_begin_where_most_z_lie(player):
+    end = training_run.LATENTS[-1]
+    share = stats.norm.cdf(end) - stats.norm.cdf(-end)
+    images = player.run.now.images
+    words = f"from z between −2.4 and 2.4 ({share:.0%} of all z), go to x from {min(images):.1f} to "
+    assert words.replace("-", "−") in player.live.alt
+
+
+def test_what_leaves_the_picture_is_told(player):
+    """G that moves everything by 4.5: against as many z as one likes."""
+    generator = player.run.state.generator
+    shift = models.units_in(generator).shift
+    moved = jax.tree.map(lambda leaf: leaf + 4.5 if leaf is shift else leaf, generator)
+    player.run.state = player.run.state._replace(generator=moved)
+    player.run.look()
+    player.show_run()
+    z = jax.random.normal(jax.random.key(0), (100_000, 1))
+    outside = np.mean(np.abs(np.asarray(models.generate(SMALL, moved, z))) > training_run.HIGH)
+    assert player.arrays.outside == pytest.approx(outside, abs=5e-3)
+    assert 0.01 < outside < 0.99
+    assert f"{float(player.arrays.outside):.2%} of it lies outside, in the end bins" in player.live.alt
+
+
+def test_a_density_higher_than_the_picture_is_told():
+    p_g = np.zeros(training_run.NUM_BINS)
+    for top, words in ((5.8, "p_g rises to 5.8, beyond the picture."), (1.0, "to nan.")):
+        p_g[7] = top
+        assert said(training_player, p_g=p_g)[0].endswith(words)
+    p_g[7] = 1.0
+    assert said(training_player, p_g=p_g, outside=0.12)[0].endswith(
+        "12.00% of p_g lies outside, in the end bins."
+    )
 
 
 def test_a_long_history_keeps_every_second_moment(player, monkeypatch):

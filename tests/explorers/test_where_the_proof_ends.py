@@ -1,20 +1,20 @@
-"""*Slide apart*, *What practice descends* and *Eigenvalue plane*: numbers by other ways than their own."""
+"""*Slide apart* and *What practice descends*: numbers by other ways than their own."""
 
-import jax
 import numpy as np
 import pytest
 from scipy import stats
 
-from gan_lessons.explorers.eigenvalue_plane_explorer import START, eigenvalue_plane
 from gan_lessons.explorers.slide_apart_explorer import X, slide_apart
-from gan_lessons.explorers.spectrum_explorer import GAMMAS, WIDTH, spectrum
-from gan_lessons.explorers.what_practice_descends_explorer import MEANS, what_practice_descends
-from gan_lessons.live.pointer import PointerEvent
-from gan_lessons.training import rest
-from gan_lessons.training import spectrum as training_spectrum
-from gan_lessons.training.state import start
+from gan_lessons.explorers.what_practice_descends_explorer import MEANS, TOP, what_practice_descends
 from tests import oracle
-from tests.bad_input.examples import SMALL
+from tests.explorers.sayings import said
+
+
+def marks_of(explorer, *names, **settings):
+    """The heights of single marks."""
+    panel = explorer().at(**settings)
+    panel.live.png()
+    return [float(np.ravel(panel.live.artists[name].get_ydata())[0]) for name in names]
 
 
 @pytest.mark.parametrize("theta", [-3.0, 0.05, 2.0])
@@ -54,6 +54,34 @@ def test_the_critic_attains_the_distance():
     assert np.abs(np.diff(found.critic) / np.diff(X)).max() <= 1 + 1e-9
 
 
+def test_a_density_that_leaves_the_picture_is_said_to():
+    alt, _ = said(slide_apart, noise=0.05)
+    assert f"both rise to {stats.norm(0, 0.05).pdf(0):.2f}, beyond the picture" in alt
+    for noise in (0.0, 0.25):
+        assert "rise to" not in said(slide_apart, noise=noise)[0]
+
+
+def test_a_mark_that_leaves_the_picture_of_a_distance_stands_where_its_curve_ends():
+    assert marks_of(slide_apart, "jsd_slope_here", theta=0.05, noise=0.05) == [2.5]
+    assert marks_of(slide_apart, "kl_here", theta=4.0, noise=1.0) == pytest.approx([4.0])
+    for settings in ({"theta": 0.05, "noise": 0.05}, {"theta": 4.0, "noise": 1.0}):
+        assert "A mark that leaves the picture" in said(slide_apart, **settings)[0]
+    assert np.isnan(marks_of(slide_apart, "kl_here"))  # ∞ is nowhere
+    assert "A mark" not in said(slide_apart)[0]
+
+
+@pytest.mark.parametrize("mean", [1.5, 4.0])
+def test_what_practice_descends_is_said_and_marked(mean):
+    p, q = stats.norm(0, 1), stats.norm(mean, 1)
+    twice_jsd = oracle.cost(p, q, oracle.around(0, 1), oracle.around(mean, 1)) + np.log(4)
+    alt, _ = said(what_practice_descends, mean=mean)
+    assert f"KL − 2 JSD {mean**2 / 2 - twice_jsd:.4f}" in alt
+    assert ("stands at its edge" in alt) == (mean == 4.0)
+    kl, difference = marks_of(what_practice_descends, "kl_here", "difference_here", mean=mean)
+    assert kl == pytest.approx(min(mean**2 / 2, TOP))
+    assert difference == pytest.approx(min(mean**2 / 2 - twice_jsd, TOP))
+
+
 @pytest.mark.parametrize(("mean", "std"), [(1.5, 1.0), (-3.0, 0.6), (0.0, 1.8)])
 def test_slopes_are_differences_of_the_curves(mean, std):
     found = what_practice_descends.evaluate(mean=mean, std=std)
@@ -66,70 +94,3 @@ def test_slopes_are_differences_of_the_curves(mean, std):
         differences = (curve[:-4] - 8 * curve[1:-3] + 8 * curve[3:-1] - curve[4:]) / (12 * step)
         np.testing.assert_allclose(differences, slope[inner], atol=2e-4)
     assert found.here.minimax + found.here.non_saturating == pytest.approx(mean, abs=1e-9)
-
-
-def test_the_start_of_an_orbit_is_dragged_and_comes_home():
-    panel = eigenvalue_plane()
-    panel.live._receive(None, {"type": "ready"}, [])
-    handler = panel.explorer.gestures[0]
-    axes = panel.axes["orbit"]
-    for phase, x, y in (("down", 0.5, -1.5), ("move", 0.6, -1.0), ("up", 0.6, -1.0)):
-        movement = panel._strokes.movement(PointerEvent("drag", phase, x, y, axes))
-        panel._change(handler.change, movement, on_steps=True)
-    assert panel.arrays.path[0] == pytest.approx([0.6, -1.0])
-    key = PointerEvent("key", "down", 0.0, 0.0, axes, key="Home")
-    panel._change(handler.change, panel._strokes.movement(key), on_steps=True)
-    assert tuple(panel.arrays.path[0]) == START
-    assert panel.live.error == ""
-
-
-def test_clipping_keeps_psi_in_its_interval():
-    found = eigenvalue_plane.evaluate(loss=2, clipped=True, gamma=0.0, start=np.array([2.0, 0.5]))
-    assert np.abs(found.path[1:, 1]).max() == 1.0
-
-
-def test_the_spectrum_of_two_numbers_is_that_of_the_formula():
-    for gamma in (0.0, 0.3, 0.98):
-        found = spectrum.evaluate(gamma=gamma, step_size=0.2)
-        expected = -gamma / 2 + 0.5j * np.sqrt(1 - gamma**2)
-        assert complex(found.leading) == pytest.approx(expected, abs=1e-12)
-        assert complex(found.multiplier) == pytest.approx(1 + 0.2 * expected, abs=1e-12)
-        assert float(found.largest) == pytest.approx(abs(1 + 0.2 * expected), abs=1e-12)
-        np.testing.assert_allclose(found.swing[:50], ((1 + 0.2 * expected) ** np.arange(50)).real, atol=1e-9)
-        assert np.count_nonzero(~np.isnan(found.pairs)) == 1
-
-
-def test_at_the_critical_weight_nothing_turns():
-    found = spectrum.evaluate(gamma=1.0, step_size=0.2)
-    assert np.isnan(found.pairs).all()
-    assert np.isnan(found.leading)
-    assert float(found.largest) == pytest.approx(0.9, abs=1e-6)
-    panel = spectrum()
-    panel.controls["gamma"].value = 1.0
-    assert "0 pairs turn" in panel.live.alt
-
-
-def test_a_table_of_networks_is_shown_as_it_is():
-    """Against the eigenvalues of the same game, γ by γ, picked by training's own rule."""
-    state = start(SMALL, jax.random.key(4))
-    game = rest.at_rest(SMALL, state.generator, state.discriminator)
-    table = training_spectrum.spectra(game, GAMMAS, WIDTH)
-    assert table.shape == (len(GAMMAS), WIDTH, 2)
-    for row in (0, 25):
-        found = spectrum.evaluate(gamma=GAMMAS[row], step_size=0.1, eigenvalues=table)
-        expected = training_spectrum.turning(training_spectrum.eigenvalues(game, GAMMAS[row]))
-        shown = found.pairs[~np.isnan(found.pairs)]
-        np.testing.assert_allclose(shown[np.argsort(-shown.imag)], expected, rtol=1e-9)
-
-
-def test_a_step_that_is_too_large_is_said_to_be():
-    panel = spectrum()
-    panel.controls["step_size"].value = 0.3
-    assert "this step is too large" in panel.live.alt
-    panel.controls["gamma"].value = 0.5
-    assert "No μ lies outside" in panel.live.alt
-
-
-def test_a_table_of_another_shape_is_refused():
-    with pytest.raises(ValueError, match="eigenvalues must have shape"):
-        spectrum.evaluate(eigenvalues=np.zeros((3, 2)))
