@@ -6,11 +6,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
-from matplotlib.axes import Axes
 
-from gan_lessons import style
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
+from gan_lessons.explorers.be_the_discriminator_figure import (
+    OUTCOMES,
+    P_DATA,
+    PANELS,
+    SHARE_LIMIT,
+    VALUE_LIMITS,
+    K,
+)
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import choice, domain
 from gan_lessons.explorers.explorer import Explorer
@@ -18,19 +24,14 @@ from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.gestures import Gesture, Movement, followed
 from gan_lessons.live.scene import Bars, Line, Picture
-from gan_lessons.live.words import choose, words
+from gan_lessons.live.words import Words, choose, join, words
 from gan_lessons.theory import densities, divergences, game
 
-P_DATA = (0.30, 0.30, 0.20, 0.15, 0.05)
 PRESETS = {
     "leans to the right": (0.05, 0.10, 0.15, 0.30, 0.40),
     "two outcomes only": (0.00, 0.50, 0.50, 0.00, 0.00),
     "all alike": (0.20, 0.20, 0.20, 0.20, 0.20),
 }
-OUTCOMES = len(P_DATA)
-K = np.arange(1, OUTCOMES + 1)
-REACH = (0.4, OUTCOMES + 0.6)
-VALUE_LIMITS, SHARE_LIMIT = (-3.2, 0.1), 1.0
 NAMES = tuple(f"d_{k + 1}" for k in range(OUTCOMES))
 LOW, HIGH, STEP = 0.01, 0.99, 0.01  # D is a sigmoid: it never answers 0 or 1
 KEYS = (
@@ -48,8 +49,10 @@ class Turn(NamedTuple):
         best: D*, NaN where neither player puts an outcome.
         value: V(D, G) in nats.
         best_value: V(D*, G) in nats.
+        attained: whether a D in (0, 1) has this value: not where an outcome comes from one side only.
         shares: what each outcome contributes to the gap, in nats, at least 0.
         gap: their sum, V(D*, G) - V(D, G), in nats.
+        least_gap: the smallest gap that handles between `LOW` and `HIGH` leave, in nats.
         revealed: whether D* is to be shown.
     """
 
@@ -59,8 +62,10 @@ class Turn(NamedTuple):
     best: Float[Array, " k"]
     value: Float[Array, ""]
     best_value: Float[Array, ""]
+    attained: Bool[Array, ""]
     shares: Float[Array, " k"]
     gap: Float[Array, ""]
+    least_gap: Float[Array, ""]
     revealed: Bool[Array, ""]
 
 
@@ -91,64 +96,28 @@ def compute(*, preset: Any, share: Any, reveal: Any = False, **handles: Any) -> 
     discriminator = jnp.stack([jnp.asarray(handles[name], float) for name in NAMES])
     logit = jax.scipy.special.logit(discriminator)
     best_logit = game.optimal_logit(log_p_data, log_p_g)
+    best = game.optimal_discriminator(log_p_data, log_p_g)
+    reachable = jax.scipy.special.logit(jnp.clip(best, LOW, HIGH))
     return Turn(
         p_data=p_data,
         p_g=p_g,
         discriminator=discriminator,
-        best=game.optimal_discriminator(log_p_data, log_p_g),
+        best=best,
         value=game.value(log_p_data, log_p_g, logit),
         best_value=game.cost(log_p_data, log_p_g),
+        attained=jnp.isfinite(best_logit).all(),
         shares=(p_data + p_g) * divergences.bernoulli_kl(best_logit, logit),
         gap=game.gap(log_p_data, log_p_g, logit),
+        least_gap=game.gap(log_p_data, log_p_g, reachable),
         revealed=jnp.asarray(reveal),
     )
 
 
-def _draw_probabilities(ax: Axes) -> dict[str, Any]:
-    ax.bar(K - 0.19, P_DATA, 0.36, **style.DATA.area(label="p_data"))
-    artists = {"p_g": ax.bar(K + 0.19, 0 * K, 0.36, **style.GENERATOR.area(label="p_g"))}
-    ax.set(ylim=(0, 0.62), ylabel="probability", xlim=REACH, xticks=K)
-    ax.legend(loc="upper right", ncols=2)
-    return artists
-
-
-def _draw_handles(ax: Axes) -> dict[str, Any]:
-    ax.set(ylim=(-0.03, 1.03), xlim=REACH, xticks=K, xlabel="outcome x", ylabel="D(x)")
-    ax.axhline(0.5, color=style.BOUND.color, linewidth=0.8)
-    ax.set_title("drag the handles:  1 = “real”,  0 = “generated”", loc="left")
-    star: dict[str, Any] = {"color": style.BOUND.color, "markersize": 15, "markerfacecolor": "white"}
-    ring: dict[str, Any] = {"markersize": 24, "markerfacecolor": "none", "markeredgewidth": 1.5}
-    return {
-        "stems": ax.plot([], [], color=style.DISCRIMINATOR.color, linewidth=2)[0],
-        "handles": ax.plot([], [], **style.DISCRIMINATOR.points(markersize=14))[0],
-        "stars": ax.plot([], [], "*", **star)[0],
-        "ring": ax.plot([], [], "o", color=style.TEXT, **ring)[0],
-    }
-
-
-def _draw_gauge(ax: Axes) -> dict[str, Any]:
-    ax.set(xlim=VALUE_LIMITS, ylim=(0, 1), yticks=[], xlabel="nats")
-    ax.spines["left"].set_visible(False)
-    ax.grid(False)
-    ax.axvline(-np.log(4), ymax=0.52, color=style.BOUND.color, linewidth=1, linestyle=":")
-    ax.text(-np.log(4), 0.02, " −log 4", color=style.BOUND.color, fontsize=9)
-    bridge = ax.plot([], [], color=style.MIXTURE.color, linewidth=7, solid_capstyle="butt")[0]
-    star: dict[str, Any] = {"color": style.BOUND.color, "markersize": 17, "markerfacecolor": "white"}
-    rows = ((0.95, style.VALUE), (0.78, style.BOUND), (0.61, style.MIXTURE))
-    said: dict[str, Any] = {"va": "center", "fontsize": 12}
-    return {
-        "now": ax.plot([], [], "o", color=style.VALUE.color, markersize=13)[0],
-        "best": ax.plot([], [], "*", **star)[0],
-        "bridge": bridge,
-        "words": [ax.text(VALUE_LIMITS[0], at, "V", **said, **role.words()) for at, role in rows],
-    }
-
-
-def _draw_costs(ax: Axes) -> dict[str, Any]:
-    artists = {"shares": ax.bar(K, 0 * K, 0.55, **style.MIXTURE.area())}
-    ax.set(ylim=(0, SHARE_LIMIT), xlim=REACH, xticks=K, xlabel="outcome x", ylabel="nats")
-    ax.set_title("what each outcome adds to the gap", loc="left")
-    return artists
+def _largest(shares: Float[Array, " k"]) -> Words:
+    """Says from which outcome the largest share of the gap comes, or from which alike."""
+    first, alike = shares.argmax(), shares > shares.max() - 1e-9
+    others = [choose(alike[k] & (k > first), "", f" and {k + 1}") for k in range(1, OUTCOMES)]
+    return words("the largest share from outcome {:d}{}", first + 1, join("", others))
 
 
 def _picture(turn: Turn, state: Any) -> Picture:
@@ -157,11 +126,17 @@ def _picture(turn: Turn, state: Any) -> Picture:
     # A very bad D would leave the picture; its number is still told.
     shown = jnp.maximum(turn.value, VALUE_LIMITS[0] + 0.08)
     held = jnp.asarray(state.held, int)
-    solved = choose(turn.gap < 5e-4, "", "  solved!")
+    # Rounded first: what is written must be a true sum. A gap that rounds to 0 is no longer looked at.
+    value, best_value = (jnp.round(each, 3) for each in (turn.value, turn.best_value))
+    closed = (turn.gap < 5e-4) | (best_value - value < 5e-4)
+    solved = turn.gap - turn.least_gap < 5e-4
+    near = choose(turn.attained, f"  solved (D ≤ {HIGH})!", "  solved!")
+    best_said = choose(turn.attained, "no D reaches V =", "best V possible =")
+    gap_said = choose(closed, words("= {:.3f}", best_value - value), "< 0.001")
     sentences = [
-        words("●  V(D, G) now = −{:.3f} nats", -turn.value),
-        words("★  best V possible = −{:.3f} nats", -turn.best_value),
-        words("▬  gap = {:.3f} nats{}", turn.gap, solved),
+        words("●  V(D, G) now = −{:.3f} nats", -value),
+        words("★  {} −{:.3f} nats", best_said, -best_value),
+        words("▬  gap {} nats{}", gap_said, choose(solved, "", near)),
     ]
     marks = {
         "p_g": Bars(K + 0.01, 0.0, 0.36, turn.p_g),
@@ -170,14 +145,17 @@ def _picture(turn: Turn, state: Any) -> Picture:
         "ring": Line(jnp.where(state.ringed > 0, held + 1.0, jnp.nan), answers[held]),
         "now": Line(shown, 0.3), "best": Line(turn.best_value, 0.3),
         "bridge": Line(jnp.stack([shown, turn.best_value]), 0.3), "words": sentences,
-        "shares": Bars(K - 0.275, 0.0, 0.55, turn.shares),
+        "shares": Bars(K - 0.275, 0.0, 0.55, jnp.minimum(turn.shares, SHARE_LIMIT)),
+        "cut": [choose(one > SHARE_LIMIT, " ", words("{:.2f} ↑", one)) for one in turn.shares],
     }  # fmt: skip
     listed = ", ".join(["{:.2f}"] * OUTCOMES)
     best = words(f" D* is {listed}.", *turn.best)
+    bound = choose(turn.attained, "which stays below", "the best possible")
+    largest = words("{:.3f}, {}", best_value - value, _largest(turn.shares))
     alt = words(
         f"Five outcomes with bars of p_data and of p_g = {listed}, and a handle for D on each: {listed}. "
-        "V(D, G) is −{:.3f} nats, the best possible −{:.3f}, the gap {:.3f}, most of it from outcome {:d}.{}",
-        *turn.p_g, *answers, -turn.value, -turn.best_value, turn.gap, turn.shares.argmax() + 1,
+        "V(D, G) is −{:.3f} nats, {} −{:.3f}, the gap {}.{}",
+        *turn.p_g, *answers, -value, bound, -best_value, choose(closed, largest, "below 0.001"),
         choose(turn.revealed, "", best),
     )  # fmt: skip
     return Picture(marks, alt)
@@ -217,10 +195,7 @@ be_the_discriminator = Explorer(
         [["probabilities", "gauge"], ["handles", "costs"]], (10, 5.4),
         width_ratios=[1.5, 1.0], height_ratios=[1.0, 1.15],
     ),
-    panels={
-        "probabilities": _draw_probabilities, "handles": _draw_handles, "gauge": _draw_gauge,
-        "costs": _draw_costs,
-    },
+    panels=PANELS,
     memory={"held": 0.0, "ringed": 0.0},
     gestures=(Gesture(_move, KEYS, ("handles",)),),
     claim=Claim(

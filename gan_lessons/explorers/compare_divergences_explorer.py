@@ -17,7 +17,7 @@ from gan_lessons.explorers.domain import domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Button, Slider
-from gan_lessons.live.scene import Band, Bars, Line, Picture
+from gan_lessons.live.scene import Band, Bars, Label, Line, Picture
 from gan_lessons.live.words import choose, join, words
 from gan_lessons.theory import densities, divergences, quadrature
 
@@ -26,6 +26,7 @@ STD_OF_BUMPS = 0.5
 NAMES = ("KL(p_data‖p_g)", "KL(p_g‖p_data)", "JSD(p_data, p_g)")
 TITLES = ("forward KL", "reverse KL", "JSD")
 LOOKS = (style.FORWARD_KL, style.REVERSE_KL, style.JSD)
+HIGHEST = 1.0  # of the densities in the picture; what is higher is told
 LONGEST = 2.5  # nats; a longer bar is cut, its number is not
 _MEANS, _STDS = np.linspace(0.0, 3.2, 9), np.linspace(0.3, 3.0, 10)
 _STENCIL = np.array([(i, j) for i in (-1.0, 0.0, 1.0) for j in (-1.0, 0.0, 1.0)])
@@ -127,7 +128,7 @@ def least_point(function: Callable[[Float[Array, "2"]], Float[Array, ""]]) -> Fl
 
 
 def _draw_densities(ax: Axes) -> dict[str, Any]:
-    ax.set(xlim=(-6, 6), ylim=(0, 1.0), xlabel="x", ylabel="density")
+    ax.set(xlim=(-6, 6), ylim=(0, HIGHEST), xlabel="x", ylabel="density")
     # Two solid lines: their widths tell them apart where no hue does.
     widths = zip(LOOKS, (2.2, 2.2, 1.2), strict=True)
     best = [look.line(label=f"best for {look.label}", linewidth=width) for look, width in widths]
@@ -136,6 +137,7 @@ def _draw_densities(ax: Axes) -> dict[str, Any]:
         "p_data": ax.plot([], [], **style.DATA.line(label="p_data"))[0],
         "p_g": ax.plot([], [], **style.GENERATOR.line(label="your p_g", linewidth=3))[0],
         "best": [ax.plot([], [], **look)[0] for look in best],
+        "higher": ax.text(0.0, HIGHEST + 0.01, "p", ha="center", va="bottom", fontsize=9.5),
     }
     ax.legend(loc="upper left", fontsize=9)
     return artists
@@ -162,16 +164,22 @@ def _picture(found: Comparison, state: Any) -> Picture:
         names.append(words(f"{name} = {{:−.3f}}", now))
         notes.append(words("least {:−.3f} at {}", least, where))
         sentences.append(words(f"{name} is {{:−.3f}} nats, at least {{:−.3f}} at {{}}.", now, least, where))
+    top, at = found.p_g.max(), jnp.asarray(X)[found.p_g.argmax()]
+    higher = words(" p_g rises above the picture, to {:.2f} at x = {:−.2f}.", top, at)
     marks = {
         "fill": Band(X, 0.0, found.p_data), "p_data": Line(X, found.p_data), "p_g": Line(X, found.p_g),
         "best": [Line(X, curve) for curve in found.curves],
+        "higher": Label(choose(top > HIGHEST, " ", words("p_g rises to {:.2f} ↑", top)), at, HIGHEST + 0.01),
         "bars": [
             Bars(0.0, row - 0.16, jnp.minimum(found.now[row], LONGEST), 0.32) for row in range(len(NAMES))
         ],
         "least": [Line(jnp.minimum(found.least[row], LONGEST), row) for row in range(len(NAMES))],
         "names": names, "notes": notes,
     }  # fmt: skip
-    return Picture(marks, words("Two bumps of data, one Gaussian. {}", join(" ", sentences)))
+    alt = words(
+        "Two bumps of data, one Gaussian. {}{}", join(" ", sentences), choose(top > HIGHEST, "", higher)
+    )
+    return Picture(marks, alt)
 
 
 CENTRE = Slider("bumps of data at ±", 1.5, 0.0, 3.0, 0.05)

@@ -12,11 +12,10 @@ from numpyro.distributions import Distribution
 from gan_lessons.contracts import checks, shapes
 from gan_lessons.explorers.domain import array, choice, domain
 from gan_lessons.live.controls import Control, Menu, Slider
-from gan_lessons.live.words import Words, words
 from gan_lessons.theory import densities, quadrature
 
-# The corners of a drawn density, in steps of 1/4. They are edges of the quadrature's panels too, so that a
-# piecewise-linear density is integrated exactly.
+# The corners of a drawn density, in steps of 1/4. They are edges of the quadrature's panels too, so that its
+# mass is exact but for rounding; its C(G) is within 1e-6 nats (see `_towards_the_edges`).
 KNOTS = np.linspace(-4.0, 4.0, 33)
 
 
@@ -227,12 +226,20 @@ def grid(family: int | Int[Array, ""], chosen: Parameters, order: int = 10) -> q
     reach = jnp.stack([jnp.asarray(each.reach(chosen), float) for each in FAMILIES])[jnp.asarray(family)]
     breaks = jnp.arcsinh(jnp.stack([chosen.mean - reach, chosen.mean + reach]))
     edges = jnp.concatenate([jnp.asarray(_EDGES, float), breaks])
-    u = quadrature.panel_grid(edges, order)
+    u = _towards_the_edges(quadrature.panel_grid(edges, order), order, jnp.asarray(family) == DRAWN)
     return quadrature.Grid(jnp.sinh(u.x), u.weights * jnp.cosh(u.x))
 
 
-def heights_in_words(x: np.ndarray, p_data: Float[Array, " points"], p_g: Float[Array, " points"]) -> Words:
-    """Says where p_data and p_g stand highest."""
-    tops = [end for p in (p_data, p_g) for end in (p.max(), jnp.asarray(x)[p.argmax()])]
-    text = "p_data over x, highest ({:.2f}) at x = {:−.2f}, and p_g, highest ({:.2f}) at x = {:−.2f}."
-    return words(text, *tops)
+def _towards_the_edges(u: quadrature.Grid, order: int, drawn: Any) -> quadrature.Grid:
+    """Moves the points of each panel towards its edges if p_g is drawn: t becomes t(3 - t²)/2 on [-1, 1].
+
+    Where the line of a drawn density b meets 0, b log b has an infinite slope, which Gauss's rule resolves to
+    4e-5 nats only. In the new variable b begins with slope 0, and the same number of points does fifty times
+    as well. The smooth families keep the rule, which is exact to rounding for them.
+    """
+    nodes, moved = np.polynomial.legendre.leggauss(order)[0][None, :], jnp.where(drawn, 1.0, 0.0)
+    x, weights = u.x.reshape(-1, order), u.weights.reshape(-1, order)
+    half = weights.sum(axis=1, keepdims=True) / 2
+    x = x + moved * half * (nodes * (1 - nodes**2) / 2)
+    weights = weights * (1 + moved * (0.5 - 1.5 * nodes**2))
+    return quadrature.Grid(x.ravel(), weights.ravel())

@@ -11,6 +11,7 @@ from gan_lessons.contracts import checks
 from gan_lessons.theory import densities, quadrature
 
 GENERATORS = ("straight: s z + c", "bent: sinh(s z)/s + c", "folded: s |z| + c", "squared: s z² + c")
+UNBOUNDED = len(GENERATORS) - 1  # the squared one: it is flat at z = 0, and p_g has no bound at c
 
 
 def _check(kind: Any, s: Any, c: Any) -> None:

@@ -16,7 +16,7 @@ from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Slider
 from gan_lessons.live.gestures import slide
-from gan_lessons.live.scene import Line, Picture, within
+from gan_lessons.live.scene import Label, Line, Picture, within
 from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import game
 
@@ -90,7 +90,7 @@ def _slope(a: Array, b: Array, y: Array) -> Array:
 def _verdict(found: OnePoint, gap: str) -> Words:
     """Says where the largest value is, the cases a = 0, b = 0 and a = b = 0 included."""
     case = jnp.where(found.a == 0, jnp.where(found.b == 0, 0, 1), jnp.where(found.b == 0, 2, 3))
-    largest = f"largest at y* = a/(a+b) = {{:.3f}}:{gap}f(y*) = {{:.3f}} nats"
+    largest = f"largest at y* = a/(a+b) = {{:.3f}}:{gap}f(y*) = {{:−.3f}} nats"
     return choose(
         case,
         "a = b = 0: f is 0 for every y; no best answer, and none needed",
@@ -101,8 +101,14 @@ def _verdict(found: OnePoint, gap: str) -> Words:
 
 
 def _way(slope: Array) -> Array:
-    """Returns 0 where the slope is level, 1 where f rises, 2 where it falls."""
-    return jnp.where(jnp.abs(slope) < 5e-3, 0, jnp.where(slope > 0, 1, 2))
+    """Returns 0 where f is level, but for rounding: at y*; 1 where it rises, 2 where it falls."""
+    return jnp.where(jnp.abs(slope) < 1e-9, 0, jnp.where(slope > 0, 1, 2))
+
+
+def _small(number: Array, below: float, form: str, more: str) -> Words:
+    """Writes a number, with more decimals where it is small and not 0: its sign must be seen."""
+    small = (jnp.abs(number) < below) & (jnp.abs(number) > 1e-9)
+    return choose(small, words(form, number), words(more, number))
 
 
 def _draw_terms(ax: Axes) -> dict[str, Any]:
@@ -116,6 +122,8 @@ def _draw_terms(ax: Axes) -> dict[str, Any]:
         "total": ax.plot([], [], **style.VALUE.line(label="f(y), their sum", linewidth=3))[0],
         "tangent": ax.plot([], [], color="0.35", linewidth=1.2)[0],
         "here": ax.plot([], [], "o", color="0.15", markersize=8)[0],
+        "deep": ax.plot([], [], "v", color="0.15", markersize=8)[0],
+        "depth": ax.text(0.5, 0.0, " ", ha="center", va="bottom", fontsize=9.5),
         "maximum": ax.plot([], [], marker="*", markersize=17, **best)[0],
         "supremum": ax.plot([], [], marker="o", mfc="white", mew=2.0, markersize=10, **best)[0],
         "verdict": ax.text(0.5, 1.03, "f", transform=ax.transAxes, ha="center", va="bottom"),
@@ -141,11 +149,13 @@ def _picture(found: OnePoint, state: Any) -> Picture:
     """Says what each artist becomes, and what the picture shows in words."""
     run = jnp.linspace(-0.12, 0.12, 41)
     inside = (found.y + run > 0) & (found.y + run < 1)
-    tangent = jnp.where(inside, found.value + found.slope * run, jnp.nan)
     attained = (found.best > 0) & (found.best < 1)
     # A hollow mark: the height is approached there and belongs to no y of the open interval.
     hollow = jnp.where((found.best == 0) | (found.best == 1), found.best, jnp.nan)
-    way = _way(found.slope)
+    way, slope = _way(found.slope), _small(found.slope, 0.1, "{:−.2f}", "{:−.4f}")
+    # A point below the picture has a mark at the edge, with its number, and no tangent.
+    deep = found.value < VALUE_LIMITS[0]
+    tangent = jnp.where(inside & ~deep, found.value + found.slope * run, jnp.nan)
     said = choose(way, "level", "rising: a larger y is better", "falling: a smaller y is better")
     marks = {
         "real_term": Line(found.grid, within(found.real_term, VALUE_LIMITS)),
@@ -153,17 +163,23 @@ def _picture(found: OnePoint, state: Any) -> Picture:
         "total": Line(found.grid, within(found.total, VALUE_LIMITS)),
         "tangent": Line(found.y + run, within(tangent, VALUE_LIMITS)),
         "here": Line(found.y, within(found.value, VALUE_LIMITS)),
+        "deep": Line(jnp.where(deep, found.y, jnp.nan), VALUE_LIMITS[0] + 0.12),
+        "depth": Label(
+            choose(deep, " ", words("f(y) = {:−.2f}", found.value)),
+            jnp.clip(found.y, 0.23, 0.77), VALUE_LIMITS[0] + 0.3,
+        ),
         "maximum": Line(jnp.where(attained, found.best, jnp.nan), found.best_value),
         "supremum": Line(hollow, 0.0),
         "verdict": _verdict(found, "  "),
         "slopes": Line(found.grid, within(found.slopes, SLOPE_LIMITS)),
         "slope_here": Line(found.y, jnp.clip(found.slope, *SLOPE_LIMITS)),
-        "direction": words("f ′({:.3f}) = {:+.2f}: {}", found.y, found.slope, said),
-    }
+        "direction": words("f ′({:.3f}) = {}: {}", found.y, slope, said),
+    }  # fmt: skip
     alt = words(
         "Over y: a log y and b log(1 − y) for a = {:.2f}, b = {:.2f}, their sum f, and the slope of f. "
-        "At y = {:.3f} f is {:−.3f} nats and {}, its slope {:−.2f}. {}{}.",
-        found.a, found.b, found.y, found.value, choose(way, "level", "rising", "falling"), found.slope,
+        "At y = {:.3f} f is {} nats{} and {}, its slope {}. {}{}.",
+        found.a, found.b, found.y, _small(found.value, 0.01, "{:−.3f}", "{:−.5f}"),
+        choose(deep, "", ", below the picture,"), choose(way, "level", "rising", "falling"), slope,
         choose((found.a > 0) & (found.b > 0), "", "It is "), _verdict(found, " "),
     )  # fmt: skip
     return Picture(marks, alt)

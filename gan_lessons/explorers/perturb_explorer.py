@@ -175,7 +175,7 @@ def _draw_values(ax: Axes) -> dict[str, Any]:
 def _picture(found: Perturbation, state: Any) -> Picture:
     drop = found.best_value - found.value
     inside = jnp.isfinite(found.disturbed)
-    farthest = jnp.argmax(jnp.where(inside, jnp.abs(found.disturbed - found.best), -jnp.inf))
+    apart = jnp.where(inside, jnp.abs(found.disturbed - found.best), -jnp.inf)
     lower = jnp.where(jnp.stack([found.values, found.parabola]) >= VALUE_LIMITS[0], 1.0, jnp.nan)
     equal = words("V(D*) − V(D) = {:.4f} nats  =  2 E KL = {:.4f}", drop, found.gap)
     marks = {
@@ -189,13 +189,20 @@ def _picture(found: Perturbation, state: Any) -> Picture:
         "here": Line(found.amplitude, found.value),
         "drop": choose(found.admissible, "V is not defined here: log of a number ≤ 0", equal),
     }  # fmt: skip
-    less = words(
-        "V(D*) is {:−.4f} nats and V(D) {:−.4f} nats, {:.4f} nats less.", found.best_value, found.value, drop
+    # Rounded first: the three numbers must agree as they are written.
+    best, value = (jnp.round(each, 5) for each in (found.best_value, found.value))
+    same, tiny = apart.max() == 0, best - value < 5e-6
+    by = choose(
+        same,
+        choose(tiny, words("{:.5f} nats less", best - value), "less than 0.00001 below"),
+        "0.0000 nats less",
     )
+    less = words("V(D*) is {:−.5f} nats and V(D) {:−.5f} nats, {}.", best, value, by)
+    farthest = words("farthest apart at x = {:−.2f}", found.x[jnp.argmax(apart)])
     alt = words(
-        "D* and D, which is D* changed by h, over x, farthest apart at x = {:−.2f}; beside them V(D, G) "
+        "D* and D, which is D* changed by h, over x, {}; beside them V(D, G) "
         "against the amplitude of h, highest at 0 and now {:−.2f}. {}",
-        found.x[farthest], found.amplitude,
+        choose(same, farthest, "and here D is D*"), found.amplitude,
         choose(found.admissible, "D leaves (0, 1), so that V is not defined.", less),
     )  # fmt: skip
     return Picture(marks, alt)

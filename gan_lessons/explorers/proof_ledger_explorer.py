@@ -14,6 +14,7 @@ from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
+from gan_lessons.explorers.peaks import heights_in_words
 from gan_lessons.explorers.vary_p_g_explorer import X
 from gan_lessons.live.controls import Menu
 from gan_lessons.live.scene import Band, Line, Picture
@@ -131,7 +132,7 @@ def _picture(found: Ledger, state: Any) -> Picture:
     }
     grounds = ", ".join(f"{marks().count(mark)} {said}" for mark, said in LEGEND.items())
     text = f"{{}} Below, {len(LINES)} lines of Theorem 1, all {{:−.4f}} nats ({grounds}); {{}}."
-    alt = words(text, families.heights_in_words(X, *both), found.numbers[0], apart)
+    alt = words(text, heights_in_words(X, *both), found.numbers[0], apart)
     return Picture(marks_of_artists, alt)
 
 

@@ -16,13 +16,13 @@ from gan_lessons.explorers.domain import between, choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Menu, Slider
-from gan_lessons.live.scene import Band, Bars, Line, Picture
-from gan_lessons.live.words import words
+from gan_lessons.live.scene import Band, Bars, Label, Line, Picture
+from gan_lessons.live.words import choose, words
 
 MAX_SAMPLES = 10_000
 VIEW = (-5.0, 7.0)  # the x that the picture shows; tails beyond are counted, not drawn
 DENSITY_LIMIT = 1.4
-VALUE_LIMITS = (-2.6, 0.0)
+VALUE_LIMITS = (-3.8, 0.0)
 EDGES = np.linspace(*VIEW, 61)
 X = np.linspace(*VIEW, 961) + 1e-4  # never exactly at the edge of a fold, where p_g may be infinite
 Z = np.linspace(-3.6, 3.6, 361)
@@ -126,6 +126,7 @@ def _draw_density(ax: Axes) -> dict[str, Any]:
     artists = {
         "bars": ax.barh(EDGES[:-1], np.zeros(60), step, align="edge", **look),
         "density": ax.plot([], [], **style.GENERATOR.line(linewidth=2.2))[0],
+        "higher": ax.text(0.0, 0.0, " ", ha="right", va="top", fontsize=9, **style.GENERATOR.words()),
     }
     ax.set(ylim=VIEW, xlim=(0, DENSITY_LIMIT), xlabel="p_g(x)", yticklabels=[])
     ax.set_title("p_g: samples, density", loc="left")
@@ -155,26 +156,40 @@ def _picture(push: Push, state: Any) -> Picture:
     up = jnp.stack([jnp.full(TRAVELLERS, VIEW[0]), push.x, push.x, gap], 1).ravel()
     log_n, error = jnp.log10(push.num_samples), 2 * push.error
     apart = jnp.abs(push.estimate - push.integral) / push.error
+    top, highest = push.density.max(), jnp.asarray(X)[push.density.argmax()]
+    unbounded = jnp.asarray(state.kind) == generator_family.UNBOUNDED
+    cut = jnp.where(jnp.maximum(top, push.histogram.max()) > DENSITY_LIMIT, jnp.where(unbounded, 2, 1), 0)
+    bars = words(f"The picture ends at {DENSITY_LIMIT}; the bars reach {{:.2f}}", push.histogram.max())
+    higher = choose(
+        cut, "", words("{}, the density {:.2f}. ", bars, top), words("{}, the density has no bound. ", bars)
+    )
     marks = {
         "curve": Line(Z, push.curve),
         "paths": Line(across, up),
         "bars": Bars(0.0, EDGES[:-1], push.histogram, EDGES[1] - EDGES[0]),
         "density": Line(jnp.minimum(push.density, 2 * DENSITY_LIMIT), X),
+        "higher": Label(
+            choose(cut, " ", words("density to {:.2f} →", top), "no bound →"),
+            0.98 * DENSITY_LIMIT,
+            highest - 0.1,
+        ),
         "band": Band(LOG_STOPS, push.running - 2 * push.running_error, push.running + 2 * push.running_error),
         "running": Line(LOG_STOPS, push.running),
         "integral": Line(np.array([0.95, 4.06]), push.integral),
         "bar": Line(log_n, jnp.stack([push.estimate - error, push.estimate + error])),
-        "here": Line(log_n, push.estimate),
+        # The mark stays at the edge where the mean lies below the picture; the words say so.
+        "here": Line(log_n, jnp.maximum(push.estimate, VALUE_LIMITS[0] + 0.04)),
     }
     alt = words(
         "G sends noise z to x; {:d} samples of x and their density p_g, highest at x = {:−.2f}. "
-        "The mean of log(1 − D(G(z))) over them is {:−.3f} ± {:.3f} nats, the integral of p_g log(1 − D) "
+        "{}The mean of log(1 − D(G(z))) over them is {:−.3f} ± {:.3f} nats{}, the integral of p_g log(1 − D) "
         "over x is {:−.3f}: {:.1f} standard errors apart.",
-        push.num_samples, jnp.asarray(X)[push.density.argmax()], push.estimate, error, push.integral, apart,
+        push.num_samples, highest, higher, push.estimate, error,
+        choose(push.estimate < VALUE_LIMITS[0], "", " (below the picture)"), push.integral, apart,
     )  # fmt: skip
     caption = words(
-        "n = {:d}: mean of log(1 − D(G(z))) over z = {:.3f} ± {:.3f} nats;  "
-        "∫ p_g log(1 − D) dx = {:.3f} nats;  {:.1f} standard errors apart",
+        "n = {:d}: mean of log(1 − D(G(z))) over z = {:−.3f} ± {:.3f} nats;  "
+        "∫ p_g log(1 − D) dx = {:−.3f} nats;  {:.1f} standard errors apart",
         push.num_samples, push.estimate, error, push.integral, apart,
     )  # fmt: skip
     return Picture(marks, alt, caption)

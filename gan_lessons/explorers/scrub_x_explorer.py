@@ -17,7 +17,7 @@ from gan_lessons.explorers.layout import mosaic
 from gan_lessons.live.controls import Button, Slider, Toggle
 from gan_lessons.live.gestures import slide
 from gan_lessons.live.scene import Line, Picture
-from gan_lessons.live.words import choose, words
+from gan_lessons.live.words import Words, choose, words
 from gan_lessons.theory import densities, game
 
 LOW, HIGH, STEP = -4.0, 4.0, 0.05
@@ -85,7 +85,9 @@ def scrub(x: float | Array, mean: float | Array, std: float | Array, reveal: boo
         x=x, points=points, p_data=jnp.exp(log_p_data), p_g=jnp.exp(log_p_g),
         best=best, revealed=jnp.where(jnp.asarray(reveal), best, jnp.nan),
         a=a, b=b, answers=answers, curve=game.pointwise_value(a, b, answers),
-        best_here=best_here, best_value=game.pointwise_value(a, b, best_here),
+        best_here=best_here,
+        # From the logit: D* itself rounds to 1 where p_g is small, and log(1 - D*) would be -inf there.
+        best_value=game.value(log_a[None], log_b[None], game.optimal_logit(log_a, log_b)[None]),
     )  # fmt: skip
 
 
@@ -130,14 +132,20 @@ def _draw_discriminator(ax: Axes) -> dict[str, Any]:
     }
 
 
+def _density(value: Any) -> Words:
+    """Writes a density with three decimals, and with three digits where those would all be 0."""
+    return choose(value < 0.01, words("{:.3f}", value), words("{:−.3g}", value))
+
+
 def _picture(found: ScrubX, state: Any) -> Picture:
     visited = jnp.asarray(state.visited) > 0
     solved, x = visited.sum(), found.x
+    heights = [_density(value) for value in (found.a, found.b)]
     marks = {
         "p_data": Line(found.points, found.p_data), "p_g": Line(found.points, found.p_g),
         "cursor": Line(x, np.array([0.0, TOP])), "cursor_below": Line(x, np.array([-0.05, 1.05])),
         "a": Line(x, found.a), "b": Line(x, found.b),
-        "heights": words("x = {:.2f},  a = {:.3f},  b = {:.3f}", x, found.a, found.b),
+        "heights": words("x = {:−.2f},  a = {},  b = {}", x, *heights),
         "curve": Line(found.answers, jnp.where(found.curve >= VALUE_LIMITS[0], found.curve, jnp.nan)),
         "maximum": Line(found.best_here, found.best_value),
         "answer": words("best y = a/(a+b) = {:.3f}", found.best_here),
@@ -146,10 +154,10 @@ def _picture(found: ScrubX, state: Any) -> Picture:
         "count": words(f"{{:d}} of {len(POINTS)} points solved", solved),
     }  # fmt: skip
     alt = words(
-        "p_data and p_g over x. At x = {:−.2f} they are a = {:.3f} and b = {:.3f}; the curve a log y + b "
+        "p_data and p_g over x. At x = {:−.2f} they are a = {} and b = {}; the curve a log y + b "
         f"log(1 − y) beside them is highest at y = {{:.3f}}, which is D*(x) below: {{:d}} of {len(POINTS)} "
         "points are solved{}.",
-        x, found.a, found.b, found.best_here, solved, choose(state.reveal, "", "; all of D* is drawn"),
+        x, *heights, found.best_here, solved, choose(state.reveal, "", "; all of D* is drawn"),
     )  # fmt: skip
     return Picture(marks, alt)
 

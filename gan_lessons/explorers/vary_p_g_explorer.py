@@ -6,24 +6,27 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.nn import log_sigmoid
 from jaxtyping import Array, Float
 
 from gan_lessons.explorers import claim, families, sketch
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import choice, domain
 from gan_lessons.explorers.explorer import Explorer
-from gan_lessons.explorers.vary_p_g_figure import PANELS, layout
+from gan_lessons.explorers.peaks import heights_in_words
+from gan_lessons.explorers.vary_p_g_figure import FLOOR, PANELS, TOP, layout
 from gan_lessons.live.controls import Menu
 from gan_lessons.live.scene import Band, Bars, Line, Picture
 from gan_lessons.live.words import choose, words
 from gan_lessons.theory import game
-from gan_lessons.theory.logspace import LOG_4
+from gan_lessons.theory.logspace import LOG_4, times
 
 # Even in x, in steps of 1/40: the corners of a drawn density fall on these points, but for what keeps them
 # beside the edges of a uniform density, where it would be 0 or not as the rounding falls.
 X = np.linspace(-6.0, 6.0, 481) + 1e-4
 POSITIONS = np.linspace(0.0, 1.0, 61)
 SHOWN = ("densities", "discriminator", "integrand")
+HAS = np.array([[name in family.labels for name in families.PARAMETERS] for family in families.FAMILIES])
 
 
 class VaryPg(NamedTuple):
@@ -56,7 +59,7 @@ class WithCurve(NamedTuple):
         now: what `compute` returns.
         over: index of the parameter in `families.PARAMETERS`.
         position: where its slider stands, from 0 (left end) to 1 (right end).
-        curve: C(G) at `POSITIONS`, in nats; NaN for a drawn p_g, which has no parameter.
+        curve: C(G) at `POSITIONS`, in nats; NaN where the family does not have this parameter.
     """
 
     now: VaryPg
@@ -87,11 +90,13 @@ def compute(*, family: Any, data: Any, **chosen: Any) -> VaryPg:
     on_points = families.log_data(data, points), families.log_generator(family, p_g, points)
     log_p_data, log_p_g = (log_p[: len(X)] for log_p in on_points)
     best = game.optimal_discriminator(log_p_data, log_p_g)
-    a, b = jnp.exp(log_p_data), jnp.exp(log_p_g)
-    integrand = game.pointwise_value(a, b, jnp.nan_to_num(best, nan=0.5))  # NaN only where a = b = 0
+    # From the logit: D* itself rounds to 1 where p_g is small, and log(1 - D*) would be -inf there.
+    logit = game.optimal_logit(log_p_data, log_p_g)
+    real_term, fake_term = times(log_p_data, log_sigmoid(logit)), times(log_p_g, log_sigmoid(-logit))
     value = game.cost(on_points[0][len(X) :], on_points[1][len(X) :], grid.weights)
     return VaryPg(
-        family=jnp.asarray(family), p_data=a, p_g=b, discriminator=best, integrand=integrand,
+        family=jnp.asarray(family), p_data=jnp.exp(log_p_data), p_g=jnp.exp(log_p_g), discriminator=best,
+        integrand=real_term + fake_term,
         value=value, jsd=jnp.maximum((value + jnp.log(4.0)) / 2, 0.0),
         heights=p_g.heights / jnp.trapezoid(p_g.heights, jnp.asarray(families.KNOTS, float)),
     )  # fmt: skip
@@ -123,49 +128,68 @@ def compute_with_curve(*, over: Any, **values: Any) -> WithCurve:
 
     curve = jax.lax.map(cost_at, jnp.asarray(POSITIONS, float))
     position = (numbers[over] - low) / (high - low)
-    curve = jnp.where(jnp.asarray(family) == families.DRAWN, jnp.nan, curve)
+    curve = jnp.where(jnp.asarray(HAS)[family, over], curve, jnp.nan)
     return WithCurve(now=compute(**values), over=jnp.asarray(over), position=position, curve=curve)
 
 
 def _picture(now: VaryPg, state: Any) -> Picture:
     drawn = jnp.asarray(state.family) == families.DRAWN
     cursor = jnp.asarray(state.cursor, int)
+    # The mark of a knot that is higher than the picture stays at its edge, where the keys still move it.
+    at_knot = jnp.minimum(now.heights[cursor], TOP - 0.02)
     keys = "drag to draw p_g\n(or by arrow keys:\n← → choose a point, ↑ ↓ move it)"
     headline = words("V(D*, G) = C(G) = {:−.4f} nats", now.value)
     marks = {
         "headline": headline,
         "data_fill": Band(X, 0.0, now.p_data), "g_fill": Band(X, 0.0, now.p_g),
         "p_data": Line(X, now.p_data), "p_g": Line(X, now.p_g),
-        "knot": Line(jnp.where(drawn, jnp.asarray(families.KNOTS)[cursor], jnp.nan), now.heights[cursor]),
+        "knot": Line(jnp.where(drawn, jnp.asarray(families.KNOTS)[cursor], jnp.nan), at_knot),
         "hint": choose(drawn, "drag here to draw your own p_g", keys),
+        "above": choose(now.p_g.max() > TOP, " ", words("p_g rises to {:.2f} ↑", now.p_g.max())),
         "discriminator": Line(X, now.discriminator),
         "integrand": Line(X, now.integrand), "area": Band(X, 0.0, now.integrand),
+        "below": choose(now.integrand.min() < FLOOR, " ", words("down to {:−.2f} ↓", now.integrand.min())),
     }  # fmt: skip
-    said = families.heights_in_words(X, now.p_data, now.p_g)
+    said = heights_in_words(X, now.p_data, now.p_g, TOP)
     name = choose(state.family, *families.NAMES)
-    return Picture(marks, words("{} p_g is {}. {}; JSD = {:−.4f} nats.", said, name, headline, now.jsd))
+    falls = words(" The integrand falls to {:−.2f}.", now.integrand.min())
+    further = choose(now.integrand.min() < FLOOR, "", falls)
+    alt = words("{} p_g is {}. {}; JSD = {:−.4f} nats.{}", said, name, headline, now.jsd, further)
+    return Picture(marks, alt)
+
+
+def _called(family: families.Family, name: str) -> str:
+    """Returns what a family calls a parameter, or that it does not have it."""
+    if not family.labels:
+        return "a drawn p_g has no parameter to slide"
+    return family.labels.get(name, f"a {family.name} p_g has no {name}")
 
 
 def _picture_with_curve(found: WithCurve, state: Any) -> Picture:
     now, (marks, alt, _) = found.now, _picture(found.now, state)
-    drawn = jnp.asarray(state.family) == families.DRAWN
+    has = jnp.asarray(HAS)[state.family, state.over]
     ends = jnp.asarray([(one.low, one.high) for one in families.SLIDERS.values()])[state.over]
     # What a parameter is called: by the family, then by which of them it is.
-    rows = [[family.labels.get(name, name) for name in families.PARAMETERS] for family in families.FAMILIES]
+    rows = [[_called(family, name) for name in families.PARAMETERS] for family in families.FAMILIES]
     label = choose(state.family, *[choose(state.over, *row) for row in rows])
-    ticks = [choose(drawn, words("{:−.1f}", at), " ") for at in (ends[0], ends.mean(), ends[1])]
+    ticks = [choose(has, " ", words("{:−.2f}", at)) for at in (ends[0], ends.mean(), ends[1])]
     beside = {
         "curve": Line(POSITIONS, found.curve),
-        "here": Line(jnp.where(drawn, jnp.nan, found.position), now.value),
+        "here": Line(jnp.where(has, found.position, jnp.nan), now.value),
         "ticks": ticks,
-        "over": choose(drawn, label, "a drawn p_g has no parameter to slide"),
+        "over": label,
         "gauge": Bars(-LOG_4, 0.0, now.value + LOG_4, 1.0),
         "reading": words("C = {:−.4f},  JSD = {:−.4f}", now.value, now.jsd),
     }
-    along = words(
-        " Along {} C(G) lies between {:−.3f} and {:−.3f} nats.", label, found.curve.min(), found.curve.max()
-    )
-    return Picture({**marks, **beside}, words("{}{}", alt, choose(drawn, along, "")))
+    along = choose(
+        has,
+        words(" C(G) has no curve: {}.", label),
+        words(
+            " Along {} C(G) lies between {:−.3f} and {:−.3f} nats.",
+            label, found.curve.min(), found.curve.max(),
+        ),
+    )  # fmt: skip
+    return Picture({**marks, **beside}, words("{}{}", alt, along))
 
 
 _WITH_GAUGE = Explorer(

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from gan_lessons import style
 from gan_lessons.theory.logspace import LOG_2, LOG_4
 
-TOP = 1.05
+TOP, FLOOR = 1.05, -1.05  # of the densities and of the integrand; a drawn p_g may go on beyond both
 _NOTE: dict[str, Any] = {"fontsize": 9.5, "color": "#555555"}
 
 
@@ -31,6 +31,7 @@ def _draw_densities(ax: Axes) -> dict[str, Any]:
         "p_g": ax.plot([], [], **style.GENERATOR.line(label="p_g"))[0],
         "knot": ax.plot([], [], **style.GENERATOR.points(markersize=8))[0],
         "hint": ax.text(0.01, 0.97, " ", transform=ax.transAxes, va="top", **_NOTE),
+        "above": ax.text(0.99, 0.8, " ", transform=ax.transAxes, va="top", ha="right", **_NOTE),
     }
 
 
@@ -41,11 +42,12 @@ def _draw_discriminator(ax: Axes) -> dict[str, Any]:
 
 
 def _draw_integrand(ax: Axes) -> dict[str, Any]:
-    ax.set(ylim=(-1.05, 0.04), ylabel="integrand [nats]", yticks=[-1, -0.5, 0])
+    ax.set(ylim=(FLOOR, 0.04), ylabel="integrand [nats]", yticks=[-1, -0.5, 0])
     ax.text(0.01, 0.05, "area = V(D*, G), counted negative", transform=ax.transAxes, **_NOTE)
     return _headline(ax) | {
         "area": ax.fill_between([0.0, 1.0], 0.0, **style.VALUE.fill()),
         "integrand": ax.plot([], [], **style.VALUE.line())[0],
+        "below": ax.text(0.99, 0.05, " ", transform=ax.transAxes, ha="right", **_NOTE),
     }
 
 

@@ -137,6 +137,26 @@ def test_words_at_settings_chosen_at_random(case, made_here):
             assert not re.search(NO_NUMBER, text), (settings, text)
 
 
+def with_true_minus_signs(explorer: Any) -> None:
+    content = explorer.live._snapshot()[0]
+    said = [content["alt"], content["caption"], *(mark.get("text") for mark in content["marks"])]
+    for text in filter(None, said):
+        # What Python writes of a small number, as 1e-12, is no subtraction.
+        assert not re.search(r"(?<![0-9]e)-[0-9.]", text), text
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_hyphen_stands_for_a_minus_sign(case, made_here):
+    explorer = made_here(case)
+    with_true_minus_signs(explorer)
+    for widget in controls_of(explorer).values():
+        before = widget.value
+        for value in (widget.min, widget.max) if hasattr(widget, "min") else (other_value(widget),):
+            widget.value = value
+            with_true_minus_signs(explorer)
+        widget.value = before
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PLAYED])
 def test_numbers_are_true_after_a_move(name, made_here):
     explorer = made_here(name)

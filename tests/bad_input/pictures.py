@@ -433,7 +433,7 @@ EXEMPT = {
         "explorers.simplex_figure.level_lines",
         *[f"explorers.training_player_figure.{name}" for name in ("compute", "picture")],
         "live.controls.row",
-        "explorers.families.heights_in_words",
+        "explorers.peaks.heights_in_words",
         "explorers.stills.fill",
         *[f"live.gestures.{name}" for name in ("followed", "slide")],
         "live.controls.entries_of",

@@ -1,5 +1,8 @@
 """Be the discriminator: the numbers are V, its maximum and the gap; pointer and keys move the handles."""
 
+import re
+from fractions import Fraction
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -95,3 +98,67 @@ def test_the_picture_tells_the_numbers_and_hides_the_stars_until_asked():
     assert np.isnan(stars.get_ydata()).all()
     explorer.at(reveal=True).live.png()
     np.testing.assert_allclose(stars.get_ydata(), explorer.arrays.best)
+
+
+def numbers_of(explorer):
+    found = re.search(r"is −([\d.]+) nats, (.*) −([\d.]+), the gap ([\d.]+), the largest", explorer.live.alt)
+    value, best, gap = (Fraction(found[k]) for k in (1, 3, 4))
+    return value, found[2], best, gap
+
+
+def texts(explorer):
+    return " ".join(mark.get("text") or "" for mark in explorer.live._snapshot()[0]["marks"])
+
+
+def test_the_largest_share_is_named_and_no_more_is_claimed_of_it():
+    explorer = be_the_discriminator()
+    p, q = np.array([0.30, 0.30, 0.20, 0.15, 0.05]), np.array([0.05, 0.10, 0.15, 0.30, 0.40])
+    shares = p * np.log(2 * p / (p + q)) + q * np.log(2 * q / (p + q))
+    assert shares.argmax() + 1 == 5
+    assert shares.max() < shares.sum() / 2
+    assert explorer.live.alt.endswith("the gap 0.335, the largest share from outcome 5.")
+    explorer.at(preset=2, d_1=0.1, d_2=0.1)
+    assert explorer.live.alt.endswith("the largest share from outcome 1 and 2.")
+
+
+def test_where_nothing_is_left_no_outcome_is_named():
+    explorer = be_the_discriminator().at(preset=1, share=1.0)
+    assert explorer.live.alt.endswith("the gap below 0.001.")
+    assert "solved!" in texts(explorer)
+
+
+def test_the_three_numbers_add_up_as_they_are_written():
+    explorer, draw = be_the_discriminator(), np.random.default_rng(3)
+    for _ in range(40):
+        explorer.at(preset=int(draw.integers(3)), **{name: draw.integers(1, 100) / 100 for name in NAMES})
+        value, _, best, gap = numbers_of(explorer)
+        assert value - best == gap
+        assert float(gap) == pytest.approx(float(explorer.arrays.gap), abs=1.001e-3)
+
+
+def test_where_no_d_reaches_the_best_value_it_is_said_and_the_handles_can_still_solve_it():
+    explorer = be_the_discriminator().at(preset=1, share=0.0)
+    bound = (
+        0.3 * np.log(0.3 / 0.8) + 0.5 * np.log(0.5 / 0.8) + 0.2 * np.log(0.2 / 0.7) + 0.5 * np.log(0.5 / 0.7)
+    )
+    _, said, best, _ = numbers_of(explorer)
+    assert said == "which stays below"
+    assert float(best) == pytest.approx(-bound, abs=6e-4)
+    assert f"no D reaches V = −{-bound:.3f} nats" in texts(explorer)
+    assert "solved" not in texts(explorer)
+    explorer.at(d_1=0.99, d_2=0.38, d_3=0.29, d_4=0.99, d_5=0.99)
+    assert float(explorer.arrays.gap) > 5e-4
+    assert "solved (D ≤ 0.99)!" in texts(explorer)
+    explorer.at(d_5=0.9)
+    assert "solved" not in texts(explorer)
+
+
+def test_a_bar_that_the_axis_cuts_has_its_number():
+    explorer = be_the_discriminator().at(preset=1, d_1=0.01, d_2=0.99, d_3=0.99, d_4=0.01, d_5=0.01)
+    star, d = 0.2 / 0.7, 0.99
+    share = 0.7 * (star * np.log(star / d) + (1 - star) * np.log((1 - star) / (1 - d)))
+    assert share > 1
+    assert f"{share:.2f} ↑" in texts(explorer)
+    top = explorer.axes["costs"].get_ylim()[1]
+    explorer.live.png()
+    assert max(bar.get_height() for bar in explorer.live.artists["shares"]) < top

@@ -76,3 +76,13 @@ def test_a_gaussian_narrower_than_the_net_is_measured_right(std: float) -> None:
     expected = oracle.in_pieces(integrand, np.linspace(-12, 12, 49), oracle.around(0.5, std))
     assert found[2] == pytest.approx(expected, abs=1e-8)
     assert found[2] < np.log(2)
+
+
+def test_a_p_g_higher_than_the_picture_is_told() -> None:
+    explorer = compare_divergences().at(std=0.3, mean=0.5)
+    top = stats.norm.pdf(0) / 0.3
+    assert top > explorer.axes["densities"].get_ylim()[1]
+    assert explorer.live.alt.endswith(f"p_g rises above the picture, to {top:.2f} at x = 0.50.")
+    explorer.live.png()
+    assert explorer.live.artists["higher"].get_text() == f"p_g rises to {top:.2f} ↑"
+    assert "above" not in explorer.at(std=0.4).live.alt

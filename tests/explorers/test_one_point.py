@@ -60,3 +60,34 @@ def test_one_trace_however_the_sliders_move():
     assert explorer.traces == 1
     assert explorer.live.error == ""
     assert explorer.live.png() != before
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "y", "said"),
+    [
+        (0.05, 0.05, 0.49, "rising, its slope 0.0040."),
+        (0.05, 0.05, 0.51, "falling, its slope −0.0040."),
+        (0.05, 0.05, 0.5, "level, its slope 0.00."),
+        (1.0, 0.5, 0.665, "rising, its slope 0.0112."),
+        (0.0, 0.05, 0.005, "f is −0.00025 nats and falling, its slope −0.0503."),
+        (0.0, 0.0, 0.3, "f is 0.000 nats and level, its slope 0.00."),
+    ],
+)
+def test_level_is_said_at_the_best_answer_only(a, b, y, said):
+    assert said in one_point().at(a=a, b=b, y=y).live.alt
+
+
+@pytest.mark.parametrize(("a", "b", "y"), [(0.5, 2.0, 0.995), (2.0, 1.0, 0.005)])
+def test_a_point_below_the_picture_has_a_mark_at_its_edge_and_its_number(a, b, y):
+    explorer = one_point().at(a=a, b=b, y=y)
+    value, low = a * np.log(y) + b * np.log(1 - y), explorer.axes["terms"].get_ylim()[0]
+    assert value < low
+    explorer.live.png()
+    artists = explorer.live.artists
+    mark = float(artists["deep"].get_ydata()[0])
+    assert low < mark < low + 0.5
+    assert artists["depth"].get_text() == f"f(y) = {value:.2f}".replace("-", "−")
+    assert f"f is {value:.3f} nats, below the picture, and".replace("-", "−") in explorer.live.alt
+    explorer.at(a=1.0, b=0.5, y=0.3).live.png()
+    assert np.isnan(artists["deep"].get_xdata()).all()
+    assert artists["depth"].get_text().strip() == ""

@@ -1,5 +1,8 @@
 """Explorer Perturb: no disturbance raises V, the drop is the gap, the parabola is the second derivative."""
 
+import re
+from fractions import Fraction
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -75,3 +78,20 @@ def test_the_words_say_where_d_is_no_discriminator_and_there_is_one_trace():
     assert "0.0000 nats" in explorer.live.alt
     assert explorer.traces == 1
     assert explorer.live.error == ""
+
+
+def test_without_a_disturbance_d_is_d_star_and_no_place_is_named():
+    explorer = perturb().at(amplitude=0.0)
+    assert "here D is D*" in explorer.live.alt
+    assert "farthest" not in explorer.live.alt
+    assert "farthest apart at x = " in explorer.at(amplitude=0.1).live.alt
+
+
+def test_the_three_values_add_up_as_they_are_written():
+    explorer, draw = perturb(), np.random.default_rng(1)
+    for _ in range(30):
+        explorer.at(amplitude=draw.integers(5, 40) / 50, position=draw.integers(-40, 40) / 20)
+        found = re.search(r"is −([\d.]+) nats and V\(D\) −([\d.]+) nats, ([\d.]+) nats", explorer.live.alt)
+        best, value, less = (Fraction(found[k]) for k in (1, 2, 3))
+        assert value - best == less
+        assert float(less) == pytest.approx(float(explorer.arrays.gap), abs=1.01e-5)

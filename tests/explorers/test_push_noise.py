@@ -95,3 +95,33 @@ def test_another_seed_is_another_sample_of_the_same_integral():
     explorer.controls["seed"].value = 4
     assert float(explorer.arrays.estimate) != first
     assert float(explorer.arrays.integral) == integral
+
+
+def test_a_density_higher_than_the_picture_is_told():
+    explorer = push_noise().at(kind=2, s=0.3, c=0.0)
+    top = 2 * stats.norm.pdf(0) / 0.3
+    assert f"the density {top:.2f}." in explorer.live.alt
+    explorer.live.png()
+    assert explorer.live.artists["higher"].get_text() == f"density to {top:.2f} →"
+    assert "the density has no bound." in explorer.at(kind=3).live.alt
+    assert "The picture ends" not in explorer.at(kind=1, s=0.8).live.alt
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("s", [0.3, 0.8, 1.5])
+def test_both_means_are_in_the_picture_at_the_ends_of_the_shift(kind, s):
+    found = run(kind=kind, s=s, c=-2.0, log_n=2.7, seed=0)
+    low = push_noise().axes["expectations"].get_ylim()[0]
+    assert float(found.integral) > low
+    assert float(found.estimate) > low
+
+
+def test_a_mean_below_the_picture_keeps_its_mark_and_is_said_to_be_there():
+    explorer = push_noise().at(kind=1, s=1.5, c=-2.0, log_n=1.0)
+    low = explorer.axes["expectations"].get_ylim()[0]
+    for seed in range(51):
+        explorer.at(seed=seed)
+        explorer.live.png()
+        below = float(explorer.arrays.estimate) < low
+        assert ("(below the picture)" in explorer.live.alt) == below
+        assert float(explorer.live.artists["here"].get_ydata()[0]) > low

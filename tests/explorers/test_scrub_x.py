@@ -87,3 +87,33 @@ def test_one_trace():
     explorer.controls["reveal"].value = True
     assert explorer.traces == 1
     assert explorer.live.error == ""
+
+
+@pytest.mark.parametrize(("x", "mean", "std"), [(-4.0, 2.0, 0.5), (-2.45, 2.0, 0.5), (4.0, -2.0, 0.5)])
+def test_the_best_value_where_d_star_rounds_to_one(x, mean, std):
+    arrays = scrub(x, mean, std)
+    assert float(arrays.best_here) == 1.0
+    log_a = np.log(0.55 * scipy.stats.norm.pdf(x, -1.3, 0.6) + 0.45 * scipy.stats.norm.pdf(x, 1.4, 0.8))
+    log_b = scipy.stats.norm.logpdf(x, mean, std)
+    log_sum = np.logaddexp(log_a, log_b)
+    wanted = np.exp(log_a) * (log_a - log_sum) + np.exp(log_b) * (log_b - log_sum)
+    # D* is 1 - e^(log_b - log_a) there, so that the first term is -b.
+    assert float(arrays.best_value) == pytest.approx(wanted - np.exp(log_b), rel=1e-9)
+    assert float(arrays.best_value) < 0
+
+
+@pytest.mark.parametrize("x", [60.0, -60.0, 1e200])
+def test_the_best_value_where_a_density_or_both_are_zero(x):
+    assert float(scrub(x, 0.6, 0.5).best_value) == 0.0
+
+
+def test_the_star_is_there_and_small_densities_have_digits():
+    explorer = scrub_x().at(mean=2.0, std=0.5, x=-4.0)
+    explorer.live.png()
+    assert np.isfinite(explorer.live.artists["maximum"].get_ydata()).all()
+    assert "x = −4.00" in explorer.live.artists["heights"].get_text()
+    explorer.at(mean=0.6, std=1.0)
+    a = 0.55 * scipy.stats.norm.pdf(-4.0, -1.3, 0.6) + 0.45 * scipy.stats.norm.pdf(-4.0, 1.4, 0.8)
+    b = scipy.stats.norm.pdf(-4.0, 0.6, 1.0)
+    wanted = f"a = {a:.3g} and b = {b:.3g};".replace("-", "−")
+    assert wanted in explorer.live.alt
