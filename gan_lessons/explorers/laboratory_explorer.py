@@ -11,7 +11,7 @@ from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.laboratory_figure import LAYOUT, NOTHING, PANELS, compute, in_units_of, picture
-from gan_lessons.explorers.laboratory_run import DATA, HIGH, LOW, OWN, LaboratoryRun
+from gan_lessons.explorers.laboratory_run import DATA, HIGH, LOW, OWN, STAGES, LaboratoryRun
 from gan_lessons.explorers.own_samples import NAME as SAMPLES
 from gan_lessons.explorers.own_samples import OwnSamples, own_samples
 from gan_lessons.explorers.played_panel import PlayedPanel
@@ -105,8 +105,10 @@ class Laboratory(PlayedPanel):
     @with_drawing_lock
     def begin(self, steps: int, after: Piece | None) -> Piece | None:
         """Begin a piece of training; in slow motion the next stage of a round."""
-        if self.player.pace.value == SLOW_MOTION:
-            return self.run.next_stage()
+        # Who leaves slow motion after D has learnt gets G's part of that round first.
+        in_a_round = self.run.stage == STAGES - 1 and self.run.config.learners != "discriminator"
+        if self.player.pace.value == SLOW_MOTION or in_a_round:
+            return self.begun(self.run.next_stage())
         self.run.stage = 0
         return super().begin(steps, after)
 

@@ -104,8 +104,13 @@ class LaboratoryRun(PlayedRun):
             return self.samples.density()
         return blobs(self.places, OWN_STD) if self.data_name == OWN else SETS[self.data_name]()
 
-    def next_stage(self) -> Piece:
-        """Begin the next of the five stages of a round: in the fourth D learns, in the fifth G, or not."""
+    def next_stage(self) -> Piece | None:
+        """Begin the next of the five stages of a round: in the fourth D learns, in the fifth G, or not.
+
+        None where the run is over.
+        """
+        if self.stage in (0, STAGES) and self.step >= self.config.num_steps:
+            return None
         self.stage = self.stage % STAGES + 1
         # D's part of a round, then G's, of one number: together they are one step.
         player: Learners = "discriminator" if self.stage == 4 else "generator"

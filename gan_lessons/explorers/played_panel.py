@@ -10,6 +10,8 @@ from gan_lessons.explorers.played_run import Piece, PlayedRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace, Player
 
+OVER = "the run is over; Reset begins it anew"
+
 
 class PlayedPanel(Panel):
     """Buttons, settings and the live figure of one run; a kind of it says how it begins anew.
@@ -61,7 +63,14 @@ class PlayedPanel(Panel):
         """Begin a piece of training, at most up to the end of the run."""
         if self.run.is_new(steps, after):
             self.say("compiling the step for these settings …")
-        return self.run.begin(steps, after)
+        piece = self.run.begin(steps, after)
+        return self.begun(piece) if after is None else piece
+
+    def begun(self, piece: Piece | None) -> Piece | None:
+        """Say so where nothing can be begun any more."""
+        if piece is None:
+            self.say(OVER)
+        return piece
 
     def is_done(self, piece: Piece) -> bool:
         """Say whether the thread has finished a piece."""
@@ -73,7 +82,7 @@ class PlayedPanel(Panel):
         goes_on = self.run.take(piece)
         self.show_run()
         if not goes_on:
-            self.say("the run is over; Reset begins it anew")
+            self.say(OVER)
         return goes_on
 
     @with_drawing_lock

@@ -122,7 +122,7 @@ class Player:
         except RuntimeError:
             work.close()
             self.pause()
-            raise RuntimeError("a player needs a running event loop, as a notebook's kernel has one") from None
+            raise RuntimeError("a player needs a running event loop, as a kernel has one") from None
         if self._task is None or self._task.done():
             self._task = loop.create_task(work)
         else:  # it looks at the button after each piece, and goes on

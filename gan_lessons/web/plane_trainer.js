@@ -27,7 +27,7 @@ class PlaneRun extends Run {
   }
 
   advance(chosen, steps, milliseconds) {
-    if (steps < 0) return this.nextStage(chosen);
+    if (steps < 0 || this.stage === 4) return this.nextStage(chosen); // a round that was begun is ended
     this.stage = 0;
     return super.advance(chosen, steps, milliseconds);
   }
@@ -78,6 +78,7 @@ class PlaneRun extends Run {
 
   // Nothing changes in the first three stages of a round; in the fourth D learns, in the fifth G, or not.
   nextStage(chosen) {
+    if (this.stage % 5 === 0 && this.state.step[0] >= this.facts.length) return this.look(chosen); // over
     this.stage = (this.stage % 5) + 1;
     this.still = this.stage > 3 && chosen.learners === (this.stage === 4 ? LEAD : TEACH);
     if (this.stage > 3) {

@@ -105,6 +105,22 @@ def test_the_last_round_ends_with_its_fifth_stage(laboratory):
     step(laboratory)
     assert laboratory.live.caption == "the run is over; Reset begins it anew"
     assert laboratory.run.step == SMALL.num_steps
+    state = laboratory.run.state
+    step(laboratory, 6)
+    assert laboratory.live.caption == "the run is over; Reset begins it anew"
+    assert laboratory.run.state is state
+
+
+def test_a_round_that_was_begun_in_slow_motion_is_ended_at_any_pace(laboratory):
+    laboratory.player.pace.value = SLOW_MOTION
+    step(laboratory, 4)
+    laboratory.player.pace.index = 3
+    step(laboratory)
+    moments = laboratory.run.state.generator_optimizer, laboratory.run.state.discriminator_optimizer
+    assert [int(each.count) for each in moments] == [1, SMALL.num_discriminator_steps]
+    assert laboratory.run.step == 1
+    step(laboratory)
+    assert (laboratory.run.stage, laboratory.run.step) == (0, 2)
 
 
 @pytest.mark.parametrize(
