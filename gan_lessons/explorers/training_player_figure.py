@@ -20,7 +20,7 @@ from gan_lessons.theory.logspace import LOG_4
 SHARE = math.erf(LATENTS[-1] / math.sqrt(2))  # of all z, between the first arrow and the last
 FELT = 1e-4  # mass of p_g outside: less of it, heaped up in a bin, is no taller than the line is wide
 LINE_X, LINE_Z = -0.12, -0.42  # heights of the two lines that the arrows join
-TOP = 1.08
+TOP = 1.38  # above 1 there is room for the legend
 
 
 class Seen(NamedTuple):
@@ -67,9 +67,9 @@ def compute(**seen: Any) -> Seen:
 
 def _draw_figure_1(ax: Axes) -> dict[str, Any]:
     """Draws the axes of Figure 1 of Goodfellow et al. 2014."""
-    ax.set(xlim=(LOW, HIGH), ylim=(LINE_Z - 0.08, TOP), ylabel="density;  D")
+    ax.set(xlim=(LOW, HIGH), ylim=(LINE_Z - 0.08, TOP), xlabel="x, and z", ylabel="density;  D")
     ax.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0])
-    ax.set_xticks([])
+    ax.set_xticks([-4.0, -2.0, 0.0, 2.0, 4.0])
     ax.spines["bottom"].set_visible(False)
     ax.grid(False, axis="x")
     for height, name in ((LINE_X, "x"), (LINE_Z, "z")):

@@ -107,7 +107,7 @@ class Player:
             await asyncio.wait({self._task})
 
     def _toggled(self) -> None:
-        self.play.description = self.play.tooltip = "⏸ Pause" if self.playing else "▶ Play"
+        self.play.description = self.play.tooltip = "❚❚ Pause" if self.playing else "▶ Play"
         if self.playing:
             self._start(self._run())
 

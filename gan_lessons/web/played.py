@@ -50,7 +50,7 @@ def settled(config: Config, chosen: dict[str, Any], **others: Any) -> Settings:
 def buttons(paces: Sequence[tuple[str, int, float]]) -> list[dict[str, Any]]:
     """Return play, one step, reset, and the menu of paces, the last of which is chosen."""
     return [
-        {"kind": "toggle", "name": "play", "label": "▶ Play", "pressed": "⏸ Pause", "value": False},
+        {"kind": "toggle", "name": "play", "label": "▶ Play", "pressed": "❚❚ Pause", "value": False},
         {"kind": "button", "name": "step_once", "label": "One step"},
         {"kind": "button", "name": "reset", "label": "⟲ Reset"},
         {"kind": "menu", "name": "pace", "label": "speed", "options": [label for label, *_ in paces],
