@@ -86,7 +86,7 @@ def _draw_figure_1(ax: Axes) -> dict[str, Any]:
     }
     ax.legend(loc="upper right", ncols=2)
     low: dict[str, Any] = {"ha": "right", "va": "top", "transform": ax.get_yaxis_transform()}
-    artists["beyond"] = ax.text(0.99, -0.02, " ", fontsize=9.5, **low)
+    artists["beyond"] = ax.text(0.99, LINE_Z - 0.01, " ", fontsize=9.5, **low)
     above = 1 + 0.02 / (TOP - LINE_Z + 0.08)
     return artists | {"heading": ax.text(0.01, above, " ", fontsize=12, va="bottom", transform=ax.transAxes)}
 
@@ -95,16 +95,14 @@ PANELS = {"figure_1": _draw_figure_1, "values": draw_values, "distances": draw_d
 LAYOUT = mosaic([["figure_1", "values"], ["figure_1", "distances"]], (11, 5.6), width_ratios=[1.35, 1])
 
 
-def _beyond(now: Seen, before: str = "") -> Words:
-    """What of p_g the picture does not show as it is, after some words; nothing where it shows all."""
+def _beyond(now: Seen, *said: str) -> Words:
+    """What of p_g the picture does not show as it is: its height, its mass outside, both; or nothing."""
     high, out = now.p_g.max(), now.outside
+    rises, outside, both = said
     return choose(
         (high > TOP) + 2 * (out > FELT),
-        "",
-        words(before + "p_g rises to {:.1f}, beyond the picture", high),
-        words(before + "{:.2%} of p_g lies outside, in the end bins", out),
-        words(before + "p_g rises to {:.1f}; {:.2%} of it lies outside, in the end bins", high, out),
-    )
+        "", words(rises, high), words(outside, out), words(both, high, out),
+    )  # fmt: skip
 
 
 def picture(now: Seen, state: Any) -> Picture:
@@ -119,13 +117,20 @@ def picture(now: Seen, state: Any) -> Picture:
         "D*": Line(now.centres, now.optimal_discriminator),
         "D": Line(now.centres, jnp.minimum(now.discriminator, 3.0)),
         "p_g": Line(now.centres, jnp.minimum(now.p_g, 3.0)),
-        "heading": heading, "beyond": _beyond(now),
+        "heading": heading,
+        "beyond": _beyond(now, "p_g up to {:.1f} ↑", "{:.2%} of p_g outside", "p_g up to {:.1f} ↑, {:.2%} outside"),
         **curves(now.past),
     }  # fmt: skip
+    beyond = _beyond(
+        now,
+        "; p_g rises to {:.1f}, beyond the picture",
+        "; {:.2%} of p_g lies outside, in the end bins",
+        "; p_g rises to {:.1f}; {:.2%} of it lies outside, in the end bins",
+    )
     alt = words(
         "Step {:d} of a training run. V(D, G) = {:−.4f}, C(G) = {:−.4f} nats, {:−.4f} above −log 4; the "
         "arrows, from z between {:−.1f} and {:.1f} ({:.0%} of all z), go to x from {:−.1f} to {:−.1f}{}.",
         now.step, now.value, now.cost, now.cost + LOG_4, LATENTS[0], LATENTS[-1], SHARE,
-        now.images.min(), now.images.max(), _beyond(now, before="; "),
+        now.images.min(), now.images.max(), beyond,
     )  # fmt: skip
     return Picture(marks, alt)
