@@ -24,29 +24,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, the number with which JupyterLab ended, or 1 with a message where the folder cannot be used.
     """
-    parser = argparse.ArgumentParser(
-        prog="gan-lessons",
-        description="Copy the lessons into a folder, never over your own work, and open JupyterLab there.",
-        epilog="Every other option goes to JupyterLab, --no-browser for one.",
-    )
-    parser.add_argument("folder", nargs="?", default="gan-lessons", type=Path, help="gan-lessons if left out")
-    parser.add_argument("--copy-only", action="store_true", help="do not open JupyterLab")
-    chosen, others = parser.parse_known_args(arguments)
+    folder, copy_only, others = _understood(arguments)
     for stream in (sys.stdout, sys.stderr):  # a folder's name may have letters that the terminal has not
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        laid = lessons.lay(chosen.folder)
+        laid = lessons.lay(folder)
     except OSError as error:
-        print(f"gan-lessons: cannot use the folder {chosen.folder}: {error}", file=sys.stderr)
+        print(f"gan-lessons: cannot use the folder {folder}: {error}", file=sys.stderr)
         return 1
-    _say(chosen.folder, laid)
-    if chosen.copy_only:
+    _say(folder, laid)
+    if copy_only:
         return 0
     if importlib.util.find_spec("jupyterlab") is None:
         print("gan-lessons: JupyterLab is missing: pip install jupyterlab ipykernel", file=sys.stderr)
         return 1
-    return _open(chosen.folder, others)
+    return _open(folder, others)
+
+
+def _understood(arguments: Sequence[str] | None) -> tuple[Path, bool, list[str]]:
+    """Return the folder, whether to copy only, and what is JupyterLab's."""
+    parser = argparse.ArgumentParser(
+        prog="gan-lessons",
+        usage="gan-lessons [folder] [--copy-only] [options of JupyterLab]",
+        description="Copy the lessons into a folder, never over your own work, and open JupyterLab there.",
+        epilog="The folder, gan-lessons if left out, stands before JupyterLab's options: every option but "
+        "these goes there with what follows it, --no-browser or --port 9999 for one.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--copy-only", action="store_true", help="do not open JupyterLab")
+    chosen, others = parser.parse_known_args(arguments)
+    # A word behind an option that we do not know may be its value: only the first can be a folder.
+    named = bool(others) and not others[0].startswith("-")
+    return Path(others.pop(0) if named else "gan-lessons"), chosen.copy_only, others
 
 
 def _say(folder: Path, laid: lessons.Laid) -> None:

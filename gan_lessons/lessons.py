@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from importlib import resources
 from itertools import count
@@ -83,10 +84,11 @@ def _places(place: Path) -> Iterator[Path]:
 
 
 def _copy(lesson: Path, place: Path) -> None:
-    """Under another name first: a copy that breaks off leaves no half lesson."""
-    part = place.with_suffix(".part")
-    shutil.copyfile(lesson, part)  # not its permissions: a package's files may be read-only
-    part.replace(place)
+    """In a folder of its own first: a copy that breaks off leaves no half lesson, and nothing else of it."""
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".gan-lessons-") as own:
+        part = Path(own) / place.name
+        shutil.copyfile(lesson, part)  # not its permissions: a package's files may be read-only
+        part.replace(place)
 
 
 def _same_cells(lesson: Path, other: Path) -> bool:
@@ -98,6 +100,6 @@ def _cells(path: Path) -> object:
     try:
         cells = json.loads(path.read_text("utf-8"))["cells"]
         found = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return path
     return [cell for cell in found if cell[1].strip()]  # JupyterLab adds an empty one after the last

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gan_lessons.contracts import checks
+from gan_lessons.exercises.numbers_given import kind_of, misfit, numbers_given
+
 # What floating-point arithmetic itself costs; it is never a reason to call an answer wrong.
 ROUNDING = 1e-9
 # A formula of the learner's may be evaluated in single precision.
@@ -28,7 +31,7 @@ class Feedback(NamedTuple):
     message: str
     hints: tuple[str, ...] = ()
 
-    def hint(self, stage: int = 1) -> str:
+    def hint(self, stage: int | np.integer = 1) -> str:
         """Returns one hint.
 
         Args:
@@ -44,7 +47,7 @@ class Feedback(NamedTuple):
         >>> Feedback(False, "Not yet.", ("Draw it.",)).hint(1)
         'Hint 1 of 1: Draw it.'
         """
-        if not isinstance(stage, int):
+        if not checks.is_integer(stage):
             raise TypeError(f"stage must be a whole number, got {stage!r}")
         if not self.hints:
             raise ValueError(f"stage {stage} does not exist: there are no hints here")
@@ -110,13 +113,9 @@ def judge(
     if is_unanswered(answer):
         return unanswered(hints)
     target = np.asarray(right, float)
-    given = _numbers(answer)
-    if given is None:
-        return Feedback(False, f"A number is asked for; this is a {type(answer).__name__}.", hints)
-    if np.squeeze(given).shape == target.shape:
-        given = np.squeeze(given)
-    if given.shape != target.shape:
-        return Feedback(False, f"{_shape(target.shape)} asked for; this is {_shape(given.shape)}.", hints)
+    if problem := misfit(answer, target.shape):
+        return Feedback(False, problem, hints)
+    given = np.asarray(numbers_given(answer)).reshape(target.shape)
     if not np.all(np.isfinite(given) | ~np.isfinite(target)):
         return Feedback(False, "A value is infinite or NaN: is there a log 0 or a 0/0?", hints)
     if _near(given, target, tolerance):
@@ -139,7 +138,9 @@ def to_decimals(decimals: int) -> float:
 
 
 def _how_far(given: np.ndarray, target: np.ndarray, tolerance: float) -> str:
-    if not np.allclose(given, target, rtol=1e-2, atol=0.0):
+    with np.errstate(all="ignore"):  # of two numbers that are too far apart for a float
+        near = np.allclose(given, target, rtol=1e-2, atol=0.0)
+    if not near:
         return "Not the expected value, and none of the usual slips. A hint may help."
     if tolerance in (0.0, SINGLE):
         return "Close, and not right: an exact number is asked for."
@@ -171,13 +172,18 @@ def judge_function(
     if is_unanswered(answer):
         return unanswered(hints)
     if not callable(answer):
-        return Feedback(False, f"A function is asked for; this is a {type(answer).__name__}.", hints)
+        return Feedback(False, f"A function is asked for; this is {kind_of(answer)}.", hints)
     values, problem = _call_all(answer, inputs)
     if problem:
         return Feedback(False, problem, hints)
     if any(is_unanswered(value) for value in values):
         return unanswered(hints)
-    return judge(values, right, **({"tolerance": SINGLE} | options))
+    rows = list(zip(values, map(np.shape, right), strict=True))
+    for value, shape in rows:
+        if problem := misfit(value, shape, "the function returned"):
+            return Feedback(False, problem, hints)
+    table = [np.reshape(np.asarray(numbers_given(value)), shape) for value, shape in rows]
+    return judge(table, right, **({"tolerance": SINGLE} | options))
 
 
 def judge_choice(
@@ -223,17 +229,6 @@ def _call_all(function: Callable[..., Any], inputs: Sequence[Sequence[Any]]) -> 
         return [], f"The function raised {type(error).__name__}: {error}"
 
 
-def _numbers(answer: Any) -> np.ndarray | None:
-    """Returns an answer as real numbers, or None where it is something else."""
-    try:
-        given = np.asarray(answer)
-        # Neither text, although it may look like a number, nor complex numbers, which NumPy would cut.
-        # A truth value is not a number here.
-        return None if given.dtype.kind in "USbc" else given.astype(float)
-    except Exception:  # an answer may be any object: a ragged list, a number too large for a float
-        return None
-
-
 def _near(given: np.ndarray, wanted: Any, tolerance: float) -> bool:
     with np.errstate(all="ignore"):
         return bool(np.allclose(given, np.asarray(wanted, float), rtol=ROUNDING, atol=tolerance))
@@ -243,7 +238,3 @@ def _resembles(given: np.ndarray, wanted: Any, tolerance: float) -> bool:
     """Says whether an answer is so near a slip that the slip explains it."""
     with np.errstate(all="ignore"):
         return bool(np.allclose(given, np.asarray(wanted, float), rtol=1e-3, atol=max(tolerance, 1e-3)))
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return "One number" if shape == () else f"{' × '.join(map(str, shape))} numbers"

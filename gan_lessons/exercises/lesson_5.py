@@ -18,6 +18,7 @@ from gan_lessons.exercises.feedback import (
     to_decimals,
     unanswered,
 )
+from gan_lessons.exercises.numbers_given import kind_of
 
 # Two players small enough to check by hand: D's logit is a parabola, G is a straight line.
 D = np.array([0.3, -0.7, 0.2])
@@ -125,7 +126,7 @@ def check_stop_gradient(answer: Any) -> Feedback:
     if is_unanswered(answer):
         return unanswered(hints)
     if not callable(answer):
-        return Feedback(False, f"A function is asked for; this is a {type(answer).__name__}.", hints)
+        return Feedback(False, f"A function is asked for; this is {kind_of(answer)}.", hints)
     try:
         with jax.enable_x64(True):
             arrays = [jnp.asarray(array) for array in (D, G, X, Z)]

@@ -38,7 +38,8 @@ def own_samples(samples: Any) -> OwnSamples:
 
     Args:
         samples: shape (n, 2), n from 2 to 10,000, in any units; or the path of a file of them, as in
-            `data.from_file`.
+            `data.from_file`. They may not lie on one level or upright line: each of the two columns needs two
+            numbers that differ in float32.
 
     Returns:
         The samples in the square.
@@ -46,7 +47,8 @@ def own_samples(samples: Any) -> OwnSamples:
     Raises:
         FileNotFoundError: if there is no such file.
         TypeError: if they are not real numbers.
-        ValueError: if they are no pairs of finite numbers, too few, too many, or all the same.
+        ValueError: if they are no pairs of finite numbers, too few, too many, or the same throughout a
+            column.
 
     >>> own_samples([[100.0, 7.0], [300.0, 7.5]]).places.round(3).tolist()
     [[-2.4, -0.006], [2.4, 0.006]]

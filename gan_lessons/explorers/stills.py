@@ -12,12 +12,13 @@ from matplotlib.text import Text
 from gan_lessons import style
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.program import Shown
-from gan_lessons.live.controls import Menu
+from gan_lessons.live.controls import Menu, Toggle
 from gan_lessons.live.scene import pieces_of
 from gan_lessons.live.slots import Slot, each_artist, set_artist
 from gan_lessons.live.words import put_together
 
 WIDTH = 3.2  # inches of one column, at least
+SHORT = 4  # numbers of an input that a title has room for
 HANDLE, LETTER = 0.75, 0.085  # inches of a legend's line and the room around it, and of a letter beside it
 
 
@@ -43,21 +44,21 @@ def stills(
 
     Raises:
         TypeError: a value is not a number.
-        ValueError: there is no such setting or panel, a value is out of its domain, or the lists are of
-            several lengths.
+        ValueError: there is no such setting or panel, a value is out of its domain, or the lists are empty or
+            of several lengths.
     """
     columns = _columns(explorer, settings)
     names = explorer.chosen_panels(show)
-    headings = [_title(explorer, column) for column in columns[1]] if titles is None else list(titles)
+    headings = _titles(explorer, columns[1]) if titles is None else list(titles)
     if len(headings) != len(columns[0]):
         raise ValueError(f"titles must be {len(columns[0])}, one for each column, got {titles}")
+    drawn = [explorer.run(**values) for values in columns[0]]  # what is refused leaves no figure open
     wide, high = size or (max(WIDTH * len(headings), 6.0), 2.6 * len(names) + 0.6)
     figure, axes = plt.subplots(
         len(names), len(headings), figsize=(wide, high), squeeze=False, layout="constrained"
     )
     said = []
-    for column, (values, heading) in enumerate(zip(columns[0], headings, strict=True)):
-        shown = explorer.run(**values)
+    for column, (shown, heading) in enumerate(zip(drawn, headings, strict=True)):
         for row, name in enumerate(names):
             ax = axes[row, column]
             fill(explorer.slots, explorer.panels[name](ax), shown)
@@ -90,6 +91,9 @@ def _columns(explorer: Any, settings: Mapping[str, Any]) -> tuple[list[dict[str,
     """Return all settings of every column, and those that differ between columns."""
     lists = {name: value for name, value in settings.items() if _is_list(explorer, name, value)}
     lengths = {len(value) for value in lists.values()}
+    if 0 in lengths:
+        empty = next(name for name, value in lists.items() if not len(value))
+        raise ValueError(f"{empty} must have a value for at least one column, got {settings[empty]!r}")
     if len(lengths) > 1:
         raise ValueError(f"lists must be of one length, got { {name: len(v) for name, v in lists.items()} }")
     count = lengths.pop() if lengths else 1
@@ -107,20 +111,32 @@ def _number(explorer: Any, name: str, value: Any) -> Any:
     control = explorer.controls.get(name)
     if not isinstance(control, Menu):
         return value
-    return [one for _, one in control.entries].index(control.admissible(name, value))
+    return _number_of(control, name, value)
 
 
-def _title(explorer: Any, varied: Mapping[str, Any]) -> str:
-    return ", ".join(f"{_label(explorer, name)} = {_short(value)}" for name, value in varied.items())
+def _number_of(menu: Menu, name: str, value: Any) -> int:
+    return [one for _, one in menu.entries].index(menu.admissible(name, value))
 
 
-def _label(explorer: Any, name: str) -> str:
-    control = explorer.controls.get(name)
-    return name if control is None else str(control.label)
+def _titles(explorer: Any, varied: list[dict[str, Any]]) -> list[str]:
+    return [
+        ", ".join(_said(explorer.controls.get(name), name, value, number) for name, value in column.items())
+        for number, column in enumerate(varied, 1)
+    ]
 
 
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value:g}".replace("-", "−")
+def _said(control: Any, name: str, value: Any, number: int) -> str:
+    """What one setting is called in the title of a column; of a long array, only which one it is."""
+    label = name if control is None else str(control.label)
+    if isinstance(control, Menu):
+        entry, _ = control.entries[_number_of(control, name, value)]
+        return f"{label} {entry}" if label.endswith(" is") else f"{label} = {entry}"
+    if isinstance(control, Toggle):
+        return f"{label}: {'on' if value else 'off'}"
+    if np.size(value) > SHORT:
+        return f"{name} no. {number}"
+    entries = ", ".join(f"{one:g}".replace("-", "−") for one in np.ravel(value))
+    return f"{label} = ({entries})" if np.ndim(value) else f"{label} = {entries}"
 
 
 def _stand_still(ax: Axes, first: bool) -> None:
@@ -133,7 +149,7 @@ def _stand_still(ax: Axes, first: bool) -> None:
 
 
 def _is_heading(ax: Axes, text: Text) -> bool:
-    return text.get_transform() == ax.transAxes and text.get_position()[1] >= 1
+    return bool(text.get_transform() == ax.transAxes and text.get_position()[1] >= 1)
 
 
 def _one_legend(figure: Figure, axes: np.ndarray) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ipywidgets import Widget
 
+from gan_lessons.contracts import domains
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.explorer import Explorer
@@ -43,6 +44,7 @@ class TrainingPlayer(PlayedPanel):
 
     def __init__(self, explorer: Any, config: Config) -> None:
         check_config(config)
+        domains.one_of("loss", config.loss, [loss for _, loss in LOSSES])
         check_rates(config)
         run = TrainingRun(config, 0, next(iter(DATA)))
         super().__init__(explorer, run, _settings(config), PACES, NEW_RUN)
@@ -76,7 +78,8 @@ class _TrainingPlayer(Explorer):
 
         Raises:
             TypeError: `config` is not a `Config`.
-            ValueError: `latent_dim` or `data_dim` is not 1, or a learning rate lies beyond its slider.
+            ValueError: `latent_dim` or `data_dim` is not 1, `loss` is none of the menu's, or a learning rate
+                lies beyond its slider.
         """
         return TrainingPlayer(self, Config() if config is None else config)
 

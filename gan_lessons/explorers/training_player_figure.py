@@ -118,7 +118,9 @@ def picture(now: Seen, state: Any) -> Picture:
         "D": Line(now.centres, jnp.minimum(now.discriminator, 3.0)),
         "p_g": Line(now.centres, jnp.minimum(now.p_g, 3.0)),
         "heading": heading,
-        "beyond": _beyond(now, "p_g up to {:.1f} ↑", "{:.2%} of p_g outside", "p_g up to {:.1f} ↑, {:.2%} outside"),
+        "beyond": _beyond(
+            now, "p_g up to {:.1f} ↑", "{:.2%} of p_g outside", "p_g up to {:.1f} ↑, {:.2%} outside"
+        ),
         **curves(now.past),
     }  # fmt: skip
     beyond = _beyond(

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import ipywidgets
+import numpy as np
 
-from gan_lessons.contracts import clauses, domains
+from gan_lessons.contracts import checks, clauses, domains
 from gan_lessons.contracts.decorator import contract
 
 _ROW = {"width": "min(420px, 96%)", "margin": "2px 12px 2px 0"}
@@ -135,6 +136,17 @@ class Slider(NamedTuple):
         return min(max(round(self.low + steps * self.step, 9), self.low), self.high)
 
 
+def _is_meant(option: Any, wanted: Any) -> bool:
+    """Whether both are one, and not only count as equal: True is not 1, nor is an array what it holds."""
+    if np.shape(option) != np.shape(wanted) or _is_truth(option) != _is_truth(wanted):
+        return False
+    return bool(np.all(option == wanted))
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool | np.bool_)
+
+
 class Menu(NamedTuple):
     """A menu to be: what `dropdown` takes."""
 
@@ -159,16 +171,18 @@ class Menu(NamedTuple):
     def admissible(self, name: str, wanted: Any) -> Any:
         """Return the value of an option that is named by its value, its label or its index.
 
+        An index counts from 0 on, and is a whole number of Python, NumPy or JAX; True and False name options
+        that are such values, and no others.
+
         Raises:
             ValueError: There is no such option.
         """
         labels, values = ([entry[part] for entry in self.entries] for part in (0, 1))
-        if wanted in values:
-            return wanted
-        if wanted in labels:
-            return values[labels.index(wanted)]
-        if isinstance(wanted, int) and 0 <= wanted < len(values):
-            return values[wanted]
+        for known in (values, labels):
+            if any(found := [_is_meant(one, wanted) for one in known]):
+                return values[found.index(True)]
+        if checks.is_integer(wanted) and 0 <= wanted < len(values):
+            return values[int(wanted)]
         raise ValueError(f"{name} must be one of {values}, got {wanted!r}")
 
 

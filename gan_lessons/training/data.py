@@ -106,7 +106,10 @@ def _sampler_of(samples: object, name: str) -> Sampler:
         row, column = np.argwhere(~np.isfinite(narrow))[0]
         raise ValueError(f"{name} must be finite in float32, got {table[row, column]} in row {row}")
     if (still := np.flatnonzero(narrow.min(axis=0) == narrow.max(axis=0))).size:
-        column = int(still[0])
+        column, (low, high) = int(still[0]), (table[:, still[0]].min(), table[:, still[0]].max())
+        if low < high:
+            found = f"{low} to {high} in column {column}: take off what they have in common"
+            raise ValueError(f"{name} must differ in float32, which holds 7 digits, got {found}")
         raise ValueError(f"{name} must differ, got {table[0, column]} throughout column {column}")
     return jax.tree_util.Partial(_pick, jnp.asarray(narrow))
 

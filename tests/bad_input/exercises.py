@@ -15,6 +15,7 @@ from gan_lessons.exercises import (
     lesson_5,
     lesson_6,
     lesson_7,
+    numbers_given,
 )
 from gan_lessons.exercises.feedback import Feedback
 from tests.bad_input.case import Case, answers, gives, name_of, refused
@@ -80,6 +81,15 @@ CASES: list[Case] = [
     ],
     answers(feedback.judge, _not_passed, [1.0, 2.0], 1.0),
     *[answers(feedback.is_unanswered, False, answer) for answer in (nan, ANSWERS["stubborn"], np.zeros(3))],
+    *[
+        case
+        for answer in ANSWERS.values()
+        for case in (
+            answers(numbers_given.numbers_given, lambda found: found is None or found.dtype == float, answer),
+            answers(numbers_given.misfit, lambda found: found.endswith("."), answer, (7,)),
+            answers(numbers_given.kind_of, lambda found: found.startswith(("a ", "an ")), answer),
+        )
+    ],
     answers(feedback.to_decimals, 0.0005, 3),
     answers(feedback.unanswered, _not_passed),
     refused(WRONG.hint, ValueError, "stage must lie between 1 and 1, got 0", 0),

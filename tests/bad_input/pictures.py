@@ -161,6 +161,7 @@ EXPLORER = [
             (ValueError, "lists must be of one length, got .*'a': 2, 'b': 3", {"a": [1, 2], "b": [1, 2, 3]}),
             (ValueError, "unknown .'c'.", {"c": 1.0}),
             (ValueError, "a must be non-negative.*got -1", {"a": [1.0, -1.0]}),
+            (ValueError, r"a must have a value for at least one column, got \[\]", {"a": []}),
             (ValueError, "show must name some of", {"show": ("gan",)}),
             (
                 ValueError,
@@ -204,6 +205,12 @@ EXPLORER = [
         ValueError,
         r"generator_learning_rate must lie in \[1e-05, 0.1\], got 1.0",
         lambda: training_player(Config(generator_learning_rate=1.0)),
+    ),
+    refuses(
+        "explorers.training_player_explorer.TrainingPlayer",
+        ValueError,
+        r"loss must be one of \['non_saturating', 'minimax'\], got 'relativistic'",
+        lambda: training_player(Config(loss="relativistic")),
     ),
     refuses(
         "explorers.training_player_explorer.TrainingPlayer",

@@ -1,5 +1,10 @@
 """Feedback: unanswered is no failure, a known slip is named, hints come in stages, nothing is raised."""
 
+import warnings
+from decimal import Decimal
+from fractions import Fraction
+
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -47,6 +52,69 @@ def test_one_number_in_brackets_is_a_number_and_a_truth_value_is_none():
     assert "this is a bool" in judge(True, 1.0).message
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (np.datetime64("1970-01-11", "D"), "a datetime64"),
+        (np.timedelta64(10, "D"), "a timedelta64"),
+        (np.array(["10"], dtype=object), "an ndarray with a str in it"),
+        (np.array([True], dtype=object), "an ndarray with a bool in it"),
+        (["10"], "a list with a str in it"),
+        (np.ma.masked, "a MaskedConstant with masked entries"),
+        (np.ma.array([10.0], mask=[True]), "a MaskedArray with masked entries"),
+        (np.array([10 + 0j]), "an ndarray of complex128"),
+        ([True, 10.0], "a list with a bool in it"),
+        ((), None),
+    ],
+)
+def test_what_only_looks_like_numbers_is_named_and_refused(answer, kind):
+    right = [1.0, 10.0] if np.size(answer) == 2 else 10.0
+    feedback = judge(answer, right)
+    assert not feedback.passed
+    assert kind is None or feedback.message == f"A number is asked for; this is {kind}."
+    told = judge_function(lambda x: answer, [(1.0,)], [right])
+    assert not told.passed
+    assert kind is None or told.message == f"A number is asked for; the function returned {kind}."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Fraction(10),
+        Decimal(10),
+        np.array([Fraction(10)], dtype=object),
+        jnp.bfloat16(10),
+        np.ma.array([10.0]),
+    ],
+)
+def test_every_kind_of_real_number_is_one(answer):
+    assert judge(answer, 10.0).passed
+    assert judge_function(lambda x: answer, [(1.0,)], [10.0]).passed
+
+
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        ("a/(a+b)", "the function returned a str."),
+        (True, "the function returned a bool."),
+        ({}, "the function returned a dict."),
+        ([1.0, 2.0, 3.0], "One number asked for; the function returned 3 numbers."),
+        ([[1.0, 2.0], [3.0]], "the function returned a list."),
+        (10**400, "the function returned an int."),
+    ],
+)
+def test_what_a_function_returns_is_named_and_not_the_list_of_its_values(returned, says):
+    feedback = judge_function(lambda a: returned if a > 1 else a, [(1.0,), (2.0,)], [1.0, 2.0])
+    assert not feedback.passed
+    assert says in feedback.message
+
+
+def test_numbers_too_far_apart_for_a_float_raise_no_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "none of the usual slips" in judge(1.7e308, -1.7e308).message
+
+
 def test_a_slip_that_gives_the_right_value_is_right():
     assert judge(2.0, 2.0, slips={"wrong": 2.0}).passed
 
@@ -75,6 +143,9 @@ def test_hints_are_staged_and_bounded():
     feedback = unanswered(("first", "second"))
     assert feedback.hint() == "Hint 1 of 2: first"
     assert feedback.hint(2).endswith("second")
+    assert feedback.hint(np.int64(2)) == feedback.hint(2)
+    with pytest.raises(TypeError, match="stage must be a whole number, got True"):
+        feedback.hint(True)
     for stage in (0, 3):
         with pytest.raises(ValueError, match=str(stage)):
             feedback.hint(stage)

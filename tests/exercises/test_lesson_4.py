@@ -31,6 +31,9 @@ def test_a_function_that_still_returns_dots_is_unanswered():
         (lambda p, q: 0 * p, "none of the usual slips"),
         (lambda p, q: np.log(q / p), "none of the usual slips"),
         (lambda p, q: 1 / 0, "ZeroDivisionError"),
+        (lambda p, q: solutions.slope(p, q) + 1j, "returned an ndarray of complex128"),
+        (lambda p, q: [str(one) for one in solutions.slope(p, q)], "returned a list with a str in it"),
+        (lambda p, q: np.ma.array(solutions.slope(p, q), mask=True), "returned a MaskedArray with masked"),
     ],
 )
 def test_slips_of_the_slope_are_named(answer, says):

@@ -1,6 +1,9 @@
 """The lessons are copied into a learner's folder, and never over what the learner has done."""
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +82,13 @@ def test_what_is_no_notebook_is_kept_too(folder: Path, spoilt: str) -> None:
     assert (folder / FIRST).read_text("utf-8") == spoilt
 
 
+def test_what_is_nested_too_deep_to_be_read_is_kept_too(folder: Path) -> None:
+    deep = "[" * 200_000 + "]" * 200_000
+    (folder / FIRST).write_text(deep, "utf-8")
+    assert lessons.lay(folder).kept == (folder / FIRST,)
+    assert (folder / FIRST).read_text("utf-8") == deep
+
+
 def test_a_folder_in_the_place_of_a_lesson_is_kept(tmp_path: Path) -> None:
     (tmp_path / FIRST).mkdir()
     assert lessons.lay(tmp_path).kept == (tmp_path / FIRST,)
@@ -99,6 +109,53 @@ def test_a_copy_that_breaks_off_leaves_no_half_lesson(
     monkeypatch.undo()
     assert len(lessons.lay(tmp_path).new) == len(NAMES)
     assert names_in(tmp_path) == NAMES
+
+
+def test_a_lesson_has_its_name_only_once_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is written elsewhere and named, not written again: the file is the one that was copied into."""
+    copied, copyfile = set(), shutil.copyfile
+
+    def watched(source: Path, target: Path) -> None:
+        copyfile(source, target)
+        copied.add(Path(target).stat().st_ino)
+        assert names_in(tmp_path).count(source.name) == 0
+
+    monkeypatch.setattr(lessons.shutil, "copyfile", watched)
+    laid = lessons.lay(tmp_path).new
+    assert {path.stat().st_ino for path in laid} == copied
+    assert names_in(tmp_path) == NAMES
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_no_other_file_of_the_learners_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: bool
+) -> None:
+    mine = [tmp_path / FIRST.replace(".ipynb", suffix) for suffix in (".part", ".tmp", ".ipynb.part")]
+    for path in mine:
+        path.write_text("mine")
+    if breaks:
+        monkeypatch.setattr(lessons.shutil, "copyfile", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        with pytest.raises(OSError, match="full"):
+            lessons.lay(tmp_path)
+    else:
+        lessons.lay(tmp_path)
+    assert [path.read_text() for path in mine] == ["mine"] * 3
+    assert set(names_in(tmp_path)) == {path.name for path in mine} | set(() if breaks else NAMES)
+
+
+def test_two_at_once_lay_every_lesson_whole(tmp_path: Path) -> None:
+    code = f"from gan_lessons import lessons; lessons.lay({str(tmp_path / 'one')!r})"
+    both = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
+    assert [each.wait() for each in both] == [0, 0]
+    assert names_in(tmp_path / "one") == NAMES
+    for lesson in lessons.here():
+        assert (tmp_path / "one" / lesson.name).read_bytes() == lesson.read_bytes()
+
+
+def test_a_copy_may_be_read_by_whom_the_folder_is_shared_with(folder: Path, tmp_path: Path) -> None:
+    usual = tmp_path / "usual"
+    usual.touch()
+    assert (folder / FIRST).stat().st_mode == usual.stat().st_mode
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(
