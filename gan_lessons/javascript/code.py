@@ -15,7 +15,7 @@ from gan_lessons.javascript.fusion import READ, Loop
 from gan_lessons.javascript.rows import narrowed, together
 from gan_lessons.javascript.values import TYPED, Index, Shape, Value, flat, literal
 
-COUNTERS = ("i", "j", "k", "l", "m", "n")
+COUNTERS = tuple("ijklmnopqruw")  # of the axes that stay, and of those that go
 LONG = 600  # characters: an expression that grows beyond is stored
 SHORT = 8  # entries: an array of constants up to here is written out
 

@@ -1,5 +1,6 @@
 """Primitives that compute each entry from those at the same place."""
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +11,15 @@ from gan_lessons.javascript.code import COUNTERS, Code
 from gan_lessons.javascript.values import Index, Value
 
 Rule = Callable[..., str]
+_NUMBER = re.compile(r"\(?-?[\d.]+(e-?\d+)?\)?")
 
 
-def _fit(text: str, dtype: np.dtype) -> str:
+def wraps(dtype: np.dtype) -> bool:
+    """Whether numbers of a type are whole, of 32 bits: what does not fit begins at the other end."""
+    return dtype.kind in "iu" and dtype.itemsize == 4
+
+
+def fit(text: str, dtype: np.dtype) -> str:
     """Keep a number in its type: what overflows or is rounded there must be here."""
     kind = str(dtype)
     if kind == "float32":
@@ -26,10 +33,12 @@ def _fit(text: str, dtype: np.dtype) -> str:
     return text
 
 
-def _power(base: str, exponent: int) -> str:
+def _power(base: str, exponent: int, dtype: np.dtype) -> str:
     """XLA multiplies: so do we, up to 8 factors."""
     if exponent < 0:
-        return f"1/({_power(base, -exponent)})"
+        return f"1/({_power(base, -exponent, dtype)})"
+    if wraps(dtype):
+        return functools.reduce(lambda product, _: f"Math.imul({product},{base})", range(exponent), "1")
     return "*".join([base] * exponent) if 0 < exponent <= 8 else f"Math.pow({base},{exponent})"
 
 
@@ -56,7 +65,7 @@ RULES |= {
     "one_minus_square": lambda x: f"(1-{x})*(1+{x})",
     "max": lambda x, y: f"Math.max({x},{y})",
     "min": lambda x, y: f"Math.min({x},{y})",
-    "pow": lambda x, y: f"Math.pow({x},{y})",
+    "pow": lambda x, y: f"{'Math' if _NUMBER.fullmatch(y) else 'H'}.pow({x},{y})",  # of 1 to NaN and ∞
     "exp2": lambda x: f"Math.pow(2,{x})",
     "rsqrt": lambda x: f"1/Math.sqrt({x})",
     "atan2": lambda y, x: f"Math.atan2({y},{x})",
@@ -93,7 +102,15 @@ def _shift(name: str, x: Value) -> Rule | None:
         return lambda a, b: f"({a}{sign[:2]}{b})"
     if x.dtype.itemsize > 4:
         return None  # JavaScript shifts 32 bits
-    return lambda a, b: f"({b}>31?0:{a}{sign}{b})"  # and by 32 as by 0
+    if sign == ">>":
+        return lambda a, b: f"({a}>>({b}>>>0>31?31:{b}))"
+    return lambda a, b: f"({b}>>>0>31?0:{a}{sign}{b})"  # and by 32 as by 0
+
+
+def _unless_0(divisor: str, instead: str, text: str) -> str:
+    number = divisor.strip("()n")
+    known = _NUMBER.fullmatch(number) and float(number)
+    return text if known else f"({divisor}==0?{instead}:{text})"  # == holds for 0 and 0n
 
 
 def _round(params: Any) -> Rule:
@@ -104,17 +121,23 @@ def _converted(x: Value, new: np.dtype) -> Rule:
     def rule(a: str) -> str:
         if new == x.dtype:
             return a
-        a = f"Number({a})" if x.dtype == np.uint64 else a
+        if x.dtype == np.uint64 and new != x.dtype:
+            a = f"Number({_CUT[str(new)].format(a)})" if str(new) in _CUT else f"Number({a})"
         if new.kind == "b":
             return f"{a}!=0"
         a = f"({a}?1:0)" if x.dtype.kind == "b" else a
         if new == np.uint64:
             return f"BigInt({a})"
-        return f"Math.trunc({a})" if new.kind in "iu" and x.dtype.kind == "f" else a
+        if new.kind in "iu" and x.dtype.kind == "f":
+            low, high = np.iinfo(new).min, np.iinfo(new).max
+            return f"H.whole({a},{low},{high})"
+        return a
 
     return rule
 
 
+# Of 64 bits those that a narrower number, or one with a sign, has.
+_CUT = {"int64": "BigInt.asIntN(64,{})", "int32": "BigInt.asIntN(32,{})", "uint32": "BigInt.asUintN(32,{})"}
 _SAME_BITS = {("uint64", "float64"): "H.u64f64", ("uint32", "float32"): "H.u32f32", ("int32", "uint32"): "",
               ("float64", "uint64"): "H.f64u64", ("float32", "uint32"): "H.f32u32",
               ("uint32", "int32"): ""}  # fmt: skip
@@ -128,19 +151,23 @@ def _rule(name: str, params: Any, x: Value, dtype: np.dtype) -> Rule | None:
     if name.startswith("shift_"):
         return _shift(name, x)
     if name == "integer_pow":
-        return lambda a: _power(a, params["y"])
+        return lambda a: _power(a, params["y"], dtype)
     if name == "round":
         return _round(params)
     if name == "convert_element_type":
         return _converted(x, dtype)
     if name == "bitcast_convert_type" and (str(x.dtype), str(dtype)) in _SAME_BITS:
         return lambda a: f"{_SAME_BITS[str(x.dtype), str(dtype)]}({a})"
-    if name == "mul" and dtype in (np.int32, np.uint32):
+    if name == "mul" and wraps(dtype):
         return lambda a, b: f"Math.imul({a},{b})"
+    if name == "square" and wraps(dtype):
+        return lambda a: f"Math.imul({a},{a})"
     if name == "tanh" and dtype == np.float32:
         return lambda a: f"H.tanh32({a})"
     if name == "div" and dtype.kind in "iu":
-        return lambda a, b: f"Math.trunc({a}/{b})"
+        return lambda a, b: _unless_0(b, "-1", f"Math.trunc({a}/{b})")  # all bits, as XLA on a CPU
+    if name == "rem" and dtype.kind in "iu":
+        return lambda a, b: _unless_0(b, a, f"{a}%{b}")
     return RULES.get(name)
 
 
@@ -178,7 +205,7 @@ def lower(
         operands = [code.stored(operands[0]), *operands[1:]]
 
     def at(index: Index) -> str:
-        return _fit(rule(*(_bracketed(each.aligned(shape, index)) for each in operands)), dtype)
+        return fit(rule(*(_bracketed(each.aligned(shape, index)) for each in operands)), dtype)
 
     found = Value(tuple(shape), dtype, at, name in UNCHANGED and operands[0].cheap)
     return found if found.cheap else _once(code, found)

@@ -6,7 +6,8 @@ import numpy as np
 from jax.lax import GatherScatterMode
 
 from gan_lessons.javascript.code import Code, counters
-from gan_lessons.javascript.values import Index, Shape, Value, along
+from gan_lessons.javascript.elementwise import fit, wraps
+from gan_lessons.javascript.values import Index, Shape, Value, along, literal
 
 LANES = 4  # sums that are added up side by side
 
@@ -26,8 +27,8 @@ def gather(code: Code, params: Any, operands: list[Value], shape: Shape, dtype: 
         begins, inside = ["0"] * len(x.shape), []
         for number, axis in enumerate(numbers.start_index_map):
             begin, last = places.at([*batch, str(number)]), x.shape[axis] - sizes[axis]
-            inside.append(f"{begin}>=0&&{begin}<={last}")
-            begins[axis] = f"Math.min(Math.max({begin},0),{last})"
+            inside.append(_inside(begin, last))
+            begins[axis] = _moved_inside(begin, last)
         for axis, number in zip(in_batch, of_batch, strict=True):
             begins[axis] = batch[number]
         return begins, inside
@@ -46,22 +47,33 @@ def gather(code: Code, params: Any, operands: list[Value], shape: Shape, dtype: 
     return code.stored(Value(shape, dtype, read))
 
 
+def _inside(begin: str, last: int) -> str:
+    return f"{begin}>=0&&{begin}<={last}"
+
+
+def _moved_inside(begin: str, last: int) -> str:
+    return f"Math.min(Math.max({begin},0),{last})"
+
+
 def _filler(dtype: np.dtype, chosen: Any) -> str:
-    if chosen is not None:
-        return str(chosen)
-    if dtype.kind == "f":
-        return "NaN"
-    return {"b": "true", "u": "4294967295"}.get(dtype.kind, "-9223372036854775808")
+    """What stands for an entry outside: unless it is chosen, NaN, true, or the extreme farther from 0."""
+    if chosen is None:
+        if dtype.kind in "iu":
+            chosen = np.iinfo(dtype).min or np.iinfo(dtype).max
+        else:
+            chosen = True if dtype.kind == "b" else np.nan
+    return literal(np.asarray(chosen).astype(dtype)[()])
 
 
 COMBINED = {
-    "scatter": "{0}={1};",
-    "scatter-add": "{0}+={1};",
-    "scatter-mul": "{0}*={1};",
-    "scatter_mul": "{0}*={1};",
-    "scatter_add": "{0}+={1};",
-    "scatter-min": "{0}=Math.min({0},{1});",
-    "scatter-max": "{0}=Math.max({0},{1});",
+    "scatter": "{1}",
+    "scatter-add": "{0}+{1}",
+    "scatter-mul": "{0}*{1}",
+    "scatter_mul": "{0}*{1}",
+    "scatter_add": "{0}+{1}",
+    "imul": "Math.imul({0},{1})",
+    "scatter-min": "Math.min({0},{1})",
+    "scatter-max": "Math.max({0},{1})",
 }
 
 
@@ -71,6 +83,7 @@ def scatter(code: Code, name: str, params: Any, operands: list[Value], dtype: np
     numbers, place = params["dimension_numbers"], code.copied(x)
     inserted, in_batch = numbers.inserted_window_dims, numbers.operand_batching_dims
     window = [axis for axis in range(len(x.shape)) if axis not in inserted and axis not in in_batch]
+    clips = GatherScatterMode.from_any(params["mode"]) == GatherScatterMode.CLIP
 
     def change(at: Index) -> str:
         batch = [p for axis, p in enumerate(at) if axis not in numbers.update_window_dims]
@@ -80,12 +93,18 @@ def scatter(code: Code, name: str, params: Any, operands: list[Value], dtype: np
         for number, axis in enumerate(numbers.scatter_dims_to_operand_dims):
             begin = places.at([*batch, str(number)])
             size = updates.shape[numbers.update_window_dims[window.index(axis)]] if axis in window else 1
-            inside.append(f"{begin}>=0&&{begin}<={x.shape[axis] - size}")
+            last = x.shape[axis] - size
+            if clips:
+                begin = _moved_inside(begin, last)
+            else:
+                inside.append(_inside(begin, last))
             to[axis] = begin if to[axis] == "0" else f"{begin}+{to[axis]}"
         for axis, number in zip(in_batch, numbers.scatter_indices_batching_dims, strict=True):
             to[axis] = batch[number]
-        combined = COMBINED[name].format(place.at(to), updates.at(at))
-        return f"if({'&&'.join(inside)}){combined}" if inside else combined
+        combined = COMBINED["imul" if wraps(dtype) and "mul" in name else name]
+        result = combined.format(place.at(to), updates.at(at))
+        changed = f"{place.at(to)}={fit(result, dtype) if wraps(dtype) else result};"
+        return f"if({'&&'.join(inside)}){changed}" if inside else changed
 
     code.loop(updates.shape, change, place)
     return place
@@ -117,10 +136,12 @@ def dot_general(code: Code, params: Any, operands: list[Value], shape: Shape, dt
         return value.at(moved)
 
     sums = ",".join(f"s{lane}=0" for lane in range(lanes))
+    added = "s{0}=(s{0}+Math.imul({1},{2}))|0;" if wraps(dtype) else "s{0}+={1}*{2};"
     products = "".join(
-        f"s{lane}+={in_lane(a, at_a, lane)}*{in_lane(b, at_b, lane)};" for lane in range(lanes)
+        added.format(lane, in_lane(a, at_a, lane), in_lane(b, at_b, lane)) for lane in range(lanes)
     )
-    written = "".join(f"{in_lane(place, index, lane)}=s{lane};" for lane in range(lanes))
+    ends = [fit(f"s{lane}", dtype) if wraps(dtype) else f"s{lane}" for lane in range(lanes)]
+    written = "".join(f"{in_lane(place, index, lane)}={end};" for lane, end in enumerate(ends))
     code.function(*begins, f"{{let {sums};", *inner_begins, f"{{{products}}}", written, "}", writes=[place])
     return place
 
@@ -130,8 +151,6 @@ def sort(code: Code, params: Any, operands: list[Value], shape: Shape) -> list[V
     axis = params["dimension"]
     held = [code.stored(each) for each in operands]
     places = [code.buffer(each.shape, each.dtype) for each in operands]
-    if params["num_keys"] != 1:
-        raise NotImplementedError("sort by more than one key")
     index, begins = counters(along(shape, axis, 1))
     at = along(index, axis, "z")
     pairs = ",".join(

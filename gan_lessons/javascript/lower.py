@@ -18,6 +18,7 @@ from gan_lessons.javascript import (
     control,
     elementwise,
     gathers,
+    limits,
     random_numbers,
     reductions,
     shapes,
@@ -129,11 +130,9 @@ class Lowering:
         if random_numbers.is_key(array):
             array = jax.random.key_data(array)
         array = np.asarray(array)
-        return (
-            complex_numbers.constant(self.code, array)
-            if array.dtype.kind == "c"
-            else self.code.constant(array)
-        )
+        if array.dtype.kind == "c":
+            return complex_numbers.constant(self.code, array)
+        return self.code.constant(array)
 
     def _equation(self, eqn: Any, operands: list[Any]) -> list[Any]:
         name, params = eqn.primitive.name, eqn.params
@@ -170,6 +169,8 @@ class Lowering:
     def _written(self, eqn: Any, operands: list[Any]) -> list[Any]:
         name, params, code = eqn.primitive.name, eqn.params, self.code
         avals = [atom.aval for atom in eqn.outvars]
+        if reason := limits.refused(name, params, [atom.aval for atom in eqn.invars], avals):
+            raise UnknownPrimitive(f"no rule writes {reason} in JavaScript")
         if name == "scan":
             return control.scan(code, params, operands, self._inner, avals)
         if name == "while":

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_lessons.javascript.code import COUNTERS, Code, counters
+from gan_lessons.javascript.elementwise import fit, wraps
 from gan_lessons.javascript.values import Shape, Value, along
 
 # Where a reduction begins, and what an entry v makes of the number a.
@@ -16,6 +17,13 @@ REDUCED: dict[str, tuple[float | str, str]] = {
     "reduce_min": ("Infinity", "a=Math.min(a,{v});"),
     "reduce_and": ("true", "a=a&&!!({v});"),
     "reduce_or": ("false", "a=a||!!({v});"),
+}
+# The same of whole numbers of 32 bits, which wrap around at each step.
+WRAPPED: dict[str, tuple[float | str, str]] = {
+    "reduce_sum": (0, "a=(a+{v})|0;"),
+    "reduce_prod": (1, "a=Math.imul(a,{v});"),
+    "reduce_and": (-1, "a&={v};"),
+    "reduce_or": (0, "a|={v};"),
 }
 ARGS = {"argmax": ">", "argmin": "<"}
 RUNNING: dict[str, Callable[[str, str], str]] = {
@@ -41,10 +49,11 @@ def _nested(shape: Shape, axes: tuple[int, ...]) -> tuple[list[str], list[str], 
 
 def reduce(code: Code, name: str, params: Any, x: Value, shape: Shape, dtype: np.dtype) -> Value:
     """Sum, multiply or compare along some axes."""
-    start, change = REDUCED[name]
+    start, change = WRAPPED.get(name, REDUCED[name]) if wraps(dtype) else REDUCED[name]
     place = code.buffer(shape, dtype)
     outer, outer_begins, inner_begins, entry = _nested(x.shape, tuple(map(int, params["axes"])))
-    into = f"{place.at(outer)}={'+a' if dtype.kind == 'b' and place.buffer is None else 'a'};"
+    result = "+a" if dtype.kind == "b" and place.buffer is None else "a"
+    into = f"{place.at(outer)}={fit(result, dtype) if wraps(dtype) else result};"
     body = [f"let a={start};", *inner_begins, change.format(v=x.at(entry)), into]
     code.function(*outer_begins, "{", *body, "}", writes=[place])
     return place
@@ -78,7 +87,8 @@ def running(code: Code, name: str, params: Any, x: Value, shape: Shape, dtype: n
     )
     at = along(index, axis, z)
     first = shape[axis] - 1 if params["reverse"] else 0
-    combined = RUNNING[name]("a", x.at(at))
+    rule = (lambda a, v: f"Math.imul({a},{v})") if name == "cumprod" and wraps(dtype) else RUNNING[name]
+    combined = fit(rule("a", x.at(at)), dtype) if wraps(dtype) else rule("a", x.at(at))
     step = f"{{a={z}==={first}?{x.at(at)}:{combined};{place.at(at)}=a;}}"
     code.function(*begins, "{let a=0;", order, step, "}", writes=[place])
     return place

@@ -40,10 +40,12 @@ const H = {
   roundAway: (x) => Math.sign(x) * Math.round(Math.abs(x)),
   logaddexp(a, b) {
     const most = Math.max(a, b);
-    return most === -Infinity ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
+    return Math.abs(most) === Infinity ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
   },
   lgamma(x) {
-    if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * (x % 2)))) - H.lgamma(1 - x);
+    if (Math.abs(x) === Infinity) return Infinity;
+    // The distance from a whole number is exact: there the sine is 0, and log Γ infinite.
+    if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * (x - Math.round(x))))) - H.lgamma(1 - x);
     let product = 1;
     for (; x < 15; x++) product *= x;
     let series = 0;
@@ -52,6 +54,7 @@ const H = {
   },
   // All terms have one sign: 2/√π exp(−x²) Σ 2ⁿ x²ⁿ⁺¹ / (2n + 1)!!
   erf(x) {
+    if (x !== x) return x;
     if (!(Math.abs(x) < 3)) return x < 0 ? H.erfc(-x) - 1 : 1 - H.erfc(x);
     let term = x, sum = x;
     for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) sum += term *= (2 * x * x) / (2 * n + 1);
@@ -59,6 +62,7 @@ const H = {
   },
   // Beyond 2 a continued fraction, from its end.
   erfc(x) {
+    if (x !== x) return x;
     if (!(x >= 2)) return 1 - H.erf(x);
     let fraction = x;
     for (let n = 120; n > 0; n--) fraction = x + n / 2 / fraction;
@@ -72,6 +76,9 @@ const H = {
     const root = Math.sqrt(w);
     return x * (root < 4 ? polynomial(root - 3.25, MIDDLE) : polynomial(root - 5, FAR_OUT));
   },
+  pow: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y)),
+  // What does not fit becomes the nearest that does, and NaN 0.
+  whole: (x, low, high) => Math.min(Math.max(Math.trunc(x), low), high) || 0,
   bitCount(x) {
     let count = 0;
     for (; x; x = (x & (x - 1)) >>> 0) count++;

@@ -2,7 +2,8 @@
 
     words("C = {:−.3f} nats, {}", cost, choose(cost < 0, "at its floor", "below 0"))
 
-A format that begins with a true minus sign (−) writes one, and none before zero; the rest is as in Python.
+A format that begins with a true minus sign (−) writes one, in exponents, too; the rest is as in Python, but
+that no format writes a minus sign before zero.
 """
 
 import string
@@ -143,13 +144,15 @@ def write_number(number: Any, form: str) -> str:
 
     >>> write_number(-0.00001, "−.2f"), write_number(-2.0, "−.1f"), write_number(3.0, "d")
     ('0.00', '−2.0', '3')
+    >>> write_number(-0.05, "−.0e"), write_number(-0.00001, ".2f"), write_number(float("nan"), "d")
+    ('−5e−02', '0.00', 'nan')
     """
-    if form.endswith("d"):
-        return format(round(float(number)), form)
-    if not form.startswith("−"):
-        return format(float(number), form)
-    text = format(float(number), form[1:])
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+    plain = form.removeprefix("−")
+    plain = f"{plain[:-1]}.0f" if plain.endswith("d") else plain  # NaN and ∞ as in the other formats
+    text = format(float(number), plain)
+    if float(text.rstrip("%").replace(",", "")) == 0:
+        text = format(0.0, plain)
+    return text.replace("-", "−") if form.startswith("−") else text
 
 
 def written(sentence: Words) -> str:

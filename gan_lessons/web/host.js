@@ -179,9 +179,9 @@ function begin(programs) {
   const follow = () => document.body.setAttribute("data-jp-theme-light", String(!dark.matches));
   dark.addEventListener("change", follow);
   follow();
-  const read = (k) => JSON.parse(document.getElementById(`data-${k}`).textContent);
-  window.explorers = programs.map((make, k) => new Explorer(document.getElementById(`explorer-${k}`), read(k), make()));
+  const read = (of, k) => JSON.parse(document.getElementById(`${of}-${k}`).textContent);
+  window.explorers = programs.map((make, k) => new Explorer(document.getElementById(`explorer-${k}`), read("data", k), make()));
   window.explorers.forEach((explorer, k) => {
-    if (explorer.data.player) new Player(explorer, explorer.data.player, document.getElementById(`worker-${k}`).textContent);
+    if (explorer.data.player) new Player(explorer, explorer.data.player, read("worker", k));
   });
 }

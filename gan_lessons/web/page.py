@@ -76,9 +76,10 @@ def _programs(found: Exported) -> str:
 
 
 def _data(number: int, found: Exported) -> str:
-    fixed = json.dumps(found.data, ensure_ascii=False).replace("</", "<\\/")
+    fixed = json.dumps(found.data, ensure_ascii=False).replace("<", "\\u003c")
     data = f'<script type="application/json" id="data-{number}">{fixed}</script>'
-    beside = f'\n<script type="text/plain" id="worker-{number}">{found.worker}</script>'
+    worker = json.dumps(found.worker, ensure_ascii=False).replace("<", "\\u003c")
+    beside = f'\n<script type="application/json" id="worker-{number}">{worker}</script>'
     return data + beside if found.worker else data
 
 

@@ -11,6 +11,7 @@ class Player {
     this.number = 0; // of the run: an answer about an earlier one comes too late
     this.busy = false;
     this.asked = false; // for one step, while the worker was busy
+    this.timer = undefined; // of the next step: there is never more than one
     this.worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     this.worker.onmessage = ({ data }) => this.take(data);
     explorer.heard = (name) => this.heard(name);
@@ -43,11 +44,13 @@ class Player {
   }
 
   pause() {
+    clearTimeout(this.timer);
     this.explorer.state.play = false;
     this.explorer.fit();
   }
 
   begin() {
+    clearTimeout(this.timer);
     this.number += 1;
     this.asked = false;
     this.busy = true;
@@ -59,6 +62,7 @@ class Player {
       this.asked = steps === 1;
       return;
     }
+    clearTimeout(this.timer);
     this.busy = true;
     const [, ofPace] = this.pace;
     this.worker.postMessage({ number: this.number, chosen: this.chosen, steps: ofPace < 0 ? ofPace : (steps ?? ofPace), milliseconds: PIECE });
@@ -76,7 +80,7 @@ class Player {
     if (!goesOn || broken !== undefined) this.pause();
     else if (asked) this.advance(1);
     else if (this.explorer.state.play && wait === 0) this.advance(); // the worker trains while this is drawn
-    else if (this.explorer.state.play) setTimeout(() => this.explorer.state.play && this.advance(), wait);
+    else if (this.explorer.state.play) this.timer = setTimeout(() => this.explorer.state.play && this.advance(), wait);
     this.explorer.show();
   }
 }

@@ -9,6 +9,7 @@ explorers stand: the rest is shown as it is stored.
 import argparse
 import html
 import sys
+import urllib.parse
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -42,9 +43,14 @@ def build(folder: Path, notebooks: Sequence[Path] | None = None) -> list[Path]:
 
     Raises:
         CellExecutionError: a cell of a lesson failed.
+        ValueError: two pages would have one address.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     paths = lessons.here() if notebooks is None else notebooks
+    names = [f"{path.stem}.html" for path in paths]
+    for path, name in zip(paths, names, strict=True):
+        if [INDEX, *names].count(name) > 1:  # as a page of the index: no two have one name
+            raise ValueError(f"notebooks must have names of their own, and none is index, got {path}")
+    folder.mkdir(parents=True, exist_ok=True)
     found = [_Lesson(path, f"{path.stem}.html", title_of(nbformat.read(path, 4))) for path in paths]
     with ThreadPoolExecutor(AT_ONCE) as pool:  # the last lessons are the longest
         backwards = pool.map(lambda number: _written(folder, found, number), reversed(range(len(found))))
@@ -56,17 +62,23 @@ def build(folder: Path, notebooks: Sequence[Path] | None = None) -> list[Path]:
 def _written(folder: Path, found: Sequence[_Lesson], number: int) -> str:
     """Write the page of one lesson, and return its entry of the index."""
     lesson = found[number]
-    before = [(each.address, f"← {each.title}") for each in found[max(number - 1, 0) : number]]
-    after = [(each.address, f"{each.title} →") for each in found[number + 1 : number + 2]]
+    before = [(_link(each.address), f"← {each.title}") for each in found[max(number - 1, 0) : number]]
+    after = [(_link(each.address), f"{each.title} →") for each in found[number + 1 : number + 2]]
     exporter = LivePage(links=[(INDEX, "All lessons"), *before, *after], stored=True)
     text, resources = exporter.from_filename(str(lesson.path))
     (folder / lesson.address).write_text(str(text), "utf-8")
+    link = html.escape(_link(lesson.address))
     explorers = ", ".join(
-        f'<a href="{lesson.address}#explorer-{place}">{html.escape(name)}</a>'
+        f'<a href="{link}#explorer-{place}">{html.escape(name)}</a>'
         for place, name in enumerate(resources["explorers"])
     )
-    heading = f'<h2>{number + 1}. <a href="{lesson.address}">{html.escape(lesson.title)}</a></h2>'
+    heading = f'<h2>{number + 1}. <a href="{link}">{html.escape(lesson.title)}</a></h2>'
     return f"{heading}\n{first_words_of(nbformat.read(lesson.path, 4))}\n<p>{explorers}</p>"
+
+
+def _link(address: str) -> str:
+    """The address of a file beside this one, as a link names it."""
+    return urllib.parse.quote(address)
 
 
 _INDEX = f"""<h1>{TITLE}</h1>

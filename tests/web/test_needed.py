@@ -50,11 +50,28 @@ def of(*sources: str) -> set[int]:
         (("%matplotlib inline", "a = 1", "show(2)"), {0, 2}),
         (("a = 1", "b = ('{}'\n% a\n)", "show(b)"), {0, 1, 2}),
         (("a = 1", "%%time\nb = a", "a = 2", "show(3)"), {0, 1, 3}),
-        (("import a", "b = a.f()", "a.g()", "show(a)"), {0, 3}),
+        (("import a", "b = a.f()", "a.g()", "show(a)"), {0, 2, 3}),
+        (("import a", "a.b.g(0)", "show(2)"), {0, 1, 2}),
+        (("from a import g", "g(0)", "show(2)"), {0, 1, 2}),
+        (("import a", "a.show()", "a.f().g()", "b = 1\nb.g()", "show(2)"), {0, 4}),
+        (("a = [1, 2]", "b = a.pop()", "show(a)"), {0, 1, 2}),
+        (("a = [1, 2]", "b = [grow(a)]", "show(a)"), {0, 1, 2}),
+        (("a = [1, 2]", "b = float(a[0]), len(a)", "show(a)"), {0, 2}),
+        (("a = {}", "if a.setdefault('b', 2):\n    pass", "show(a)"), {0, 1, 2}),
+        (("a = X()", "a.at(b=2).stills()", "show(a)"), {0, 1, 2}),
+        (("a = X()", "a.f()[0].b = 2", "show(a)"), {0, 1, 2}),
+        (("a = 1", "import b\na += 1", "show(2)"), {0, 1, 2}),
+        (("a = 1", "import b\nif b:\n    a += 1", "show(2)"), {0, 1, 2}),
+        (("a = 1", "import b\ndel a", "show(2)"), {0, 1, 2}),
     ],
 )
 def test_a_cell_stands_on_those_that_give_what_it_reads(sources: tuple[str, ...], found: set[int]) -> None:
     assert of(*sources) == found
+
+
+def test_a_call_whose_value_is_looked_at_is_no_setting() -> None:
+    looked_at = [cell("import a"), cell("a.f(2)", "4"), cell("a.g()\na.f(2)", "4"), cell("a", LIVE)]
+    assert needed(looked_at) == {0, 2, 3}
 
 
 def test_answers_and_players_live_too() -> None:
