@@ -190,14 +190,14 @@ def _picture(found: Perturbation, state: Any) -> Picture:
         "drop": choose(found.admissible, "V is not defined here: log of a number ≤ 0", equal),
     }  # fmt: skip
     # Rounded first: the three numbers must agree as they are written.
-    best, value = (jnp.round(each, 5) for each in (found.best_value, found.value))
-    same, tiny = apart.max() == 0, best - value < 5e-6
+    best, value = (jnp.round(each, 4) for each in (found.best_value, found.value))
+    same, tiny = apart.max() == 0, best - value < 5e-5
     by = choose(
         same,
-        choose(tiny, words("{:.5f} nats less", best - value), "less than 0.00001 below"),
+        choose(tiny, words("{:.4f} nats less", best - value), "less than 0.0001 below"),
         "0.0000 nats less",
     )
-    less = words("V(D*) is {:−.5f} nats and V(D) {:−.5f} nats, {}.", best, value, by)
+    less = words("V(D*) is {:−.4f} nats and V(D) {:−.4f} nats, {}.", best, value, by)
     farthest = words("farthest apart at x = {:−.2f}", found.x[jnp.argmax(apart)])
     alt = words(
         "D* and D, which is D* changed by h, over x, {}; beside them V(D, G) "

@@ -9,13 +9,13 @@ explorers stand: the rest is shown as it is stored.
 import argparse
 import html
 import sys
-import urllib.parse
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from nbconvert.filters import path2url
 
 from gan_lessons import lessons
 from gan_lessons.web.exporter import LivePage, first_words_of, title_of
@@ -78,7 +78,7 @@ def _written(folder: Path, found: Sequence[_Lesson], number: int) -> str:
 
 def _link(address: str) -> str:
     """The address of a file beside this one, as a link names it."""
-    return urllib.parse.quote(address)
+    return path2url(address)
 
 
 _INDEX = f"""<h1>{TITLE}</h1>
