@@ -11,46 +11,13 @@ import pytest
 from gan_lessons import explorers
 from gan_lessons.explorers import played_run
 from gan_lessons.explorers.laboratory_explorer import SLOW_MOTION
-from gan_lessons.explorers.laboratory_run import DATA, NUM_ARROWS, OWN, LaboratoryRun
+from gan_lessons.explorers.laboratory_run import NUM_ARROWS, OWN, LaboratoryRun
 from gan_lessons.live.pointer import PointerEvent
 from gan_lessons.training import data, models, plane_diagnostics, scan
 from gan_lessons.training.config import Config
 from gan_lessons.training.state import start
 from gan_lessons.training.units import units_of
-
-SMALL = Config(
-    latent_dim=2, data_dim=2, hidden_size=8, batch_size=16, num_discriminator_steps=2, num_steps=100,
-    chunk_length=50,
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def made():
-    return explorers.laboratory(SMALL)
-
-
-@pytest.fixture
-def laboratory(made):
-    made.run.config = SMALL
-    made.settings["data"].value = DATA[0]
-    made.settings["learners"].value = "both"
-    made.player.pace.index = 3  # in pieces of 50
-    made.player.reset.click()
-    made.live.error = ""
-    return made
-
-
-def step(laboratory, times=1):
-    async def scenario():
-        for _ in range(times):
-            laboratory.player.step.click()
-            await laboratory.player.wait()
-
-    asyncio.run(asyncio.wait_for(scenario(), 60))
-
-
-def leaves(state):
-    return jax.tree.leaves((state.generator, state.discriminator))
+from tests.explorers.small_laboratory import SMALL, leaves, step
 
 
 def test_a_played_run_is_the_run_of_the_training_room(laboratory):

@@ -1,6 +1,5 @@
 """What the laboratory says is what its run does: who learns and what it follows, few samples, the shade."""
 
-import asyncio
 import itertools
 
 import jax
@@ -11,46 +10,11 @@ import pytest
 from gan_lessons import explorers
 from gan_lessons.explorers import laboratory_figure
 from gan_lessons.explorers.laboratory_explorer import SLOW_MOTION
-from gan_lessons.explorers.laboratory_run import DATA
 from gan_lessons.training import data, scan
-from gan_lessons.training.config import Config
 from gan_lessons.training.state import start
 from gan_lessons.training.units import units_of
 from tests.explorers.sayings import said
-
-SMALL = Config(
-    latent_dim=2, data_dim=2, hidden_size=8, batch_size=16, num_discriminator_steps=2, num_steps=100,
-    chunk_length=50,
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def made():
-    return explorers.laboratory(SMALL)
-
-
-@pytest.fixture
-def laboratory(made):
-    made.run.config = SMALL
-    made.settings["data"].value = DATA[0]
-    made.settings["learners"].value = "both"
-    made.player.pace.index = 3  # in pieces of 50
-    made.player.reset.click()
-    made.live.error = ""
-    return made
-
-
-def step(laboratory, times=1):
-    async def scenario():
-        for _ in range(times):
-            laboratory.player.step.click()
-            await laboratory.player.wait()
-
-    asyncio.run(asyncio.wait_for(scenario(), 60))
-
-
-def leaves(state):
-    return jax.tree.leaves((state.generator, state.discriminator))
+from tests.explorers.small_laboratory import SMALL, leaves, step
 
 
 @pytest.mark.parametrize("player", ["discriminator", "generator"])

@@ -94,4 +94,5 @@ def test_the_three_values_add_up_as_they_are_written():
         found = re.search(r"is −([\d.]+) nats and V\(D\) −([\d.]+) nats, ([\d.]+) nats", explorer.live.alt)
         best, value, less = (Fraction(found[k]) for k in (1, 2, 3))
         assert value - best == less
-        assert float(less) == pytest.approx(float(explorer.arrays.gap), abs=1.01e-4)  # four digits of two numbers
+        # Four digits of two numbers.
+        assert float(less) == pytest.approx(float(explorer.arrays.gap), abs=1.01e-4)

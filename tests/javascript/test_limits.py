@@ -1,6 +1,6 @@
 """What lies at the edge of a type or a domain: the same as by JAX, or the end of the build by its name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -11,7 +11,7 @@ from jax import lax
 from playwright.sync_api import Page
 
 from gan_lessons.javascript.lower import UnknownPrimitive, export
-from tests.web.chromium import Program, apart, by_jax, chromium
+from tests.web.chromium import Program, apart, by_jax
 
 nan, inf = np.nan, np.inf
 PLACES = np.array([1, 9])
@@ -84,12 +84,6 @@ FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "six axes": (of_six_axes, np.arange(64.0)),
     "log of running sums with ∞": (lax.cumlogsumexp, np.array([1.0, inf, inf, 2.0])),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with chromium() as page:
-        yield page
 
 
 @pytest.mark.browser

@@ -1,7 +1,5 @@
 """Small functions in JavaScript, and the same by JAX: each asks for primitives that are easy to get wrong."""
 
-from collections.abc import Iterator
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -10,7 +8,7 @@ from jax import lax
 from playwright.sync_api import Page
 
 from gan_lessons.javascript.lower import UnknownPrimitive, export
-from tests.web.chromium import Program, apart, by_jax, chromium
+from tests.web.chromium import Program, apart, by_jax
 
 nan, inf = np.nan, np.inf
 X = np.array([3.0, -1.5, nan, 0.0, -0.0, 2.5, inf, -inf, 2.5, 1e-310, -3.7, 0.5])
@@ -131,12 +129,6 @@ FUNCTIONS = {
     "random numbers of a seed": (drawn, np.float64(7)),
     "complex numbers": (of_complex, np.array([0.3, -2.0, 0.0, 1.5, -0.25])),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with chromium() as page:
-        yield page
 
 
 @pytest.mark.browser

@@ -1,7 +1,5 @@
 """Which functions of a program do all of a row at once, and which may not."""
 
-from collections.abc import Iterator
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -10,17 +8,11 @@ from playwright.sync_api import Page
 
 from gan_lessons.javascript.lower import export
 from gan_lessons.javascript.rows import accesses, narrowed, together
-from tests.web.chromium import Program, apart, by_jax, chromium
+from tests.web.chromium import Program, apart, by_jax
 
 WRITE = "function f1(){for(let i=0;i<9;i++)for(let j=0;j<5;j++){b1[5*i+j]=b0[i]+j;}}"
 SUM = "function f2(){for(let i=0;i<9;i++){let a=0;for(let j=0;j<5;j++)a+=b1[5*i+j];b2[i]=a;}}"
 STEPS = ["f1();", "f2();"]
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with chromium() as page:
-        yield page
 
 
 def test_an_index_says_in_which_row_it_is() -> None:
