@@ -67,7 +67,6 @@ EXEMPT: dict[str, list[str]] = {
     "writes programs and pages from what explorers have checked; what it cannot write it refuses by name, as "
     "tests/web shows": [
         "web.alive.begin",
-        "web.cell_names.Cell",
         "web.cell_names.names_of",
         "web.exported.exported",
         "web.exporter.LivePage",
