@@ -70,3 +70,9 @@ def test_a_run_is_that_of_the_compilers_own_choice_but_for_rounding(members: int
     quick = scan.advance(config, sample, state, 8)
     of_xla = scan._advance._within(scan.compiled_part(config), 8, None, data.traceable(sample), state)
     assert_close(quick, of_xla, atol=1e-5)
+
+
+def test_short_loops_are_written_out_on_accelerators_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compiling.unrolled() == (jax.default_backend() != "cpu")
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    assert compiling.unrolled()

@@ -1,11 +1,13 @@
 """Which eigenvalues of a game turn: one rule for the numbers and for the picture."""
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Complex
 
 _TURNS, _NOTHING = 0.05, 1e-3  # a part of an eigenvalue's size, and of the largest that turns
 
 
+@jax.jit
 def turns(eigenvalues: Complex[Array, " n"]) -> Bool[Array, " n"]:
     """Say which eigenvalues stand for a pair that turns: one with Im > 0 of each.
 

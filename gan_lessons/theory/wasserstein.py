@@ -151,6 +151,11 @@ def w1_finite(x: Real[Array, " n"], p: Real[Array, " n"], q: Real[Array, " n"]) 
     _refuse_disorder(x)
     # Counts without a sign have no differences below 0.
     x, p, q = (jnp.asarray(one, dtype=float) for one in (x, p, q))
+    return _w1_finite(x, p, q)
+
+
+@jax.jit
+def _w1_finite(x: Array, p: Array, q: Array) -> Array:
     return jnp.sum(jnp.abs(jnp.cumsum(p - q))[:-1] * jnp.diff(x))
 
 

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float
 
+from gan_lessons.compiling import unrolled
 from gan_lessons.training import models
 from gan_lessons.training.config import Config
 from gan_lessons.training.models import Params
@@ -58,7 +59,7 @@ def step(config: Config, batches: Batches, state: State) -> tuple[State, Record]
     def update(state: State, batch: tuple[Array, Array]) -> tuple[State, DiscriminatorRecord]:
         return update_discriminator(config, state, *batch)
 
-    trained, seen = jax.lax.scan(update, state, (real, fake), unroll=True)
+    trained, seen = jax.lax.scan(update, state, (real, fake), unroll=unrolled())
     last = jax.tree.map(lambda values: values[-1], seen)
     state = state if config.learners == "generator" else trained
     on_fake = None if blur is None else blur.generator

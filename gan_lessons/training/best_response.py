@@ -13,6 +13,7 @@ from gan_lessons.training import models
 from gan_lessons.training.algorithm import update_discriminator
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import Sampler, traceable
+from gan_lessons.training.packed import pack, unpack
 from gan_lessons.training.sampling import draw_data, draw_noise
 from gan_lessons.training.scan import RUN, compiled_part
 from gan_lessons.training.state import State, optimizer
@@ -70,5 +71,5 @@ def _one(config: Config, num_steps: int, sample: Sampler, state: State) -> tuple
         carried, seen = update_discriminator(config, carried, real, fake)
         return carried._replace(step=carried.step + 1), seen.loss
 
-    end, losses = jax.lax.scan(update, alone, jnp.arange(num_steps, dtype=jnp.int32))
-    return state._replace(discriminator=end.discriminator), losses
+    end, losses = jax.lax.scan(update, pack(alone), jnp.arange(num_steps, dtype=jnp.int32))
+    return state._replace(discriminator=unpack(end.discriminator)), losses

@@ -15,7 +15,7 @@ import numpy as np
 import numpyro.distributions as dist
 from jaxtyping import Array, Float
 
-from gan_lessons.compiling import ONCE, STEPS, compiled
+from gan_lessons.compiling import ONCE, SMALL, STEPS, Compiled, compiled
 from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
@@ -35,6 +35,7 @@ from gan_lessons.training.models import CONFIG, Params
 from gan_lessons.training.window import hidden, window
 
 _BLOCK = 8  # pairs that are measured at once
+_FEW = 8 * _BLOCK  # a program that runs four times as long is compiled in less than half of the time
 
 
 class Truth(NamedTuple):
@@ -203,10 +204,10 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
     size = 1 if number == 1 else _BLOCK
     with jax.enable_x64(True):
         # In blocks of one size, the last one filled up: any number of pairs is one program, and the layers of
-        # a thousand generators at four thousand points need not fit in memory. One pair, asked for again and
-        # again while a run is watched, has its own.
+        # a thousand generators at four thousand points need not fit in memory. One pair has its own.
+        block = _watch if number == 1 else _few if number <= _FEW else _many
         blocks = [
-            _measure(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))
+            block(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))
             for first in range(0, number, size)
         ]
     found = jax.tree.map(lambda *parts: np.concatenate(parts)[:number], *jax.device_get(blocks))
@@ -221,9 +222,11 @@ def _rows(pairs: Any, rows: np.ndarray) -> Any:
     return jax.tree.map(lambda leaf: leaf[rows], pairs)
 
 
-@compiled(STEPS, static_argnums=0)
-def _measure(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
+def _block(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     return jax.vmap(functools.partial(diagnose, config, known))(generator, discriminator)
+
+
+_watch, _few, _many = (Compiled(_block, wanted, static_argnums=0) for wanted in (SMALL, ONCE, STEPS))
 
 
 @contract(_LINE, config=CONFIG)

@@ -18,8 +18,10 @@ from gan_lessons.training.networks import INPUT_RANGE as INPUT_RANGE
 from gan_lessons.training.networks import Discriminator as Discriminator
 from gan_lessons.training.networks import Generator as Generator
 from gan_lessons.training.networks import Units as Units
+from gan_lessons.training.packed import unpack
 
-# Parameters of a network: an `nnx.State`, whose own annotations are too old for a check at run time.
+# Parameters of a network: an `nnx.State`, whose own annotations are too old for a check at run time; within a
+# compiled loop the same, packed.
 Params = Any
 CONFIG = clauses.instance(Config)
 UNITS = Clause("units", "finite Units, `scale` above 0", lambda name, value: _check_units(name, value))
@@ -96,6 +98,7 @@ def units_in(params: Params) -> Units:
     Raises:
         TypeError: if they are not parameters of a network of ours.
     """
+    params = unpack(params)
     try:
         return Units(params["shift"][...], params["scale"][...])
     except (KeyError, TypeError, IndexError) as error:
@@ -109,7 +112,7 @@ def _like(params: Params, expected: Params) -> bool:
 
 def _of_network(network: type[Generator] | type[Discriminator]) -> Relation:
     def check(values: Mapping[str, Any]) -> None:
-        wanted, params = sizes(values["config"]), values["params"]
+        wanted, params = sizes(values["config"]), unpack(values["params"])
         expected = _graph(network, wanted)[1]
         same = _like(params, expected)
         found = [np.shape(leaf) for leaf in jax.tree.leaves(params)]
@@ -194,4 +197,4 @@ def leading_axes(config: Config, generator: Params, discriminator: Params) -> tu
 def _apply(
     network: type[Generator] | type[Discriminator], config: Config, params: Params, inputs: Array
 ) -> Array:
-    return nnx.merge(_graph(network, sizes(config))[0], params)(inputs)
+    return nnx.merge(_graph(network, sizes(config))[0], unpack(params))(inputs)

@@ -15,6 +15,7 @@ from gan_lessons.training import algorithm, devices, sampling
 from gan_lessons.training.config import Config, Loss
 from gan_lessons.training.data import SAMPLER, Sampler, traceable
 from gan_lessons.training.models import CONFIG
+from gan_lessons.training.packed import pack, unpack
 from gan_lessons.training.state import STATE, Record, State
 
 # What every program that goes on from a state asks for.
@@ -86,12 +87,12 @@ def _run(
     steps = state.step + jnp.arange(num_steps, dtype=jnp.int32)
     drawn = jax.vmap(lambda step: sampling.draw(config, sample, state.key, step))(steps)
     drawn = jax.tree.map(lambda samples: devices.split_batch(samples, mesh), drawn)
-    end, record = jax.lax.scan(lambda s, each: algorithm.step(config, each, s), state, drawn)
+    end, record = jax.lax.scan(lambda s, each: algorithm.step(config, each, s), pack(state), drawn)
     whole = jnp.all(record.finite)
     # The key is the same before and after, and choosing between two keys would count as using them.
     kept: dict[str, Any] = {
         name: jax.tree.map(lambda new, old: jnp.where(whole, new, old), new, getattr(state, name))
-        for name, new in end._asdict().items()
+        for name, new in unpack(end)._asdict().items()
         if name not in ("key", "settings")
     }
     return state._replace(**kept), record

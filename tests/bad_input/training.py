@@ -198,6 +198,11 @@ EXEMPT = {
         "training.rest.velocity",
         "training.rest.mean_shift",
     ],
+    "takes any tree, and leaves what is no network as it is, see tests/training/test_packed.py": [
+        "training.packed.Packed",
+        "training.packed.pack",
+        "training.packed.unpack",
+    ],
     "built by `init` from a configuration that has checked itself": [
         "training.networks.Constant",
         "training.networks.Layer",
@@ -205,7 +210,7 @@ EXEMPT = {
         "training.networks.Generator",
         "training.networks.Discriminator",
     ],
-    "takes nothing": ["training.devices.use_all_cores", "lessons.here"],
+    "takes nothing": ["training.devices.use_all_cores", "lessons.here", "compiling.unrolled"],
     "a command: argparse refuses its words": ["__main__.main"],
     "an error": ["training.checkpoints.CheckpointError", "training.loop.Diverged"],
 }
