@@ -1,0 +1,57 @@
+"""Drawing the base leaves matplotlib and the figure as they were, whatever happens meanwhile."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+
+from gan_lessons.live.base import draw_base
+
+CHOSEN = {"svg.hashsalt": "mine", "svg.fonttype": "none", "savefig.bbox": "tight"}
+
+
+@pytest.fixture
+def settings() -> Iterator[dict[str, Any]]:
+    """A learner's own settings, other than those that a base is drawn with."""
+    with mpl.rc_context(CHOSEN):
+        yield dict(mpl.rcParams)
+
+
+def test_a_learners_settings_stay(settings: dict[str, Any]) -> None:
+    figure, axes = plt.subplots(layout="constrained")
+    axes.set_title("words")
+    assert "<text" not in draw_base(figure, [])  # the base has outlines, whatever a learner chose
+    assert dict(mpl.rcParams) == settings
+
+
+def test_after_an_error_settings_and_artists_are_as_before(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure, axes = plt.subplots()
+    shown, hidden = axes.plot([0, 1], [0, 1], [0, 1], [1, 0])
+    hidden.set_visible(False)
+
+    def fail(*_: Any, **__: Any) -> None:
+        assert not shown.get_visible()
+        raise OSError("no room")
+
+    monkeypatch.setattr(figure, "savefig", fail)
+    with pytest.raises(OSError, match="no room"):
+        draw_base(figure, [shown, hidden])
+    assert dict(mpl.rcParams) == settings
+    assert (shown.get_visible(), hidden.get_visible()) == (True, False)
+
+
+def test_what_a_cell_sets_meanwhile_stays(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = plt.figure()
+    save = figure.savefig
+
+    def save_beside_a_cell(*args: Any, **given: Any) -> None:
+        mpl.rcParams["lines.linewidth"] = 7.0
+        save(*args, **given)
+
+    monkeypatch.setattr(figure, "savefig", save_beside_a_cell)
+    draw_base(figure, [])
+    assert dict(mpl.rcParams) == settings | {"lines.linewidth": 7.0}
