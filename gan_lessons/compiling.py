@@ -38,8 +38,8 @@ def options(wanted: Options) -> dict[str, Any] | None:
 def unrolled() -> bool:
     """Say whether a short loop within a step is written out, for `jax.lax.scan(…, unroll=unrolled())`.
 
-    A CPU runs it as fast as it stands, and compiles it in five sixths of the time. On an accelerator each
-    round of a loop costs more than what is in it.
+    Where JAX computes on a CPU by default, the loop runs as fast as it stands, and compiles in five sixths of
+    the time. On an accelerator each round of a loop costs more than what is in it.
     """
     return jax.default_backend() != "cpu"
 

@@ -154,6 +154,6 @@ def _descend(
 
 
 def all_finite(tree: object) -> Bool[Array, ""]:
-    """Say whether every number of a tree is finite."""
+    """Say whether every number of a tree is finite, and their sum."""
     # One sum is NaN or infinite as soon as one of its terms is.
     return jnp.isfinite(sum(jnp.sum(leaf) for leaf in jax.tree.leaves(tree)))

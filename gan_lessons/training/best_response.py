@@ -25,7 +25,8 @@ def best_response(
 ) -> tuple[State, Float[Array, "*run steps"]]:
     """Train D alone, its rate falling to 0, while G stands still.
 
-    V(D, G) rises towards C(G) = max_D V(D, G), from below.
+    With the losses of the paper V(D, G) rises towards C(G) = max_D V(D, G), from below; with penalties or the
+    pairing loss D descends what it descends in the run. Instance noise is left out.
 
     Args:
         config: the run's configuration.

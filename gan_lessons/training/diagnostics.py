@@ -35,7 +35,7 @@ from gan_lessons.training.models import CONFIG, Params
 from gan_lessons.training.window import hidden, window
 
 _BLOCK = 8  # pairs that are measured at once
-_FEW = 8 * _BLOCK  # a program that runs four times as long is compiled in less than half of the time
+_FEW = 8 * _BLOCK  # up to here the program is one that runs longer and compiles in half of the time
 
 
 class Truth(NamedTuple):
@@ -203,8 +203,8 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
     number = math.prod(leading)
     size = 1 if number == 1 else _BLOCK
     with jax.enable_x64(True):
-        # In blocks of one size, the last one filled up: any number of pairs is one program, and the layers of
-        # a thousand generators at four thousand points need not fit in memory. One pair has its own.
+        # In blocks of one size, the last one filled up: any number of pairs is one of three programs, and the
+        # layers of a thousand generators at four thousand points need not fit in memory.
         block = _watch if number == 1 else _few if number <= _FEW else _many
         blocks = [
             block(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))

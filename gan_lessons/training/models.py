@@ -174,7 +174,8 @@ def leading_axes(config: Config, generator: Params, discriminator: Params) -> tu
         The leading axes; () for one pair.
 
     Raises:
-        ValueError: if parameters are not of this configuration, or have different leading axes.
+        ValueError: if parameters are not of this configuration, have different leading axes, or are of no
+            pair.
     """
     axes: set[tuple[int, ...]] = set()
     for name, network, params in (
@@ -189,6 +190,8 @@ def leading_axes(config: Config, generator: Params, discriminator: Params) -> tu
             if found[len(found) - tail :] != one.shape:
                 raise ValueError(f"{name} must be parameters of {sizes(config)}, got one of shape {found}")
             axes.add(found[: len(found) - tail])
+    if any(0 in found for found in axes):
+        raise ValueError(f"generator must be of at least one pair, got leading axes {axes.pop()}")
     if len(axes) > 1:
         raise ValueError(f"generator and discriminator must have the same leading axes, got {sorted(axes)}")
     return axes.pop()

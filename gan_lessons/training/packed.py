@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from flax import nnx
 from jaxtyping import Array, Float
 
-LARGEST = 1024  # entries of an array that goes into the vector
+LARGEST_PACKED = 1024  # entries of an array that goes into the vector
 
 
 class _Layout(NamedTuple):
@@ -47,7 +47,10 @@ class Packed:
 
 
 def pack(tree: Any) -> Any:
-    """Pack every network's parameters in a tree, such as a `State`, and leave the rest as it is."""
+    """Pack every network's parameters in a tree, such as a `State`, and leave the rest as it is.
+
+    For one network of each kind: in an ensemble, pack and unpack within the `vmap`.
+    """
     return jax.tree.map(lambda part: _pack(part) if _is_params(part) else part, tree, is_leaf=_is_params)
 
 
@@ -73,11 +76,11 @@ def _is_packed(part: object) -> bool:
 
 def _pack(params: nnx.State) -> Packed:
     leaves, structure = jax.tree.flatten(params)
-    small = [leaf.size <= LARGEST and leaf.dtype == leaves[0].dtype for leaf in leaves]
+    small = [leaf.size <= LARGEST_PACKED and leaf.dtype == leaves[0].dtype for leaf in leaves]
     flat = [leaf.reshape(-1) for leaf, fits in zip(leaves, small, strict=True) if fits]
     alone = tuple(leaf for leaf, fits in zip(leaves, small, strict=True) if not fits)
     shapes = tuple(leaf.shape if fits else None for leaf, fits in zip(leaves, small, strict=True))
-    return Packed(jnp.concatenate(flat or [jnp.zeros(0)]), alone, _Layout(structure, shapes))
+    return Packed(jnp.concatenate(flat or [jnp.zeros(0, leaves[0].dtype)]), alone, _Layout(structure, shapes))
 
 
 def _unpack(packed: Packed) -> Any:

@@ -54,7 +54,7 @@ def advance(
 
 @contract(config=CONFIG)
 def compiled_part(config: Config) -> Config:
-    """Return the configuration with all that is traced at its default: what a compilation depends on."""
+    """Return the configuration with all that is traced at a fixed value: what a compilation depends on."""
     default, rates = Config(), ("generator_learning_rate", "discriminator_learning_rate")
     traced = (*rates, "schedule", "discriminator_floor", "noise_share")
     same = {name: getattr(default, name) for name in traced}

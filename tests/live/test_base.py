@@ -22,8 +22,11 @@ def settings() -> Iterator[dict[str, Any]]:
 def test_a_learners_settings_stay(settings: dict[str, Any]) -> None:
     figure, axes = plt.subplots(layout="constrained")
     axes.set_title("words")
-    assert "<text" not in draw_base(figure, [])  # the base has outlines, whatever a learner chose
+    drawn = draw_base(figure, [])
     assert dict(mpl.rcParams) == settings
+    with mpl.rc_context(mpl.rcParamsDefault):
+        assert drawn == draw_base(figure, [])  # the same base, whatever a learner chose
+    assert "<text" not in drawn  # it has outlines
 
 
 def test_after_an_error_settings_and_artists_are_as_before(

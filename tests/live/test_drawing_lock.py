@@ -78,6 +78,29 @@ def test_a_figure_is_moved_and_read_by_one_thread_at_a_time(act: Callable[[LiveF
     assert is_free()
 
 
+@pytest.mark.parametrize("act", ["on_pointer", "pointer", "error"])
+def test_what_a_learner_does_is_heard_by_one_thread_at_a_time(
+    act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure, axes = plt.subplots()
+    live, seen = LiveFigure(figure, axes.plot([0, 1], [0, 1]), "a line"), []
+
+    def looked_at(*_: object, **__: object) -> None:
+        seen.append(is_free())
+
+    if act == "on_pointer":
+        monkeypatch.setattr(live, "_find_boxes", looked_at)
+        live.on_pointer(print)
+    else:
+        monkeypatch.setattr(live, "send", looked_at)  # the answer to a movement, or a message of an error
+        if act == "pointer":
+            live._receive(None, {"type": "pointer", "kind": "none", "number": 1}, [])
+        else:
+            live._set_error("no such mean")
+    assert seen
+    assert not any(seen)
+
+
 def test_a_figure_is_made_and_drawn_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     figure, axes = plt.subplots()
     save, seen = figure.savefig, []

@@ -175,3 +175,23 @@ def test_what_a_bin_could_hide_is_in_the_error() -> None:
     true = excess_by_quadrature(scipy.stats.norm(), 1e-3, 0.3) - LOG_4
     assert true - found.cost > 0.1
     assert true - found.cost <= found.error
+
+
+def test_any_number_of_pairs_is_measured_as_each_alone() -> None:
+    # Few and many have programs of their own, and the last block is filled up.
+    coarse = diagnostics.truth(densities.normal(0.0, 1.0), num_bins=40, num_cells=20)
+    pairs = [models.init(CONFIG, jax.random.key(number)) for number in range(3)]
+    alone = [diagnostics.measure(CONFIG, coarse, *pair).cost for pair in pairs]
+    for number in (2, 9, 64, 65):
+        rows = [pairs[row % 3] for row in range(number)]
+        generator, discriminator = jax.tree.map(lambda *leaves: np.stack(leaves), *rows)
+        found = diagnostics.measure(CONFIG, coarse, generator, discriminator).cost
+        assert found.shape == (number,)
+        np.testing.assert_allclose(found, [alone[row % 3] for row in range(number)], rtol=1e-12)
+
+
+def test_no_pair_is_refused() -> None:
+    pair = models.init(CONFIG, jax.random.key(0))
+    none = jax.tree.map(lambda leaf: np.zeros((0, *leaf.shape), leaf.dtype), pair)
+    with pytest.raises(ValueError, match=r"generator must be of at least one pair, got leading axes \(0,\)"):
+        diagnostics.measure(CONFIG, NORMAL, *none)

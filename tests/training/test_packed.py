@@ -7,10 +7,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
+from jax.extend import core as jex_core
 
-from gan_lessons.training import models
+from gan_lessons.theory import densities
+from gan_lessons.training import algorithm, best_response, data, models, sampling, scan
 from gan_lessons.training.config import Config
-from gan_lessons.training.packed import LARGEST, Packed, pack, unpack
+from gan_lessons.training.packed import Packed, pack, unpack
 from gan_lessons.training.state import start
 
 CONFIGS = {
@@ -26,8 +28,9 @@ def assert_same(one: Any, other: Any) -> None:
     for left, right in zip(jax.tree.leaves(one), jax.tree.leaves(other), strict=True):
         assert left.dtype == right.dtype
         assert left.shape == right.shape
-        if not jnp.issubdtype(left.dtype, jax.dtypes.prng_key):
-            assert np.array_equal(left, right)
+        if jnp.issubdtype(left.dtype, jax.dtypes.prng_key):
+            left, right = jax.random.key_data(left), jax.random.key_data(right)
+        assert np.array_equal(left, right)
 
 
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
@@ -39,13 +42,21 @@ def test_a_state_comes_back_as_it_was(config: Config) -> None:
     assert_same(unpack(packed), state)
 
 
-@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
-def test_only_what_is_large_stands_alone(config: Config) -> None:
-    params = start(config, jax.random.key(3)).generator
-    large = [leaf.shape for leaf in jax.tree.leaves(params) if leaf.size > LARGEST]
+ALONE = {
+    "small": [],
+    "all in one vector": [],
+    "one matrix alone": [(33, 33)],
+    "three layers in the plane": [(40, 40), (40, 40)],
+}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_only_what_is_large_stands_alone(name: str) -> None:
+    params = start(CONFIGS[name], jax.random.key(3)).generator
     packed = pack(params)
-    assert [leaf.shape for leaf in packed.alone] == large
-    assert packed.vector.size == sum(leaf.size for leaf in jax.tree.leaves(params) if leaf.size <= LARGEST)
+    assert [leaf.shape for leaf in packed.alone] == ALONE[name]
+    in_all = sum(leaf.size for leaf in jax.tree.leaves(params))
+    assert packed.vector.size == in_all - sum(leaf.size for leaf in packed.alone)
 
 
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
@@ -75,6 +86,43 @@ def test_an_ensemble_is_packed_member_by_member() -> None:
     one = pack(jax.tree.map(lambda leaf: leaf[1], states.generator)).vector
     assert np.array_equal(vectors[1], one)
     assert_same(jax.jit(jax.vmap(lambda params: unpack(pack(params))))(states.generator), states.generator)
+
+
+def loops_in(jaxpr: Any) -> list[Any]:
+    """Every scan of a program, the outer ones first."""
+    found = []
+    for eqn in jaxpr.eqns:
+        found += [eqn] if eqn.primitive.name == "scan" else []
+        for inner in jex_core.jaxprs_in_params(eqn.params):
+            found += loops_in(inner)
+    return found
+
+
+@pytest.mark.parametrize("name", ["all in one vector", "one matrix alone"])
+def test_compiled_steps_carry_vectors(name: str) -> None:
+    config, sample = CONFIGS[name], data.traceable(data.sampler(densities.normal(0.0, 1.0)))
+    state = start(config, jax.random.key(0))
+    in_vector = pack(state.generator).vector.shape
+    whole = jax.make_jaxpr(lambda state: scan._advance._function(config, 3, None, sample, state))(state)
+    shapes = [aval.shape for aval in loops_in(whole.jaxpr)[0].params["jaxpr"].in_avals]
+    assert shapes.count(in_vector) >= 6  # both players, and two means of each
+    assert (1, config.hidden_size) not in shapes
+    whole = jax.make_jaxpr(lambda state: best_response._one(config, 3, sample, state))(state)
+    shapes = [aval.shape for aval in loops_in(whole.jaxpr)[-1].params["jaxpr"].in_avals]
+    assert shapes.count(in_vector) >= 3  # D, and its two means
+    assert (1, config.hidden_size) not in shapes
+
+
+@pytest.mark.parametrize(("backend", "written_out"), [("cpu", 1), ("gpu", 5)])
+def test_updates_of_d_are_a_loop_on_a_cpu(
+    backend: str, written_out: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, sample = Config(hidden_size=4, batch_size=2), data.sampler(densities.normal(0.0, 1.0))
+    state = start(config, jax.random.key(0))
+    batches = sampling.draw(config, sample, state.key, state.step)
+    monkeypatch.setattr(jax, "default_backend", lambda: backend)
+    (loop,) = loops_in(jax.make_jaxpr(lambda state: algorithm.step(config, batches, state))(state).jaxpr)
+    assert (loop.params["length"], loop.params["unroll"]) == (5, written_out)
 
 
 def test_another_precision_stays_apart() -> None:
