@@ -35,7 +35,7 @@ from gan_lessons.training.models import CONFIG, Params
 from gan_lessons.training.window import hidden, window
 
 _BLOCK = 8  # pairs that are measured at once
-_FEW = 8 * _BLOCK  # up to here the program is one that runs longer and compiles in half of the time
+_QUICK = 8 * _BLOCK  # pairs, at most, for the program that runs longer and compiles in half of the time
 
 
 class Truth(NamedTuple):
@@ -205,9 +205,9 @@ def measure(config: Config, known: Truth, generator: Params, discriminator: Para
     with jax.enable_x64(True):
         # In blocks of one size, the last one filled up: any number of pairs is one of three programs, and the
         # layers of a thousand generators at four thousand points need not fit in memory.
-        block = _watch if number == 1 else _few if number <= _FEW else _many
+        measured = _one if number == 1 else _few if number <= _QUICK else _many
         blocks = [
-            block(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))
+            measured(models.sizes(config), known, *_rows(pairs, np.arange(first, first + size) % number))
             for first in range(0, number, size)
         ]
     found = jax.tree.map(lambda *parts: np.concatenate(parts)[:number], *jax.device_get(blocks))
@@ -222,11 +222,11 @@ def _rows(pairs: Any, rows: np.ndarray) -> Any:
     return jax.tree.map(lambda leaf: leaf[rows], pairs)
 
 
-def _block(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
+def _measure(config: Config, known: Truth, generator: Params, discriminator: Params) -> Diagnosis:
     return jax.vmap(functools.partial(diagnose, config, known))(generator, discriminator)
 
 
-_watch, _few, _many = (Compiled(_block, wanted, static_argnums=0) for wanted in (SMALL, ONCE, STEPS))
+_one, _few, _many = (Compiled(_measure, wanted, static_argnums=0) for wanted in (SMALL, ONCE, STEPS))
 
 
 @contract(_LINE, config=CONFIG)

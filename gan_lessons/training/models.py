@@ -190,11 +190,12 @@ def leading_axes(config: Config, generator: Params, discriminator: Params) -> tu
             if found[len(found) - tail :] != one.shape:
                 raise ValueError(f"{name} must be parameters of {sizes(config)}, got one of shape {found}")
             axes.add(found[: len(found) - tail])
-    if any(0 in found for found in axes):
-        raise ValueError(f"generator must be of at least one pair, got leading axes {axes.pop()}")
     if len(axes) > 1:
         raise ValueError(f"generator and discriminator must have the same leading axes, got {sorted(axes)}")
-    return axes.pop()
+    leading = axes.pop()
+    if 0 in leading:
+        raise ValueError(f"generator must be of at least one pair, got leading axes {leading}")
+    return leading
 
 
 def _apply(

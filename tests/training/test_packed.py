@@ -14,6 +14,7 @@ from gan_lessons.training import algorithm, best_response, data, models, samplin
 from gan_lessons.training.config import Config
 from gan_lessons.training.packed import Packed, pack, unpack
 from gan_lessons.training.state import start
+from tests.training.small import assert_identical
 
 CONFIGS = {
     "small": Config(hidden_size=4),
@@ -28,9 +29,7 @@ def assert_same(one: Any, other: Any) -> None:
     for left, right in zip(jax.tree.leaves(one), jax.tree.leaves(other), strict=True):
         assert left.dtype == right.dtype
         assert left.shape == right.shape
-        if jnp.issubdtype(left.dtype, jax.dtypes.prng_key):
-            left, right = jax.random.key_data(left), jax.random.key_data(right)
-        assert np.array_equal(left, right)
+    assert_identical(one, other)
 
 
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
