@@ -31,7 +31,7 @@ from benchmarks.limits import limit
 from benchmarks.training_ways import Way
 from gan_lessons.theory import densities
 from gan_lessons.training import data, devices, diagnostics, loop, scan
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 from gan_lessons.training.state import start
 
 Found = dict[str, Any]
@@ -47,14 +47,14 @@ class Extent(NamedTuple):
     seconds: float = 0.3
     turns: int = 3
     pairs: int = 1024
-    run: Config = Config()
+    run: Config = algorithm_1()
     bar: float = 0.02  # nats, for C + log 4 at the end of the run
 
 
 SHORT = Extent(
     sizes=(16,), members=(1, 4), against=((16, 1),), builds=("eager",), seconds=0.01, turns=1, pairs=4,
     bar=math.log(4),
-    run=Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=20, chunk_length=10),
+    run=algorithm_1(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=20, chunk_length=10),
 )  # fmt: skip
 # Seconds, 300 together.
 LIMITS = {"versions": 10, "agreement": 40, "rates": 105, "peer": 100, "measures": 15, "shared": 30}

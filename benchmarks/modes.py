@@ -22,7 +22,7 @@ from benchmarks.bars import Bar, verdict
 from gan_lessons.theory import plane_sets
 from gan_lessons.theory.plane import Blobs
 from gan_lessons.training import data, devices, loop, models, sampling
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.modes import modes_of
 
 SETS = {
@@ -63,7 +63,7 @@ class Row(NamedTuple):
 
 def trained(density: Blobs, changes: dict[str, Any], seeds: int) -> Row:
     """Train every seed of one method on one set, and count."""
-    config = Config(**(COMMON | changes))
+    config = algorithm_1(**(COMMON | changes))
     begin = time.perf_counter()
     keys = jax.random.split(jax.random.key(2014), seeds)
     run = loop.run(config, data.plane_sampler(density), keys, mesh=devices.mesh())
@@ -95,7 +95,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=list(METHODS), default=list(METHODS))
     chosen = parser.parse_args()
     devices.use_all_cores()
-    print(f"all rows: {Config(**COMMON)}")
+    print(f"all rows: {algorithm_1(**COMMON)}")
     ring, grid = (table(name, chosen.only, chosen.seeds) for name in SETS)
     whole, seeds = int((ring.fewest >= LEAST).sum()), chosen.seeds
     return verdict([

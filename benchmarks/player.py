@@ -28,7 +28,7 @@ import jax
 from gan_lessons import explorers, style
 from gan_lessons.training import scan
 from gan_lessons.explorers import laboratory_explorer
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 style.use()
 player = PLAYER
 
@@ -52,7 +52,7 @@ player
 # What is played, and its paces: the last one goes as fast as it can.
 PLAYERS = {
     False: (
-        'explorers.training_player(Config(num_steps=1_000_000, schedule="constant"))',
+        'explorers.training_player(algorithm_1(num_steps=1_000_000, schedule="constant"))',
         training_player_explorer.PACES,
     ),
     True: (

@@ -28,10 +28,10 @@ from benchmarks.quality import BUMPS, LOG_4, data_sets, keys_of
 from gan_lessons.theory import densities
 from gan_lessons.training import data, devices, diagnostics, loop, rest, scan, spectrum
 from gan_lessons.training.averages import averaged
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 from gan_lessons.training.state import start
 
-PLAIN = Config(schedule="constant")
+PLAIN = algorithm_1(schedule="constant")
 NOISE: dict[str, Any] = {"instance_noise": 3.0, "noise_share": 0.5}
 METHODS: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -118,7 +118,7 @@ def cost_of_a_step() -> None:
 
 def eigenvalues(seeds: int) -> list[Bar]:
     """Small pairs at rest: R1 moves the pairs to the left, and the leading one predicts a run."""
-    config = Config(hidden_size=16, batch_size=128, num_steps=1000, chunk_length=1000)
+    config = algorithm_1(hidden_size=16, batch_size=128, num_steps=1000, chunk_length=1000)
     state = loop.run(config, data.sampler(densities.normal(0.0, 1.0)), keys_of(seeds)).state
     left, predicted, first = 0, 0, math.nan
     for seed in range(seeds):

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from benchmarks import training_ways
 from gan_lessons.training import algorithm, devices, sampling
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 from gan_lessons.training.state import State, optimizer, start
 
 LENGTH = 50
@@ -89,7 +89,7 @@ def microseconds(part: Callable[[State], Any], state: State, members: int) -> fl
 
 def show(hidden_size: int, batch_size: int, members: int) -> None:
     """Prints the parts of one run's step and of one member's, and the rate of the matrix products."""
-    config = Config(
+    config = algorithm_1(
         hidden_size=hidden_size, batch_size=batch_size, num_discriminator_steps=1, schedule="constant"
     )
     keys = jax.random.split(jax.random.key(0), members)

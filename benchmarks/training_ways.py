@@ -13,7 +13,7 @@ from flax import nnx
 
 from gan_lessons.theory import densities, plane
 from gan_lessons.training import algorithm, data, devices, losses, models, sampling, scan
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 from gan_lessons.training.state import State, start
 
 # A way: called with a number of steps, does them and returns the seconds they took.
@@ -30,7 +30,7 @@ def sampler(data_dim: int) -> data.Sampler:
 
 def config_of(hidden_size: int, batch_size: int, dim: int = 1) -> Config:
     """What every way trains: k = 1, constant rates of 1e-3 for G and 4e-3 for D; `dim` numbers in z and x."""
-    return Config(
+    return algorithm_1(
         latent_dim=dim,
         data_dim=dim,
         hidden_size=hidden_size,

@@ -10,7 +10,7 @@ import pytest
 from gan_lessons import compiling
 from gan_lessons.theory import densities
 from gan_lessons.training import data, scan
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.state import start
 from tests.training.small import assert_close
 
@@ -64,7 +64,7 @@ def test_nothing_asks_for_a_device_before_the_first_call(monkeypatch) -> None:
 @pytest.mark.parametrize("members", [0, 3], ids=["one", "three"])
 @pytest.mark.parametrize("changes", [{}, {"r1": 0.1, "instance_noise": 1.0}], ids=["plain", "R1, noise"])
 def test_a_run_is_that_of_the_compilers_own_choice_but_for_rounding(members: int, changes) -> None:
-    config = dataclasses.replace(Config(hidden_size=16, batch_size=32), **changes)
+    config = dataclasses.replace(algorithm_1(hidden_size=16, batch_size=32), **changes)
     key = jax.random.split(jax.random.key(1), members) if members else jax.random.key(1)
     state, sample = start(config, key), data.sampler(densities.normal(1.0, 0.5))
     quick = scan.advance(config, sample, state, 8)

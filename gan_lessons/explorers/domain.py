@@ -13,6 +13,7 @@ from gan_lessons.contracts import checks, shapes
 Compute = Callable[..., Any]
 # (name, value) → nothing, or an error that names both: a check of a number, or of an array of a shape.
 Check = Callable[[str, Any], None]
+ROUNDED = 1e-6  # how far from 1 probabilities may sum that were written with a few digits
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +48,13 @@ def choice(length: int) -> Check:
 def between(low: float | int, high: float | int) -> Check:
     """Return the check of a number in [low, high]."""
     return Limits(low, high)
+
+
+def distribution(name: str, value: Any) -> None:
+    """Refuse what is not a list of positive probabilities that sum to 1."""
+    checks.positive(name, value)
+    if checks.is_concrete(value) and abs(np.sum(value) - 1) > ROUNDED:
+        raise ValueError(f"{name} must sum to 1, got {value} with sum {np.sum(value)}")
 
 
 def array(shape: tuple[int, ...], check: Check) -> tuple[tuple[int, ...], Check]:

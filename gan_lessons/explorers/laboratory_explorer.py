@@ -20,7 +20,7 @@ from gan_lessons.explorers.run_settings import LOSSES, check_rates, number, rate
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace
 from gan_lessons.live.pointer import PointerEvent
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 from gan_lessons.training.models import check_config
 
 SLOW_MOTION = "slow motion: a round in five stages"
@@ -42,7 +42,7 @@ UPDATES = (1, 2, 5)  # of D in a step, k
 PENALTIES, BLURS = (0.0, 0.01, 0.1, 1.0), (0.0, 0.1, 0.3, 1.0)  # R1, and the noise on samples
 LEARNERS = (("both", "both"), ("D alone", "discriminator"), ("G alone", "generator"))
 NEW_RUN = ("data", "noise", "hidden_size", "seed")  # the settings that begin a new run
-DEFAULT = Config(
+DEFAULT = algorithm_1(
     latent_dim=2, data_dim=2, hidden_size=32, batch_size=128, num_discriminator_steps=2, adam_b1=0.0,
     generator_learning_rate=2e-3, discriminator_learning_rate=2e-3, schedule="constant", num_steps=10_000,
     noise_share=0.8,

@@ -11,7 +11,7 @@ from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.amounts import amount
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.domain import array, choice, domain
+from gan_lessons.explorers.domain import array, choice, distribution, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.simplex_figure import (
@@ -70,7 +70,7 @@ class Path(NamedTuple):
 
 @domain(
     first=checks.probability, second=checks.probability, method=choice(len(METHODS)),
-    step_size=checks.positive, catch_up=checks.in_unit_interval, start=array((3,), checks.positive),
+    step_size=checks.positive, catch_up=checks.in_unit_interval, start=array((3,), distribution),
 )  # fmt: skip
 def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: Any, start: Any) -> Path:
     """Evaluates the landscape C on the triangle and a descent of `STEPS` steps.
@@ -81,7 +81,7 @@ def compute(*, first: Any, second: Any, method: Any, step_size: Any, catch_up: A
         method: index into `METHODS`.
         step_size: η > 0.
         catch_up: how much of the way to its best D goes in each step, in logits, in [0, 1]; 1: the best.
-        start: the first p_g, three probabilities, all positive.
+        start: the first p_g, three probabilities, all positive, of sum 1.
 
     Returns:
         The landscape and the path; C in nats.

@@ -14,7 +14,7 @@ from gan_lessons.explorers.training_player_figure import LAYOUT, NOTHING, PANELS
 from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import controls
 from gan_lessons.live.player import Pace
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 from gan_lessons.training.models import check_config
 
 PACES = (
@@ -73,7 +73,7 @@ class _TrainingPlayer(Explorer):
         """Returns the player: play, pause, one step, slower, reset; settings; the paper's Figure 1, live.
 
         Args:
-            config: what the settings start with; None for the default configuration. `latent_dim` and
+            config: what the settings start with; None for `algorithm_1()`. `latent_dim` and
                 `data_dim` are 1.
 
         Raises:
@@ -81,7 +81,7 @@ class _TrainingPlayer(Explorer):
             ValueError: `latent_dim` or `data_dim` is not 1, `loss` is none of the menu's, or a learning rate
                 lies beyond its slider.
         """
-        return TrainingPlayer(self, Config() if config is None else config)
+        return TrainingPlayer(self, algorithm_1() if config is None else config)
 
 
 training_player = _TrainingPlayer(

@@ -1,4 +1,4 @@
-// ipywidgets leaves a slider without a name, a toggle without its state and the keys to JupyterLab.
+// ipywidgets leaves a slider without a name, one of powers with its exponent for a value, a toggle without its state and the keys to JupyterLab.
 class ControlLabels {
   constructor() {
     this.observer = new MutationObserver(() => this.give());
@@ -8,7 +8,7 @@ class ControlLabels {
   attach(root) {
     this.box ??= root.closest(".live-explorer");
     if (!this.box) return;
-    const seen = { subtree: true, childList: true, characterData: true, attributeFilter: ["class"] };
+    const seen = { subtree: true, childList: true, characterData: true, attributeFilter: ["class", "aria-valuetext"] };
     for (const part of this.box.children) if (!part.contains(root)) this.observer.observe(part, seen);
     this.give();
   }
@@ -21,8 +21,11 @@ class ControlLabels {
     for (const slider of this.box.querySelectorAll(".widget-slider")) {
       const name = slider.querySelector(".widget-label")?.textContent;
       if (!name) continue;
-      slider.querySelector(".noUi-handle")?.setAttribute("aria-label", name);
+      const handle = slider.querySelector(".noUi-handle");
       const readout = slider.querySelector(".widget-readout");
+      handle?.setAttribute("aria-label", name);
+      const said = readout?.textContent;
+      if (said && handle?.getAttribute("aria-valuetext") !== said) handle?.setAttribute("aria-valuetext", said);
       readout?.setAttribute("role", "textbox");
       readout?.setAttribute("aria-label", `${name}: value`);
     }

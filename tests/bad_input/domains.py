@@ -8,7 +8,7 @@ import numpy as np
 
 from gan_lessons import explorers
 from gan_lessons.contracts import checks
-from gan_lessons.explorers.domain import Limits, domain_of
+from gan_lessons.explorers.domain import Limits, distribution, domain_of
 from gan_lessons.explorers.explorer import Explorer
 from tests.bad_input.case import Case, refuses
 
@@ -16,6 +16,7 @@ NO_NUMBER = [("left", "be .* got 'left'"), (nan, "be finite, got"), (inf, "be fi
 OUTSIDE = {
     checks.finite_number: NO_NUMBER,
     checks.positive: [*NO_NUMBER, (0.0, "be positive, got"), (-1.0, "be positive, got")],
+    distribution: [*NO_NUMBER, (0.0, "be positive, got"), (0.5, "sum to 1, got .* with sum")],
     checks.non_negative: [*NO_NUMBER, (-0.5, "be non-negative, got")],
     checks.probability: [*NO_NUMBER, (0.0, "lie strictly .* got"), (1.0, "lie strictly .* got")],
     checks.in_unit_interval: [*NO_NUMBER, (-0.1, r"lie in \[0, 1\], got"), (1.5, r"lie in \[0, 1\], got")],

@@ -24,7 +24,9 @@ from gan_lessons.training import (
     state,
 )
 
-SMALL = config.Config(hidden_size=4, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2)
+SMALL = config.algorithm_1(
+    hidden_size=4, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2
+)
 NORMAL = data.sampler(densities.normal(0.0, 1.0))
 STATE = state.start(SMALL, jax.random.key(0))
 HISTORY = state.no_history(STATE)
@@ -37,7 +39,7 @@ GAME = rest.at_rest(SMALL, STATE.generator, STATE.discriminator)
 SNAPSHOTS = loop.NetworkSnapshots(
     np.arange(3), *(jax.tree.map(lambda leaf: np.stack([leaf] * 3), part) for part in STATE[:2])
 )
-FLAT = config.Config(latent_dim=2, data_dim=2, hidden_size=4)
+FLAT = config.algorithm_1(latent_dim=2, data_dim=2, hidden_size=4)
 FLAT_STATE = state.start(FLAT, jax.random.key(0))
 RING = plane_sets.ring()
 FLAT_KNOWN = plane_truth.plane_truth(FLAT, RING, num_tiles=4, num_cells=2)

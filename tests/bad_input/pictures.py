@@ -20,7 +20,7 @@ from gan_lessons.explorers.training_run import DATA, TrainingRun
 from gan_lessons.live import scene
 from gan_lessons.live.controls import Menu, Slider, Toggle
 from gan_lessons.live.words import words
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from tests.bad_input.case import Case, gives, refuses
 from tests.bad_input.case import vector as v
 from tests.bad_input.functions import (
@@ -92,7 +92,7 @@ def _shown(values: dict[str, Any]) -> str:
 
 def _run() -> TrainingRun:
     run = TrainingRun.__new__(TrainingRun)  # without a start, which measures
-    run.config = Config()
+    run.config = algorithm_1()
     return run
 
 
@@ -183,6 +183,12 @@ EXPLORER = [
         lambda: domain.between(0, 1)("k", 1.5),
     ),
     refuses(
+        "explorers.domain.distribution",
+        ValueError,
+        r"p must sum to 1, got \[0.5, 0.6\] with sum 1.1",
+        lambda: domain.distribution("p", [0.5, 0.6]),
+    ),
+    refuses(
         "explorers.domain.array",
         ValueError,
         r"x must have shape \(2,\), got shape \(3,\)",
@@ -204,27 +210,27 @@ EXPLORER = [
         "explorers.training_player_explorer.TrainingPlayer",
         ValueError,
         r"generator_learning_rate must lie in \[1e-05, 0.1\], got 1.0",
-        lambda: training_player(Config(generator_learning_rate=1.0)),
+        lambda: training_player(algorithm_1(generator_learning_rate=1.0)),
     ),
     refuses(
         "explorers.training_player_explorer.TrainingPlayer",
         ValueError,
         r"loss must be one of \['non_saturating', 'minimax'\], got 'relativistic'",
-        lambda: training_player(Config(loss="relativistic")),
+        lambda: training_player(algorithm_1(loss="relativistic")),
     ),
     refuses(
         "explorers.training_player_explorer.TrainingPlayer",
         ValueError,
         "latent_dim must be 1 .* got 2",
-        lambda: training_player(Config(latent_dim=2, hidden_size=4)),
+        lambda: training_player(algorithm_1(latent_dim=2, hidden_size=4)),
     ),
     *table(
         "explorers.training_run.TrainingRun",
         TrainingRun,
         bad(TypeError, "config must be a Config, got None", None, 0, next(iter(DATA))),
-        bad(ValueError, "data_name must be one of .* got 'cats'", Config(), 0, "cats"),
-        bad(ValueError, "seed must be at least 0, got -1", Config(), -1, next(iter(DATA))),
-        bad(TypeError, "seed must be an integer .* got 0.5", Config(), 0.5, next(iter(DATA))),
+        bad(ValueError, "data_name must be one of .* got 'cats'", algorithm_1(), 0, "cats"),
+        bad(ValueError, "seed must be at least 0, got -1", algorithm_1(), -1, next(iter(DATA))),
+        bad(TypeError, "seed must be an integer .* got 0.5", algorithm_1(), 0.5, next(iter(DATA))),
     ),
     refuses(
         "explorers.training_run.TrainingRun",

@@ -13,7 +13,7 @@ from gan_lessons.explorers.laboratory_run import LaboratoryRun
 from gan_lessons.explorers.own_samples import own_samples
 from gan_lessons.theory import plane
 from gan_lessons.training import modes, plane_density, plane_diagnostics, plane_truth
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from tests.bad_input.case import Case, answers, gives, refused, refuses
 from tests.bad_input.examples import FLAT, FLAT_KNOWN, FLAT_STATE, RING, SMALL, STATE
 
@@ -67,7 +67,7 @@ HELD = [
     refuses("explorers.laboratory_explorer.Laboratory", TypeError, "config must be a Config, got {}",
             lambda: laboratory({})),
     refuses("explorers.laboratory_explorer.Laboratory", ValueError, "data_dim must be 2 .*, got 1",
-            lambda: laboratory(Config())),
+            lambda: laboratory(algorithm_1())),
     refuses("explorers.laboratory_explorer.Laboratory", ValueError,
             r"generator_learning_rate must lie in \[1e-05, 0.1\], got 1.0",
             lambda: laboratory(dataclasses.replace(FLAT, generator_learning_rate=1.0))),

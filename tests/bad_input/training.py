@@ -43,7 +43,9 @@ from tests.bad_input.examples import (
     UNITS,
 )
 
-WIDER = config.Config(hidden_size=5, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2)
+WIDER = config.algorithm_1(
+    hidden_size=5, batch_size=8, num_discriminator_steps=1, num_steps=4, chunk_length=2
+)
 PAIR = (STATE.generator, STATE.discriminator)
 NANS = jax.tree.map(lambda leaf: jnp.full_like(leaf, nan), PAIR)
 GAMMA = dist.Gamma(1.0)
@@ -79,6 +81,8 @@ SETTING: dict[str, tuple[Any, ...]] = {
 CONFIG = [
     refused(config.Config, ValueError, "chunk_length=7, got 6000", chunk_length=7),
     refused(config.Config, TypeError, "hidden", hidden=3),
+    refused(config.algorithm_1, ValueError, "chunk_length=7, got 6000", chunk_length=7),
+    refused(config.algorithm_1, TypeError, "hidden", hidden=3),
     *[
         refused(_settings, ValueError, f"{name} must .* got {value}", of=START, **{name: value})
         for name, values in SETTING.items()
@@ -172,7 +176,7 @@ PROGRAM = [
     gives(PUSH, lambda found: np.isnan(found).any(),
           lambda: _push_forward([0, 0.5, 1], [nan, 0.5])),
     refused(rest.at_rest, ValueError, "latent_dim must be 1 .* got 2", FLAT, *PAIR),
-    refused(rest.at_rest, ValueError, "got 'relativistic'", config.Config(loss="relativistic"), *PAIR),
+    refused(rest.at_rest, ValueError, "got 'relativistic'", config.algorithm_1(loss="relativistic"), *PAIR),
     refused(rest.at_rest, ValueError, r"one pair, got .* axes \(2,\)", SMALL, *jax.tree.map(_twice, PAIR)),
     refused(rest.at_rest, ValueError, "generator must have finite parameters", SMALL, NANS[0], PAIR[1]),
     refused(spectrum.swing, ValueError, r"displacement must have shape .*, got shape \(3,\)",

@@ -17,9 +17,9 @@ import jax
 from gan_lessons import explorers, style
 from gan_lessons.theory import densities
 from gan_lessons.training import checkpoints, data, loop
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 style.use()
-config = Config(hidden_size=8, batch_size=16, num_steps=1_000_000, chunk_length=100)
+config = algorithm_1(hidden_size=8, batch_size=16, num_steps=1_000_000, chunk_length=100)
 
 def train(steps):
     sample, enough = data.sampler(densities.normal(0.0, 1.0)), lambda now: now.state.step >= steps

@@ -102,6 +102,19 @@ def test_it_trains_pauses_and_steps_by_keyboard(played: Played) -> None:
     assert played.wait_still() == paused + 1
 
 
+def test_a_slider_of_powers_is_told_as_the_number_that_stands_beside_it(played: Played) -> None:
+    said = (
+        played.lesson.cell(played.index)
+        .locator(".widget-slider")
+        .evaluate_all(
+            """all => all.map(one => [one.querySelector('.noUi-handle').getAttribute('aria-valuetext'),
+        one.querySelector('.widget-readout').textContent])"""
+        )
+    )
+    assert any("e-" in text or "e−" in text for text, _ in said)
+    assert [text for text, _ in said] == [beside for _, beside in said]
+
+
 def test_every_control_by_the_tab_key_alone(played: Played) -> None:
     """Each is reached, shows a ring, has a name, and answers to a key: picture, value or name changes."""
     state = """() => { const e = document.activeElement;

@@ -4,9 +4,9 @@ import asyncio
 
 import jax
 
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 
-SMALL = Config(
+SMALL = algorithm_1(
     latent_dim=2, data_dim=2, hidden_size=8, batch_size=16, num_discriminator_steps=2, num_steps=100,
     chunk_length=50,
 )  # fmt: skip

@@ -172,6 +172,8 @@ def test_inputs_outside_the_domain_are_refused_by_name_and_change_nothing():
     assert drawn.live.alt == before
     with pytest.raises(ValueError, match="start"):
         explorers.simplex().at(start=[-1.0, -1.0, -1.0])
+    with pytest.raises(ValueError, match=r"start must sum to 1, got .* with sum 1\.1"):
+        explorers.simplex().at(start=[0.2, 0.3, 0.6])
 
 
 def test_an_error_is_shown_and_the_last_good_picture_stays(panel, monkeypatch):

@@ -14,7 +14,7 @@ from gan_lessons.explorers.laboratory_explorer import SLOW_MOTION
 from gan_lessons.explorers.laboratory_run import NUM_ARROWS, OWN, LaboratoryRun
 from gan_lessons.live.pointer import PointerEvent
 from gan_lessons.training import data, models, plane_diagnostics, scan
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.state import start
 from gan_lessons.training.units import units_of
 from tests.explorers.small_laboratory import SMALL, leaves, step
@@ -181,7 +181,7 @@ def test_a_run_that_diverges_keeps_the_last_finite_state(laboratory, monkeypatch
 
 def test_what_is_refused():
     with pytest.raises(ValueError, match="data_dim must be 2"):
-        explorers.laboratory(Config())
+        explorers.laboratory(algorithm_1())
     with pytest.raises(ValueError, match="latent_dim must be 1 or 2"):
         explorers.laboratory(dataclasses.replace(SMALL, latent_dim=3))
     with pytest.raises(ValueError, match="data_name must be one of"):

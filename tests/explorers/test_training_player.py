@@ -12,13 +12,13 @@ from scipy import stats
 from gan_lessons.explorers import played_run, training_run
 from gan_lessons.explorers.training_player_explorer import training_player
 from gan_lessons.training import data, models
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.scan import advance
 from gan_lessons.training.state import start
 from gan_lessons.training.units import units_of
 from tests.explorers.sayings import said
 
-SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=300, chunk_length=50)
+SMALL = algorithm_1(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=300, chunk_length=50)
 
 
 @pytest.fixture

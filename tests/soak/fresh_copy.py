@@ -9,10 +9,10 @@ import numpy as np
 from gan_lessons import explorers
 from gan_lessons.explorers.played_panel import PlayedPanel
 from gan_lessons.live import LiveFigure
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from tests.accessibility.everyone import CASES, PLAYED
 
-SMALL = Config(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=400, chunk_length=50)
+SMALL = algorithm_1(hidden_size=8, batch_size=16, num_discriminator_steps=1, num_steps=400, chunk_length=50)
 PLANE = dataclasses.replace(SMALL, latent_dim=2, data_dim=2)
 
 

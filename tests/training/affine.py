@@ -7,12 +7,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from gan_lessons.training import models
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 
 # A leaky neuron whose input is always positive passes it on unchanged.
-CONFIG = Config(hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
-PLANE = Config(latent_dim=2, data_dim=2, hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
-CURVE = Config(latent_dim=1, data_dim=2, hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
+CONFIG = algorithm_1(hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
+PLANE = algorithm_1(latent_dim=2, data_dim=2, hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
+CURVE = algorithm_1(latent_dim=1, data_dim=2, hidden_size=2, num_hidden_layers=1, activation="leaky_relu")
 _HIGH = 100.0
 
 

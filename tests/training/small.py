@@ -5,9 +5,9 @@ import numpy as np
 
 from gan_lessons.theory import densities
 from gan_lessons.training import data
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 
-CONFIG = Config(hidden_size=8, batch_size=16, num_discriminator_steps=2, num_steps=40, chunk_length=10)
+CONFIG = algorithm_1(hidden_size=8, batch_size=16, num_discriminator_steps=2, num_steps=40, chunk_length=10)
 
 
 def sampler() -> data.Sampler:

@@ -7,7 +7,7 @@ import pytest
 from gan_lessons.theory import densities
 from gan_lessons.training import data, diagnostics
 from gan_lessons.training.best_response import best_response
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.state import start
 from tests.training import affine
 from tests.training.small import CONFIG, assert_identical, numbers, sampler
@@ -17,7 +17,7 @@ P_DATA = densities.normal(0.0, 1.0)
 
 def test_d_reaches_the_maximum_that_the_theory_gives() -> None:
     """G(z) = z + 1: C = -1.163451, by quadrature independent of this project."""
-    config = Config(
+    config = algorithm_1(
         hidden_size=affine.CONFIG.hidden_size, num_hidden_layers=1, activation="leaky_relu", batch_size=512
     )
     first = start(config, jax.random.key(0))._replace(generator=affine.generator(1.0, 1.0))
@@ -50,7 +50,7 @@ def test_no_updates_is_refused() -> None:
 def test_d_meets_the_noise_of_the_run() -> None:
     """Data that are uniform noise themselves, and a G that lets it through: nobody can tell them apart."""
     sizes = {"hidden_size": affine.CONFIG.hidden_size, "num_hidden_layers": 1, "activation": "leaky_relu"}
-    config = Config(**sizes, noise="uniform", batch_size=256)
+    config = algorithm_1(**sizes, noise="uniform", batch_size=256)
     first = start(config, jax.random.key(0))._replace(generator=affine.generator(1.0, 0.0))
     end = 3**0.5
     _, losses = best_response(config, data.sampler(densities.uniform(-end, end)), first, 1500)

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 
 BAD = [
     *[
@@ -84,3 +84,17 @@ def test_equal_configurations_are_one_key_and_none_can_change() -> None:
         Config().hidden_size = 3  # type: ignore[misc]
     with pytest.raises(TypeError, match="positional"):
         Config(1)  # type: ignore[misc]
+
+
+def test_algorithm_1_is_the_defaults_without_noise_and_with_two_layers() -> None:
+    plain, default = dataclasses.asdict(algorithm_1()), dataclasses.asdict(Config())
+    differs = {name: (plain[name], default[name]) for name in plain if plain[name] != default[name]}
+    assert differs == {"num_hidden_layers": (2, 3), "instance_noise": (0.0, 3.0)}
+
+
+def test_algorithm_1_takes_any_field_and_refuses_what_config_refuses() -> None:
+    assert algorithm_1(num_hidden_layers=4, instance_noise=0.5, r1=0.1) == Config(
+        num_hidden_layers=4, instance_noise=0.5, r1=0.1
+    )
+    with pytest.raises(ValueError, match="hidden_size must be an integer of at least 1, got 0"):
+        algorithm_1(hidden_size=0)

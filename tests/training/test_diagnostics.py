@@ -11,7 +11,7 @@ import scipy.stats
 
 from gan_lessons.theory import densities
 from gan_lessons.training import diagnostics, loop, models
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from tests import oracle
 from tests.training import affine
 from tests.training.small import CONFIG, sampler
@@ -130,13 +130,13 @@ def test_arrows_are_the_images_of_z() -> None:
 
 @pytest.mark.parametrize("name", ["latent_dim", "data_dim"])
 def test_other_dimensions_have_no_exact_density(name: str) -> None:
-    config = Config(**{name: 2})
+    config = algorithm_1(**{name: 2})
     with pytest.raises(ValueError, match=f"{name} must be 1 for an exact density, got 2"):
         diagnostics.measure(config, NORMAL, *models.init(config, jax.random.key(0)))
 
 
 def test_uniform_noise_has_no_exact_density_on_the_line() -> None:
-    config = Config(noise="uniform")
+    config = algorithm_1(noise="uniform")
     with pytest.raises(ValueError, match="noise must be 'normal' for an exact density, got 'uniform'"):
         diagnostics.measure(config, NORMAL, *models.init(config, jax.random.key(0)))
 

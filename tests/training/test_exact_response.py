@@ -7,7 +7,7 @@ import pytest
 from benchmarks.exact_response import exact_response
 from gan_lessons.theory import densities
 from gan_lessons.training import diagnostics
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.state import start
 from tests.training import affine
 from tests.training.small import CONFIG, assert_identical
@@ -17,7 +17,7 @@ P_DATA = densities.normal(0.0, 1.0)
 
 def test_d_reaches_the_maximum_that_the_theory_gives() -> None:
     """G(z) = z + 1: C = -1.163451, by quadrature independent of this project."""
-    config = Config(
+    config = algorithm_1(
         hidden_size=affine.CONFIG.hidden_size, num_hidden_layers=1, activation="leaky_relu", batch_size=1
     )
     first = start(config, jax.random.key(0))._replace(generator=affine.generator(1.0, 1.0))
@@ -47,6 +47,6 @@ def test_no_updates_and_a_density_that_is_not_known_are_refused() -> None:
     first, known = start(CONFIG, jax.random.key(0)), diagnostics.truth(P_DATA, num_bins=10, num_cells=10)
     with pytest.raises(ValueError, match="num_steps must be at least 1, got 0"):
         exact_response(CONFIG, known, first, 0)
-    wide = Config(latent_dim=2)
+    wide = algorithm_1(latent_dim=2)
     with pytest.raises(ValueError, match="latent_dim must be 1 for an exact density, got 2"):
         exact_response(wide, known, start(wide, jax.random.key(0)), 1)

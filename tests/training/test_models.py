@@ -9,7 +9,7 @@ import pytest
 from flax import nnx
 
 from gan_lessons.training import loop, models
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.state import start
 from tests.training.small import CONFIG, sampler
 
@@ -18,7 +18,7 @@ from tests.training.small import CONFIG, sampler
 @pytest.mark.parametrize("data_dim", [1, 2])
 @pytest.mark.parametrize("num_hidden_layers", [1, 3])
 def test_shapes(latent_dim: int, data_dim: int, num_hidden_layers: int) -> None:
-    config = Config(
+    config = algorithm_1(
         latent_dim=latent_dim, data_dim=data_dim, num_hidden_layers=num_hidden_layers, hidden_size=4
     )
     generator, discriminator = models.init(config, jax.random.key(0))
@@ -34,7 +34,7 @@ BENDS = {"tanh": np.tanh, "leaky_relu": lambda u: np.where(u > 0, u, 0.2 * u)}
 
 @pytest.mark.parametrize("activation", BENDS)
 def test_against_the_same_network_in_numpy(activation: str) -> None:
-    config = Config(latent_dim=3, data_dim=2, hidden_size=7, activation=activation)
+    config = algorithm_1(latent_dim=3, data_dim=2, hidden_size=7, activation=activation)
     module = models.Generator(config, rngs=nnx.Rngs(0))
     z = np.random.default_rng(0).standard_normal((6, 3)).astype(np.float32)
     h = z
@@ -45,14 +45,14 @@ def test_against_the_same_network_in_numpy(activation: str) -> None:
 
 
 def test_the_functional_form_is_the_module() -> None:
-    config = Config(hidden_size=7)
+    config = algorithm_1(hidden_size=7)
     module = models.Discriminator(config, rngs=nnx.Rngs(3))
     x = jnp.linspace(-2.0, 2.0, 9, dtype=jnp.float32)[:, None]
     np.testing.assert_array_equal(module(x), models.logits(config, nnx.state(module), x))
 
 
 def test_neurons_bend_all_over_the_input() -> None:
-    generator, _ = models.init(Config(hidden_size=400), jax.random.key(0))
+    generator, _ = models.init(algorithm_1(hidden_size=400), jax.random.key(0))
     first = generator["layers"][0]
     places = -np.asarray(first["bias"][...]) / np.asarray(first["kernel"][...])[0]
     assert np.abs(places).max() <= models.INPUT_RANGE * (1 + 1e-5)
@@ -61,7 +61,7 @@ def test_neurons_bend_all_over_the_input() -> None:
 
 
 def test_parameters_of_double_precision_compute_in_double_precision() -> None:
-    config = Config(hidden_size=4)
+    config = algorithm_1(hidden_size=4)
     generator, _ = models.init(config, jax.random.key(0))
     wide = jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=jnp.float64), generator)
     z = jnp.linspace(-1.0, 1.0, 3)[:, None]
@@ -69,9 +69,9 @@ def test_parameters_of_double_precision_compute_in_double_precision() -> None:
 
 
 def test_players_start_apart_and_keys_matter() -> None:
-    one, other = models.init(Config(), jax.random.key(0))
-    again, _ = models.init(Config(), jax.random.key(0))
-    different, _ = models.init(Config(), jax.random.key(1))
+    one, other = models.init(algorithm_1(), jax.random.key(0))
+    again, _ = models.init(algorithm_1(), jax.random.key(0))
+    different, _ = models.init(algorithm_1(), jax.random.key(1))
     kernel = lambda params: np.asarray(params["layers"][1]["kernel"][...])  # noqa: E731
     np.testing.assert_array_equal(kernel(one), kernel(again))
     assert not np.allclose(kernel(one), kernel(other))

@@ -11,16 +11,16 @@ from jax.extend import core as jex_core
 
 from gan_lessons.theory import densities
 from gan_lessons.training import algorithm, best_response, data, models, sampling, scan
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import Config, algorithm_1
 from gan_lessons.training.packed import Packed, pack, unpack
 from gan_lessons.training.state import start
 from tests.training.small import assert_identical
 
 CONFIGS = {
-    "small": Config(hidden_size=4),
-    "all in one vector": Config(hidden_size=32),
-    "one matrix alone": Config(hidden_size=33),
-    "three layers in the plane": Config(hidden_size=40, num_hidden_layers=3, data_dim=2, latent_dim=2),
+    "small": algorithm_1(hidden_size=4),
+    "all in one vector": algorithm_1(hidden_size=32),
+    "one matrix alone": algorithm_1(hidden_size=33),
+    "three layers in the plane": algorithm_1(hidden_size=40, num_hidden_layers=3, data_dim=2, latent_dim=2),
 }
 
 
@@ -116,7 +116,7 @@ def test_compiled_steps_carry_vectors(name: str) -> None:
 def test_updates_of_d_are_a_loop_on_a_cpu(
     backend: str, written_out: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config, sample = Config(hidden_size=4, batch_size=2), data.sampler(densities.normal(0.0, 1.0))
+    config, sample = algorithm_1(hidden_size=4, batch_size=2), data.sampler(densities.normal(0.0, 1.0))
     state = start(config, jax.random.key(0))
     batches = sampling.draw(config, sample, state.key, state.step)
     monkeypatch.setattr(jax, "default_backend", lambda: backend)

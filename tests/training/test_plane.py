@@ -9,7 +9,7 @@ from scipy import integrate, stats
 
 from gan_lessons.theory import plane, plane_sets
 from gan_lessons.training import data, loop, models, modes, plane_diagnostics, plane_truth, sampling, units
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.plane_density import pieces_of, push_forward, tiles_between
 from gan_lessons.training.sheet import sheet_of_noise, wider
 from tests.training import affine
@@ -85,17 +85,17 @@ def test_samples_of_every_set_fall_where_its_masses_are(name: str) -> None:
     wide = expected > 5
     score = ((counts - expected) ** 2 / expected)[wide].sum()
     assert score < stats.chi2.ppf(1 - 1e-6, wide.sum()), "a chi-squared test of one key"
-    found = units.units_of(Config(data_dim=2), data.plane_sampler(density))
+    found = units.units_of(algorithm_1(data_dim=2), data.plane_sampler(density))
     np.testing.assert_allclose(found.scale, std, rtol=1e-6)
 
 
 @pytest.mark.parametrize("noise", ["normal", "uniform"])
 def test_noise_has_mean_0_and_variance_1(noise: str) -> None:
-    z = np.asarray(sampling.draw_noise(Config(latent_dim=2, noise=noise), jax.random.key(0), (50_000,)))
+    z = np.asarray(sampling.draw_noise(algorithm_1(latent_dim=2, noise=noise), jax.random.key(0), (50_000,)))
     np.testing.assert_allclose([z.mean(), z.var()], [0, 1], atol=0.02)
     assert noise == "normal" or np.abs(z).max() <= 3**0.5
-    corners = np.asarray(sheet_of_noise(Config(latent_dim=2, noise=noise), 40).corners)
-    masses = np.asarray(sheet_of_noise(Config(latent_dim=2, noise=noise), 40).masses)
+    corners = np.asarray(sheet_of_noise(algorithm_1(latent_dim=2, noise=noise), 40).corners)
+    masses = np.asarray(sheet_of_noise(algorithm_1(latent_dim=2, noise=noise), 40).masses)
     inside = np.histogram2d(*z.T, bins=corners[:, 0, 0])[0] / len(z)
     np.testing.assert_allclose(inside, masses.sum(axis=-1), atol=0.004)
 
@@ -107,7 +107,7 @@ def test_noise_has_mean_0_and_variance_1(noise: str) -> None:
 def test_the_push_forward_of_an_affine_generator_is_the_known_normal(
     matrix: np.ndarray, offset: list[float]
 ) -> None:
-    sheet = sheet_of_noise(Config(latent_dim=2, data_dim=2), 400)
+    sheet = sheet_of_noise(algorithm_1(latent_dim=2, data_dim=2), 400)
     images = np.asarray(sheet.corners) @ matrix.T + offset
     found = pushed(images, sheet.masses, 60)
     expected = of_normal(matrix @ matrix.T, np.asarray(offset), np.linspace(-3, 3, 61))
@@ -116,7 +116,7 @@ def test_the_push_forward_of_an_affine_generator_is_the_known_normal(
 
 
 def test_a_uniform_square_that_is_turned_and_folded() -> None:
-    config = Config(latent_dim=2, data_dim=2, noise="uniform")
+    config = algorithm_1(latent_dim=2, data_dim=2, noise="uniform")
     sheet = sheet_of_noise(config, 10)
     turn = np.array([[0.6, -0.8], [0.8, 0.6]])
     found = pushed(np.asarray(sheet.corners) @ turn.T, sheet.masses, 6)
@@ -130,7 +130,7 @@ def test_a_uniform_square_that_is_turned_and_folded() -> None:
 
 
 def test_sheets_that_collapsed_onto_a_line_or_a_point() -> None:
-    sheet = sheet_of_noise(Config(latent_dim=2, data_dim=2), 40)
+    sheet = sheet_of_noise(algorithm_1(latent_dim=2, data_dim=2), 40)
     corners = np.asarray(sheet.corners)
     point = pushed(np.full_like(corners, 0.25), sheet.masses, 6)
     assert point[3, 3] == pytest.approx(1.0, abs=1e-12)
@@ -153,7 +153,7 @@ def test_a_curve_carries_its_mass_along() -> None:
 
 
 def test_too_little_room_and_nan_are_no_density() -> None:
-    sheet = sheet_of_noise(Config(latent_dim=2, data_dim=2), 10)
+    sheet = sheet_of_noise(algorithm_1(latent_dim=2, data_dim=2), 10)
     with jax.enable_x64(True), jax.debug_nans(False):
         tiles, masses = tiles_between(-3.0, 3.0, 10), jnp.asarray(sheet.masses)
         images = jnp.asarray(sheet.corners)
@@ -187,7 +187,7 @@ def test_cost_of_a_shifted_normal_is_that_on_the_line(shift: float, expected: fl
 
 @pytest.mark.parametrize("latent_dim", [1, 2])
 def test_v_below_c_and_the_gap_at_every_record(latent_dim: int) -> None:
-    config = Config(
+    config = algorithm_1(
         latent_dim=latent_dim, data_dim=2, hidden_size=16, batch_size=64, num_steps=60, chunk_length=20,
         num_discriminator_steps=1,
     )  # fmt: skip

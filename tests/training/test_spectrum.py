@@ -10,10 +10,10 @@ from scipy.special import ndtri
 
 from gan_lessons.theory import densities, quadrature
 from gan_lessons.training import data, loop, objectives, rest, spectrum
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.state import settings_of
 
-CONFIG = Config(hidden_size=6, batch_size=64, num_steps=600, chunk_length=300)
+CONFIG = algorithm_1(hidden_size=6, batch_size=64, num_steps=600, chunk_length=300)
 
 
 @pytest.fixture(scope="module")

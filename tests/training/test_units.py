@@ -13,7 +13,7 @@ import scipy.stats
 
 from gan_lessons.theory import densities, plane
 from gan_lessons.training import checkpoints, data, diagnostics, loop, models
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.training.units import units_of
 from tests.training.small import CONFIG, assert_close, assert_identical, sampler
 
@@ -28,20 +28,20 @@ KNOWN = {
 @pytest.mark.parametrize("name", KNOWN)
 def test_the_units_of_a_density_are_its_moments(name: str) -> None:
     p_data, known = KNOWN[name]
-    units = units_of(Config(), data.sampler(p_data))
+    units = units_of(algorithm_1(), data.sampler(p_data))
     np.testing.assert_allclose([units.shift[0], units.scale[0]], [known.mean(), known.std()], atol=1e-4)
 
 
 @pytest.mark.parametrize("df", [0.5, 1.0, 2.0])
 def test_a_variance_that_is_infinite_is_replaced_by_quartiles(df: float) -> None:
-    units = units_of(Config(), data.sampler(densities.student_t(df, 5.0, 2.0)))
+    units = units_of(algorithm_1(), data.sampler(densities.student_t(df, 5.0, 2.0)))
     spread = 4 * scipy.stats.t(df).ppf(0.75)
     np.testing.assert_allclose([units.shift[0], units.scale[0]], [5.0, spread / 1.349], rtol=0.03)
 
 
 def test_the_units_of_samples_are_theirs_and_of_a_function_about_right() -> None:
     rows = np.random.default_rng(0).normal([3.0, -200.0], [0.1, 50.0], (500, 2))
-    config = Config(data_dim=2)
+    config = algorithm_1(data_dim=2)
     exact = units_of(config, data.from_samples(rows))
     np.testing.assert_allclose(exact.shift, rows.mean(axis=0), rtol=1e-5)
     np.testing.assert_allclose(exact.scale, rows.std(axis=0), rtol=1e-5)
@@ -69,14 +69,14 @@ def test_data_that_float32_cannot_tell_apart_are_refused(name: str) -> None:
     says = "^samples must be in other units: float32 cannot tell such data apart, got"
     # Between ends that are one number a density is NaN.
     with jax.debug_nans(False), pytest.raises(ValueError, match=says) as caught:
-        units_of(Config(), make())
+        units_of(algorithm_1(), make())
     assert re.search(f"got shift {shift} and scale {scale}$".replace("e+", "e[+]"), str(caught.value))
 
 
 def test_places_in_the_plane_that_float32_cannot_tell_apart_are_refused() -> None:
     far = plane.blobs([[0.0, 1e9]], 1.0)
     with pytest.raises(ValueError, match="apart, got shift 1e\\+09 and scale 1"):
-        units_of(Config(data_dim=2), data.plane_sampler(far))
+        units_of(algorithm_1(data_dim=2), data.plane_sampler(far))
 
 
 DISTINCT = {
@@ -92,7 +92,7 @@ DISTINCT = {
 @pytest.mark.parametrize("name", DISTINCT)
 def test_data_that_float32_can_just_tell_apart_are_measured(name: str) -> None:
     make, shift, scale = DISTINCT[name]
-    units = units_of(Config(), make())
+    units = units_of(algorithm_1(), make())
     np.testing.assert_allclose([units.shift[0], units.scale[0]], [shift, scale], rtol=1e-6, atol=1e-6 * scale)
 
 

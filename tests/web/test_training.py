@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from gan_lessons import explorers
 from gan_lessons.explorers.training_run import DATA, TrainingRun
-from gan_lessons.training.config import Config
+from gan_lessons.training.config import algorithm_1
 from gan_lessons.web.page import page as page_of
 from tests.web.playing import answered, by_kernel, choose, press, slide, state_of, until
 
@@ -51,7 +51,7 @@ def same(found: dict[str, np.ndarray], wanted: dict[str, np.ndarray], to: float)
 
 @pytest.mark.parametrize(("data", "k", "seed"), [(0, 5, 0), (1, 1, 3), (2, 1, 7)])
 def test_a_run_is_the_kernels_run_of_that_seed(page: Page, data: int, k: int, seed: int) -> None:
-    run = TrainingRun(Config(num_discriminator_steps=k), seed, list(DATA)[data])
+    run = TrainingRun(algorithm_1(num_discriminator_steps=k), seed, list(DATA)[data])
     choose(page, "p_data is", data)
     choose(page, "steps of D, k", (1, 5).index(k))
     slide(page, "seed", seed)
@@ -65,7 +65,7 @@ def test_a_run_is_the_kernels_run_of_that_seed(page: Page, data: int, k: int, se
 
 def test_loss_and_rates_act_from_the_next_step_on(page: Page) -> None:
     rate = 10**-2.5
-    run = TrainingRun(Config(), 0, next(iter(DATA)))
+    run = TrainingRun(algorithm_1(), 0, next(iter(DATA)))
     by_kernel(run, 1)
     step(page, 1)
     run.change(loss="minimax", generator_learning_rate=rate, schedule="constant")
@@ -127,7 +127,7 @@ def test_a_run_that_diverges_says_so_and_keeps_the_last_state(page: Page) -> Non
 
 def test_the_end_of_the_run_is_said(browser_page: Page, tmp_path: Path) -> None:
     short = tmp_path / "short.html"
-    player = explorers.training_player(Config(num_steps=3, chunk_length=3, num_discriminator_steps=1))
+    player = explorers.training_player(algorithm_1(num_steps=3, chunk_length=3, num_discriminator_steps=1))
     short.write_text(page_of(player, "Short"), "utf-8")
     browser_page.goto(short.as_uri())
     at_step(browser_page, 0)
