@@ -47,7 +47,7 @@ METHODS: dict[str, dict[str, Any]] = {
     "noise, minimax": {**NOISE, "loss": "minimax"},
     "noise, minimax, k = 10": {**NOISE, "loss": "minimax", "num_discriminator_steps": 10},
 }
-SETS = (".9 and .1", BUMPS, "[0, 1]")  # on which the defaults of the configuration were not chosen
+SETS = (".9 and .1", BUMPS, "[0, 1]")  # on which the settings of Algorithm 1 were not chosen
 FACTOR, TURNS, LENGTH = 3.0, 4.5, 500
 
 
