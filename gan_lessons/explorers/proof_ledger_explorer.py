@@ -101,13 +101,13 @@ def _draw_densities(ax: Axes) -> dict[str, Any]:
 
 def _draw_lines(ax: Axes) -> dict[str, Any]:
     count = len(LINES)
-    ax.set(xlim=(0, 1), ylim=(count + 0.35, -0.75))
+    ax.set(xlim=(0, 1), ylim=(count + 0.8, -0.75))
     ax.axis("off")
     heads = ((0.0, "line and reason", "left"), (0.86, "nats", "right"), (0.95, "because", "center"))
     for place, said, side in heads:
         ax.text(place, -0.5, said, ha=side, fontsize=10, color="#555555")
     legend = "    ".join(f"{mark} {said}" for mark, said in LEGEND.items())
-    ax.text(0.0, count + 0.1, legend, va="center", fontsize=9, color="#555555")
+    ax.text(0.0, count + 0.55, legend, va="center", fontsize=9, color="#555555")
     numbers: dict[str, Any] = {"fontsize": 11.5, "ha": "right", "va": "center", "family": "monospace"}
     for row, (line, mark) in enumerate(zip(LINES, marks(), strict=True)):
         ax.text(0.0, row - 0.06, f"${for_mathtext(line.latex)}$", fontsize=12.5, va="center")
@@ -142,7 +142,9 @@ proof_ledger = Explorer(
     compute=compute,
     picture=_picture,
     layout=mosaic(
-        [["densities"], ["lines"]], (10.5, 2.0 + 0.7 * len(LINES)), height_ratios=[1.2, 0.7 * len(LINES)]
+        [["densities"], ["lines"]],
+        (10.5, 2.3 + 0.7 * len(LINES)),
+        height_ratios=[1.2, 0.7 * len(LINES) + 0.3],
     ),
     panels={"densities": _draw_densities, "lines": _draw_lines},
     inputs={"heights": families.hat()},

@@ -112,7 +112,7 @@ GAP_IDENTITY: tuple[Line, ...] = (
     Line(
         name="coins",
         latex=r"= \int (a + b) \, \mathrm{KL}(\mathrm{Bern}(D^*) \,\|\, \mathrm{Bern}(D)) \, dx",
-        reason="a = (a + b) D* and b = (a + b)(1 - D*), which leaves the divergence between two coins.",
+        reason="a = (a + b) D* and b = (a + b)(1 − D*), which leaves the divergence between two coins.",
         expression=integral((a + b) * bernoulli_kl(OPTIMUM, y)),
         step="name",
         number=_gap,
@@ -191,7 +191,7 @@ INFORMATION_IDENTITY: tuple[Line, ...] = (
     Line(
         name="mutual information",
         latex=r"= -\log 4 + 2 \, I(X; Y), \text{ so } \mathrm{JSD} = I(X; Y)",
-        reason="I(X; Y) = H(Y) - H(Y|X), which is the mean divergence of the posterior from the fair coin.",
+        reason="I(X; Y) = H(Y) − H(Y|X), which is the mean divergence of the posterior from the fair coin.",
         expression=-2 * log(2) + 2 * over_mixture(bernoulli_kl(OPTIMUM, Rational(1, 2))),
         step="mass",
         number=_information,

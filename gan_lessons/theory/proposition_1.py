@@ -149,7 +149,7 @@ PROPOSITION_1: tuple[Line, ...] = (
     Line(
         name="slope",
         latex=r"f'(y) = \frac{a}{y} - \frac{b}{1 - y}",
-        reason="The derivative of log y is 1/y, and that of log(1 - y) is -1/(1 - y).",
+        reason="The derivative of log y is 1/y, and that of log(1 − y) is −1/(1 − y).",
         expression=_SLOPE,
         step="derivative",
         number=_slope,
@@ -174,7 +174,7 @@ PROPOSITION_1: tuple[Line, ...] = (
     Line(
         name="best D",
         latex=r"D^*(x) = y^* = \frac{a}{a + b} = \frac{p_{\mathrm{data}}(x)}{p_{\mathrm{data}}(x) + p_g(x)}",
-        reason="The slope is zero only where a - (a + b) y = 0.",
+        reason="The slope is zero only where a − (a + b) y = 0.",
         expression=OPTIMUM,
         step="root",
         number=_mean_best,
@@ -182,7 +182,7 @@ PROPOSITION_1: tuple[Line, ...] = (
     Line(
         name="best value at the point",
         latex=r"f(y^*) = a \log \frac{a}{a + b} + b \log \frac{b}{a + b}",
-        reason="The best y is put into f, and 1 - a/(a + b) = b/(a + b).",
+        reason="The best y is put into f, and 1 − a/(a + b) = b/(a + b).",
         expression=a * log(a / (a + b)) + b * log(b / (a + b)),
         step="substitute",
         number=_value_at_best,

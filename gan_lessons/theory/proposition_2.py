@@ -58,7 +58,7 @@ AFFINE: tuple[Line, ...] = (
     Line(
         name="value at the mixture",
         latex=r"U(p_\lambda, D) = \int p_{\mathrm{data}} \log D + ((1-\lambda) p + \lambda q) \log(1-D) dx",
-        reason="This is the definition of U, with p_λ = (1 - λ) p + λ q as the generator's density.",
+        reason="This is the definition of U, with p_λ = (1 − λ) p + λ q as the generator's density.",
         expression=integral(a * log(y) + (rest * b + share * c) * log(1 - y)),
         step="premise",
         number=_at_mixture,
@@ -67,7 +67,7 @@ AFFINE: tuple[Line, ...] = (
         name="shares taken apart",
         latex=r"= \int (1-\lambda) \left(p_{\mathrm{data}} \log D + p \log(1 - D)\right)"
         r" + \lambda \left(p_{\mathrm{data}} \log D + q \log(1 - D)\right) dx",
-        reason="p_data log D is 1 - λ of itself plus λ of itself; the rest is multiplied out.",
+        reason="p_data log D is 1 − λ of itself plus λ of itself; the rest is multiplied out.",
         expression=integral(rest * _u(b, y) + share * _u(c, y)),
         step="rewrite",
         number=_under_one_integral,
@@ -189,7 +189,7 @@ SUBGRADIENT: tuple[Line, ...] = (
     Line(
         name="tangent",
         latex=r"= C(p) + \int \log(1 - D^*_p(x)) \, (q(x) - p(x)) \, dx",
-        reason="U is affine: from p to q it changes by its slope times (q - p), and U(p, D*_p) is C(p).",
+        reason="U is affine: from p to q it changes by its slope times (q − p), and U(p, D*_p) is C(p).",
         expression=integral(_u(b, _BEST_P)) + integral((c - b) * log(1 - _BEST_P)),
         step="rewrite",
         number=_tangent,
@@ -233,7 +233,7 @@ HALVING: tuple[Line, ...] = (
     Line(
         name="the best D put in",
         latex=r"= p_{\mathrm{data}}(x) + p_g(x)",
-        reason="1 - D* is p_g / (p_data + p_g), so p_g cancels.",
+        reason="1 − D* is p_g / (p_data + p_g), so p_g cancels.",
         expression=a + b,
         step="substitute",
         number=_sum,

@@ -98,7 +98,7 @@ THEOREM_1: tuple[Line, ...] = (
     Line(
         name="fractions written out",
         latex=rf"= \int {_P} \log \frac{{{_P}}}{{{_SUM}}} + {_G} \log \frac{{{_G}}}{{{_SUM}}} \, dx",
-        reason="D* is the first fraction, and 1 - p_data/(p_data + p_g) is the second.",
+        reason="D* is the first fraction, and 1 − p_data/(p_data + p_g) is the second.",
         expression=integral(a * log(a / (a + b)) + b * log(b / (a + b))),
         step="rewrite",
         number=_fractions,
@@ -118,7 +118,7 @@ THEOREM_1: tuple[Line, ...] = (
         name="logarithms split",
         latex=rf"= \int {_P} \log \frac{{2 {_P}}}{{{_SUM}}} - {_P} \log 2"
         rf" + {_G} \log \frac{{2 {_G}}}{{{_SUM}}} - {_G} \log 2 \, dx",
-        reason="The log of a product is the sum of the logs, and log ½ = -log 2.",
+        reason="The log of a product is the sum of the logs, and log ½ = −log 2.",
         expression=integral(a * log(2 * a / (a + b)) - a * log(2) + b * log(2 * b / (a + b)) - b * log(2)),
         step="rewrite",
         number=_logs_apart,
@@ -127,7 +127,7 @@ THEOREM_1: tuple[Line, ...] = (
         name="-log 4 taken out",
         latex=rf"= -\log 4 + \int {_P} \log \frac{{2 {_P}}}{{{_SUM}}}"
         rf" + {_G} \log \frac{{2 {_G}}}{{{_SUM}}} \, dx",
-        reason="Each density integrates to 1, so each leaves one -log 2, and together they are -log 4.",
+        reason="Each density integrates to 1, so each leaves one −log 2, and together they are −log 4.",
         expression=-log(4) + integral(a * log(2 * a / (a + b)) + b * log(2 * b / (a + b))),
         step="mass",
         number=_log_4_out,

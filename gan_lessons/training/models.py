@@ -32,6 +32,9 @@ def check_config(config: object) -> None:
     """Refuse what is not a `Config`."""
 
 
+_SIZES = ("latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation")
+
+
 @contract(config=CONFIG)
 def sizes(config: Config) -> Config:
     """Return the configuration with all but the networks' sizes at its default: what their shapes depend on.
@@ -39,8 +42,7 @@ def sizes(config: Config) -> Config:
     >>> sizes(Config(hidden_size=8, batch_size=16)) == Config(hidden_size=8)
     True
     """
-    names = ("latent_dim", "data_dim", "hidden_size", "num_hidden_layers", "activation")
-    return Config(**{name: getattr(config, name) for name in names})
+    return Config(**{name: getattr(config, name) for name in _SIZES})
 
 
 @functools.cache
@@ -178,17 +180,18 @@ def leading_axes(config: Config, generator: Params, discriminator: Params) -> tu
             pair.
     """
     axes: set[tuple[int, ...]] = set()
+    these = "networks with " + ", ".join(f"{name}={getattr(config, name)!r}" for name in _SIZES)
     for name, network, params in (
         ("generator", Generator, generator),
         ("discriminator", Discriminator, discriminator),
     ):
         expected = _graph(network, sizes(config))[1]
         if not _like(params, expected):
-            raise ValueError(f"{name} must be parameters of {sizes(config)}, got {type(params).__name__}")
+            raise ValueError(f"{name} must be parameters of {these}, got {type(params).__name__}")
         for leaf, one in zip(jax.tree.leaves(params), jax.tree.leaves(expected), strict=True):
             found, tail = np.shape(leaf), len(one.shape)
             if found[len(found) - tail :] != one.shape:
-                raise ValueError(f"{name} must be parameters of {sizes(config)}, got one of shape {found}")
+                raise ValueError(f"{name} must be parameters of {these}, got one of shape {found}")
             axes.add(found[: len(found) - tail])
     if len(axes) > 1:
         raise ValueError(f"generator and discriminator must have the same leading axes, got {sorted(axes)}")
