@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from gan_lessons import compiling
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers.claim import Claim
 from gan_lessons.explorers.domain import check_domain
@@ -65,6 +66,9 @@ class Explorer:
     labels: tuple[str, tuple[Mapping[str, str], ...]] | None = None
     claim: Claim | None = None
     variants: Mapping[str, Explorer] = dataclasses.field(default_factory=dict)
+    # A hand waits for the first picture, and soon the browser draws: compiled in half the time, it runs some
+    # milliseconds longer.
+    effort: ClassVar[compiling.Options] = compiling.ONCE
 
     def __call__(self, *, show: tuple[str, ...] | None = None, **options: bool) -> Panel:
         """Return the explorer as a learner holds it.
@@ -87,7 +91,7 @@ class Explorer:
     @cached_property
     def program(self) -> Program:
         """The compiled program, one for all panels, stills and evaluations."""
-        return Program(self.compute, self.picture, self.remember)
+        return Program(self.compute, self.picture, self.remember, self.effort)
 
     @cached_property
     def starting(self) -> dict[str, Any]:

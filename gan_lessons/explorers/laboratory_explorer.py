@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from ipywidgets import Widget
 
+from gan_lessons import compiling
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
@@ -186,6 +187,8 @@ def _settings(config: Config, names: tuple[str, ...]) -> dict[str, Widget]:
 
 class _Laboratory(Explorer):
     """An explorer whose panel is played."""
+
+    effort = compiling.SMALL  # drawn anew many times a second
 
     def __call__(self, config: Config | None = None, samples: Any = None) -> Laboratory:  # type: ignore[override]
         """Returns the laboratory: play, pause, stages, reset; settings; D, samples, the sheet, V and C, live.

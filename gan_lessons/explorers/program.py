@@ -4,7 +4,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -62,6 +62,7 @@ class Program:
         compute: (controls and inputs by name) → arrays. Pure; it gets those that it names.
         picture: (arrays, state) → `scene.Picture`. Pure.
         remember: (state, arrays) → what of the memory becomes something else. Pure; None for nothing.
+        effort: options of the compiler.
 
     Attributes:
         traces: how often it has been traced.
@@ -72,11 +73,12 @@ class Program:
         compute: Callable[..., Any],
         picture: Callable[[Any, Any], scene.Picture],
         remember: Callable[[Any, Any], Values] | None = None,
+        effort: compiling.Options = compiling.ONCE,
     ) -> None:
         self.traces = 0
         self._compute, self._picture, self._remember = compute, picture, remember
         self._takes = _names(compute)
-        self._options = compiling.options(compiling.SMALL)
+        self._options = compiling.options(effort)
         self._jitted = jax.jit(self._traced, static_argnums=0, compiler_options=self._options)
         self._changes: dict[Callable[..., Any], Any] = {}
 
@@ -97,7 +99,9 @@ class Program:
 
     @contextmanager
     def compiled_meanwhile(self, slots: tuple[Slot, ...], values: Values, memory: Values) -> Iterator[None]:
-        """Compile in a thread what a call will ask for, while the block does something else.
+        """Trace what a call will ask for, and compile it in a thread while the block does something else.
+
+        Tracing is Python's work, as drawing is: side by side they would only wait for each other.
 
         Args:
             slots: of the figure's artists.
@@ -106,7 +110,10 @@ class Program:
         """
         anywhere = np.zeros((len(slots), 2, 3))
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(self, slots, anywhere, values, memory)  # what goes wrong will be raised by the call
+            # What goes wrong will be raised by the call.
+            with suppress(Exception), jax.enable_x64(True):
+                lowered = self._jitted.lower(slots, anywhere, self.taken(values), dict(memory))
+                thread.submit(lowered.compile)
             yield
 
     def change(self, function: Callable[[Any, Any], Values], state: Values, given: Any) -> dict[str, Any]:

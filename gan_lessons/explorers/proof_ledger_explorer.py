@@ -1,17 +1,23 @@
 """Explorer *Proof ledger*: every line of Theorem 1 with its reason, its symbolic check and its number."""
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
+from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from gan_lessons import style
 from gan_lessons.explorers import claim, families
 from gan_lessons.explorers.claim import Claim
-from gan_lessons.explorers.domain import domain
+from gan_lessons.explorers.domain import choice, domain
 from gan_lessons.explorers.explorer import Explorer
 from gan_lessons.explorers.layout import mosaic
 from gan_lessons.explorers.peaks import heights_in_words
@@ -41,12 +47,12 @@ class Ledger(NamedTuple):
     disagreement: Float[Array, ""]
 
 
-@domain(**families.DOMAIN)
+@domain(**families.DOMAIN | {"family": choice(families.DRAWN)})
 def compute(*, family: Any, data: Any, **chosen: Any) -> Ledger:
     """Evaluates every line of Theorem 1.
 
     Args:
-        family: index into `families.FAMILIES`.
+        family: index into `families.FAMILIES`, below `families.DRAWN`.
         data: index into `families.DATA`.
         **chosen: the fields of `families.Parameters`.
 
@@ -60,7 +66,8 @@ def compute(*, family: Any, data: Any, **chosen: Any) -> Ledger:
     grid = families.grid(family, p_g)
     # Both sets of points in one call: each call would compile every family again.
     points = jnp.concatenate([jnp.asarray(X, float), grid.x])
-    log_p_data, log_p_g = families.log_data(data, points), families.log_generator(family, p_g, points)
+    log_p_data = families.log_data(data, points)
+    log_p_g = families.log_generator(family, p_g, points, drawn=False)
     by_name = proof.ledger(LINES, log_p_data[len(X) :], log_p_g[len(X) :], grid.weights)
     numbers = jnp.stack([by_name[line.name] for line in LINES])
     return Ledger(
@@ -99,6 +106,28 @@ def _draw_densities(ax: Axes) -> dict[str, Any]:
     return {"fills": fills, "curves": curves}
 
 
+class _Formula(PathPatch):
+    """A formula as outlines, set once, when it is first drawn: text would be set anew for every output."""
+
+    def __init__(self, latex: str, **look: Any) -> None:
+        self._latex = latex
+        super().__init__(Path(np.zeros((1, 2))), linewidth=0, **look)
+
+    @cached_property
+    def _outline(self) -> Path:
+        return TextPath((0, 0), f"${for_mathtext(self._latex)}$", size=12.5)
+
+    def get_path(self) -> Path:
+        """Returns the outlines, in points."""
+        return self._outline
+
+
+def _draw_formula(ax: Axes, y: float, latex: str) -> None:
+    in_points = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans
+    place = in_points + ScaledTranslation(0.0, y, ax.transData)  # type: ignore[arg-type]  # any transform will do
+    ax.add_artist(_Formula(latex, color=rcParams["text.color"], transform=place))
+
+
 def _draw_lines(ax: Axes) -> dict[str, Any]:
     count = len(LINES)
     ax.set(xlim=(0, 1), ylim=(count + 0.8, -0.75))
@@ -110,7 +139,7 @@ def _draw_lines(ax: Axes) -> dict[str, Any]:
     ax.text(0.0, count + 0.55, legend, va="center", fontsize=9, color="#555555")
     numbers: dict[str, Any] = {"fontsize": 11.5, "ha": "right", "va": "center", "family": "monospace"}
     for row, (line, mark) in enumerate(zip(LINES, marks(), strict=True)):
-        ax.text(0.0, row - 0.06, f"${for_mathtext(line.latex)}$", fontsize=12.5, va="center")
+        _draw_formula(ax, row + 0.02, line.latex)
         ax.text(0.02, row + 0.4, line.reason, fontsize=9, va="center", color="#555555")
         look = style.DISCRIMINATOR if mark == "✗" else style.GENERATOR
         ax.text(0.95, row, mark, fontsize=14, **look.words(ha="center", va="center"))

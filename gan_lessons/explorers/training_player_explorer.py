@@ -4,6 +4,7 @@ from typing import Any
 
 from ipywidgets import Widget
 
+from gan_lessons import compiling
 from gan_lessons.contracts import domains
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.claim import Claim
@@ -68,6 +69,8 @@ def _settings(config: Config) -> dict[str, Widget]:
 
 class _TrainingPlayer(Explorer):
     """An explorer whose panel is played."""
+
+    effort = compiling.SMALL  # drawn anew many times a second
 
     def __call__(self, config: Config | None = None) -> TrainingPlayer:  # type: ignore[override]
         """Returns the player: play, pause, one step, slower, reset; settings; the paper's Figure 1, live.

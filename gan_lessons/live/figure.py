@@ -18,7 +18,7 @@ from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live.artists import drawer_for, flatten
-from gan_lessons.live.base import draw_base
+from gan_lessons.live.base import draw_base, lay_out
 from gan_lessons.live.browser import FIGURE, STYLE
 from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
@@ -71,7 +71,7 @@ class LiveFigure(anywidget.AnyWidget):
         self._images: dict[int, tuple[tuple[Any, ...], list[Mark]]] = {}
         plt.close(figure)
         FigureCanvasAgg(figure)  # closing takes the canvas away; Agg measures text and draws the PNG
-        figure.draw_without_rendering()
+        lay_out(figure)
         figure.set_layout_engine("none")  # a later draw, at another resolution, must not move the axes
         self._find_boxes()
         super().__init__(_base=draw_base(self.figure, self.moving))
@@ -150,8 +150,12 @@ class LiveFigure(anywidget.AnyWidget):
     @with_drawing_lock
     def png(self, dpi: float | int = 100) -> bytes:
         """Return the present state as a PNG, drawn by matplotlib alone."""
-        buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        buffer, own = io.BytesIO(), self.figure.dpi
+        try:
+            self.figure.dpi = dpi
+            FigureCanvasAgg(self.figure).print_png(buffer, metadata={"Software": None})
+        finally:
+            self.figure.dpi = own
         return buffer.getvalue()
 
     @with_drawing_lock

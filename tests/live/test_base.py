@@ -6,6 +6,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from gan_lessons.live.base import draw_base
 
@@ -40,21 +41,23 @@ def test_after_an_error_settings_and_artists_are_as_before(
         assert not shown.get_visible()
         raise OSError("no room")
 
-    monkeypatch.setattr(figure, "savefig", fail)
+    canvas, dpi = figure.canvas, figure.dpi
+    monkeypatch.setattr(FigureCanvasSVG, "print_svg", fail)
     with pytest.raises(OSError, match="no room"):
         draw_base(figure, [shown, hidden])
     assert dict(mpl.rcParams) == settings
     assert (shown.get_visible(), hidden.get_visible()) == (True, False)
+    assert (figure.canvas, figure.dpi) == (canvas, dpi)
 
 
 def test_what_a_cell_sets_meanwhile_stays(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     figure = plt.figure()
-    save = figure.savefig
+    save = FigureCanvasSVG.print_svg
 
     def save_beside_a_cell(*args: Any, **given: Any) -> None:
         mpl.rcParams["lines.linewidth"] = 7.0
         save(*args, **given)
 
-    monkeypatch.setattr(figure, "savefig", save_beside_a_cell)
+    monkeypatch.setattr(FigureCanvasSVG, "print_svg", save_beside_a_cell)
     draw_base(figure, [])
     assert dict(mpl.rcParams) == settings | {"lines.linewidth": 7.0}

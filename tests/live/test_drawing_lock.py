@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.backend_bases import RendererBase
 
 from gan_lessons.drawing_lock import DRAWING_LOCK, with_drawing_lock
 from gan_lessons.live import LiveFigure
@@ -103,12 +104,12 @@ def test_what_a_learner_does_is_heard_by_one_thread_at_a_time(
 
 def test_a_figure_is_made_and_drawn_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     figure, axes = plt.subplots()
-    save, seen = figure.savefig, []
+    draw, seen = figure.draw, []
 
-    def looked_at(*args: object, **given: object) -> None:
+    def looked_at(renderer: RendererBase) -> None:
         seen.append(is_free())
-        save(*args, **given)  # type: ignore[arg-type]
+        draw(renderer)
 
-    monkeypatch.setattr(figure, "savefig", looked_at)
+    monkeypatch.setattr(figure, "draw", looked_at)
     LiveFigure(figure, axes.plot([0, 1], [0, 1]), "a line").png()
     assert seen == [False, False]  # the base, and the PNG
