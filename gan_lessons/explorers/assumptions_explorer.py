@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
+from gan_lessons import compiling
 from gan_lessons.contracts import checks
 from gan_lessons.explorers import claim
 from gan_lessons.explorers.amounts import amount
@@ -233,6 +234,7 @@ assumptions = Explorer(
     picture=_picture,
     layout=LAYOUT,
     panels=PANELS,
+    effort=compiling.SMALL,  # sixty steps in a loop take ten times as long without
     claim=Claim(
         r"C \+ log 4 = (\S+) nats; C over", lambda run: claim.excess(run.p_data, run.p_g[int(run.time)]), 1e-4
     ),

@@ -188,8 +188,6 @@ def _settings(config: Config, names: tuple[str, ...]) -> dict[str, Widget]:
 class _Laboratory(Explorer):
     """An explorer whose panel is played."""
 
-    effort = compiling.SMALL  # drawn anew many times a second
-
     def __call__(self, config: Config | None = None, samples: Any = None) -> Laboratory:  # type: ignore[override]
         """Returns the laboratory: play, pause, stages, reset; settings; D, samples, the sheet, V and C, live.
 
@@ -216,5 +214,6 @@ laboratory = _Laboratory(
     layout=LAYOUT,
     panels=PANELS,
     inputs=NOTHING,
+    effort=compiling.SMALL,  # drawn anew many times a second
     claim=Claim(r"C\(G\) = (\S+) nats", lambda seen: claim.cost(seen.p_data, seen.p_g), 1e-4),
 )

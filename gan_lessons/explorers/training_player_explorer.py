@@ -70,8 +70,6 @@ def _settings(config: Config) -> dict[str, Widget]:
 class _TrainingPlayer(Explorer):
     """An explorer whose panel is played."""
 
-    effort = compiling.SMALL  # drawn anew many times a second
-
     def __call__(self, config: Config | None = None) -> TrainingPlayer:  # type: ignore[override]
         """Returns the player: play, pause, one step, slower, reset; settings; the paper's Figure 1, live.
 
@@ -95,6 +93,7 @@ training_player = _TrainingPlayer(
     layout=LAYOUT,
     panels=PANELS,
     inputs=NOTHING,
+    effort=compiling.SMALL,  # drawn anew many times a second
     claim=Claim(
         r"V\(D, G\) = (\S+),",
         lambda seen: claim.value(seen.p_data, seen.p_g, seen.discriminator, seen.centres),

@@ -1,4 +1,4 @@
-"""What stays while the artists move: matplotlib's own drawing of it, as SVG."""
+"""What matplotlib draws itself: the figure without what moves, as SVG, and the whole, as PNG."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -33,6 +34,17 @@ def draw_base(figure: Figure, moving: Sequence[Artist]) -> str:
         figure.dpi = dpi  # SVG counts 72 to the inch
         for artist, was_visible in zip(moving, visible, strict=True):
             artist.set_visible(was_visible)
+    return buffer.getvalue()
+
+
+def draw_png(figure: Figure, dpi: float | int) -> bytes:
+    """Return a figure that is laid out as a PNG; its own resolution stays."""
+    buffer, own = io.BytesIO(), figure.dpi
+    try:
+        figure.dpi = dpi
+        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    finally:
+        figure.dpi = own
     return buffer.getvalue()
 
 

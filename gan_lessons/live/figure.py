@@ -1,6 +1,5 @@
 """LiveFigure: matplotlib draws a figure once, the browser moves its lines."""
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +17,7 @@ from gan_lessons.contracts import clauses
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.drawing_lock import with_drawing_lock
 from gan_lessons.live.artists import drawer_for, flatten
-from gan_lessons.live.base import draw_base, lay_out
+from gan_lessons.live.base import draw_base, draw_png, lay_out
 from gan_lessons.live.browser import FIGURE, STYLE
 from gan_lessons.live.marks import Mark, to_units
 from gan_lessons.live.pointer import Callback, Pointer
@@ -150,13 +149,7 @@ class LiveFigure(anywidget.AnyWidget):
     @with_drawing_lock
     def png(self, dpi: float | int = 100) -> bytes:
         """Return the present state as a PNG, drawn by matplotlib alone."""
-        buffer, own = io.BytesIO(), self.figure.dpi
-        try:
-            self.figure.dpi = dpi
-            FigureCanvasAgg(self.figure).print_png(buffer, metadata={"Software": None})
-        finally:
-            self.figure.dpi = own
-        return buffer.getvalue()
+        return draw_png(self.figure, dpi)
 
     @with_drawing_lock
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:

@@ -460,8 +460,7 @@ EXEMPT = {
         "training.scan.forget",
     ],
     "takes axes or a figure, and matplotlib says what it cannot draw in": [
-        "live.base.draw_base",
-        "live.base.lay_out",
+        *[f"live.base.{name}" for name in ("draw_base", "draw_png", "lay_out")],
         *[f"explorers.simplex_figure.{name}" for name in ("draw_triangle", "draw_rates")],
     ],
     "takes an artist that `drawer_for` has looked at": [
