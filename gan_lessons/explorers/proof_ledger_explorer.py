@@ -1,18 +1,12 @@
 """Explorer *Proof ledger*: every line of Theorem 1 with its reason, its symbolic check and its number."""
 
 import re
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Float
-from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from gan_lessons import style
 from gan_lessons.explorers import claim, families
@@ -106,28 +100,6 @@ def _draw_densities(ax: Axes) -> dict[str, Any]:
     return {"fills": fills, "curves": curves}
 
 
-class _Formula(PathPatch):
-    """A formula as outlines, set once, when it is first drawn: text would be set anew for every output."""
-
-    def __init__(self, latex: str, **look: Any) -> None:
-        self._latex = latex
-        super().__init__(Path(np.zeros((1, 2))), linewidth=0, **look)
-
-    @cached_property
-    def _outline(self) -> Path:
-        return TextPath((0, 0), f"${for_mathtext(self._latex)}$", size=12.5)
-
-    def get_path(self) -> Path:
-        """Returns the outlines, in points."""
-        return self._outline
-
-
-def _draw_formula(ax: Axes, y: float, latex: str) -> None:
-    in_points = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans
-    place = in_points + ScaledTranslation(0.0, y, ax.transData)  # type: ignore[arg-type]  # any transform will do
-    ax.add_artist(_Formula(latex, color=rcParams["text.color"], transform=place))
-
-
 def _draw_lines(ax: Axes) -> dict[str, Any]:
     count = len(LINES)
     ax.set(xlim=(0, 1), ylim=(count + 0.8, -0.75))
@@ -139,7 +111,8 @@ def _draw_lines(ax: Axes) -> dict[str, Any]:
     ax.text(0.0, count + 0.55, legend, va="center", fontsize=9, color="#555555")
     numbers: dict[str, Any] = {"fontsize": 11.5, "ha": "right", "va": "center", "family": "monospace"}
     for row, (line, mark) in enumerate(zip(LINES, marks(), strict=True)):
-        _draw_formula(ax, row + 0.02, line.latex)
+        formula = ax.text(0.0, row + 0.04, f"${for_mathtext(line.latex)}$", fontsize=12.5)
+        formula.set_in_layout(False)  # to be measured it would be set once more, and a formula takes long
         ax.text(0.02, row + 0.4, line.reason, fontsize=9, va="center", color="#555555")
         look = style.DISCRIMINATOR if mark == "✗" else style.GENERATOR
         ax.text(0.95, row, mark, fontsize=14, **look.words(ha="center", va="center"))
