@@ -37,7 +37,7 @@ help:
 	@echo "make wheel          a package with the lessons in it: dist/"
 	@echo "make cuda           let JAX use an NVIDIA GPU"
 	@echo "make constraints    pin the newest allowed versions anew (needs the network)"
-	@echo "make clean          remove .venv, .venv-oldest, .venv-newest and caches"
+	@echo "make clean          remove .venv, .venv-oldest, .venv-newest, build, dist, site and caches"
 
 # An installation that was copied or moved with its folder still points at the old place.
 ifneq ($(shell cat $(VENV)/installed-from 2>/dev/null),$(shell pwd))

@@ -1,6 +1,6 @@
 """What an accelerator does with the training program: `make bench-device`.
 
-    python -m benchmarks.device [--short] [--json device.json]
+    python -m benchmarks.device [--short] [--json device.json] [--parts NAME …] [--patience 1]
 
 Six parts, each under its own time limit, print as they go: the device and the versions; the same run here
 and on the CPU; steps a second of one GAN and of many at once; PyTorch's ways beside ours; the exact

@@ -1,6 +1,6 @@
 """Hands on the sliders of a class: what a movement costs a kernel, drawn by it and followed by the browser.
 
-No browser runs: its messages are sent here, as `live/picture.js` sends them.
+No browser runs: its messages are sent here, as `live/figure.js` and `live/picture.js` send them.
 """
 
 import asyncio

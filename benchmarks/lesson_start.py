@@ -89,7 +89,7 @@ def seconds_to_import(times: int = 5) -> tuple[float, float]:
     """Median seconds that a new process takes to import the package, and what it stands on, by turns.
 
     Returns:
-        The package with the first explorer, and its libraries alone; the interpreter's start is in neither.
+        The package with *Vary p_g*, and its libraries alone; the interpreter's start is in neither.
     """
 
     def run(code: str) -> float:

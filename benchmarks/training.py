@@ -6,7 +6,7 @@ Every way takes its turn in each round; the table holds medians. All have the sa
 layers, tanh), batches, Adam and sampling, and one update of D and one of G a step; first it is checked that
 each of PyTorch's ways does our steps, from equal weights on equal samples. PyTorch's best is the fastest of
 its ways for one run, and the fastest of those that train 32 at once, each with its best number of threads.
-Compilation is apart. Exits with 1 where a bar is missed, and then prints where the time of a step goes.
+Compilation is apart. Where a bar is missed it prints where the time of a step on the line goes; exits with 1.
 """
 
 import argparse
@@ -164,7 +164,7 @@ def main() -> int:
         report(size, entries, rates, peak)
         if not bars(size, entries, rates, peak):
             met = False
-            if not arguments.no_bars:
+            if not arguments.no_bars and size.dim == 1:
                 training_profile.show(size.hidden_size, size.batch_size, MEMBERS)
     return 0 if met or arguments.no_bars else 1
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the project, and one extra or none (lab), into an environment, with the versions pinned for its Python.
 #
-#     scripts/install.sh EXTRA        # lab, test, bench or cuda
+#     scripts/install.sh EXTRA        # lab, test, bench, mutation, audit, torch or cuda
 #
 # VENV names the environment's folder (.venv), PYTHON the interpreter (the newest supported one that is found),
 # PINS a file of constraints/ (that of the interpreter's version). With uv on the PATH uv installs, otherwise pip.

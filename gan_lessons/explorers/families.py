@@ -112,7 +112,7 @@ def parameters(
     freedom: float | Array = 3.0,
     heights: tuple[float, ...] | Float[Array, " knots"] | None = None,
 ) -> Parameters:
-    """Gathers slider values; every argument has the value that the explorers start with.
+    """Gathers slider values; all but the mean have the values that the explorers' sliders start with.
 
     Raises:
         TypeError: a concrete argument is not a number.

@@ -71,7 +71,7 @@ class _TrainingPlayer(Explorer):
     """An explorer whose panel is played."""
 
     def __call__(self, config: Config | None = None) -> TrainingPlayer:  # type: ignore[override]
-        """Returns the player: play, pause, one step, slower, reset; settings; the paper's Figure 1, live.
+        """Returns the player: play or pause, one step, reset, speeds; settings; the paper's Figure 1, live.
 
         Args:
             config: what the settings start with; None for `algorithm_1()`. `latent_dim` and

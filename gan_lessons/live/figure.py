@@ -101,7 +101,7 @@ class LiveFigure(anywidget.AnyWidget):
         """Move a ``fill_between`` to lie between ``y1`` and ``y2`` over ``x``; NaN leaves a gap.
 
         Raises:
-            ValueError: ``y1`` or ``y2`` is neither a number nor as long as ``x``.
+            ValueError: ``y1`` or ``y2`` has neither the shape of a number nor that of ``x``.
         """
         x = np.asarray(x, float)
         for name, y in (("y1", y1), ("y2", y2)):

@@ -1,7 +1,7 @@
 """Parameters as few arrays, while a compiled loop carries them.
 
-A network has some eight arrays, and so has each of Adam's two running means of it. As one vector they take
-one loop of the program to update instead of eight: it compiles in three quarters of the time, and runs a
+A network has eight or ten arrays, and so has each of Adam's two running means of it. As one vector they take
+one loop of the program to update instead of as many: it compiles in three quarters of the time, and runs a
 little faster. What is large stays as it is, since to copy it would take longer than that saves.
 """
 

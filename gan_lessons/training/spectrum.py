@@ -212,7 +212,7 @@ def multiplier(path: Float[np.ndarray, " times"]) -> complex:
     """Measure by what a step multiplies a swing: the angle from its zeros, the size from its peaks.
 
     Args:
-        path: shape (times,), from `swing`; two whole turns are the least.
+        path: shape (times,), from `swing`; five zeros, so two whole turns and a bit, are the least.
 
     Returns:
         |μ| exp(i·angle), to be held against 1 + hλ; NaN where there are fewer turns.

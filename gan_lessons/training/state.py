@@ -32,7 +32,7 @@ class State(NamedTuple):
         discriminator_optimizer: Adam's running means for D.
         step: number of steps done.
         key: the run's key, which never changes; step t draws from `fold_in(key, t)`.
-        settings: learning rates, schedule and loss.
+        settings: learning rates, schedule, loss, instance noise and penalties.
     """
 
     generator: Params
@@ -48,7 +48,8 @@ class Record(NamedTuple):
     """What happened in a step; over many steps each field gets a last axis, in an ensemble a first one.
 
     Attributes:
-        discriminator_loss: mean over the last batch that D saw, nats, before its update; log 4 when D = ½.
+        discriminator_loss: D's loss with its penalties on the last batch that D saw, nats, before its update;
+            when D = ½ and is flat log 4, or log 2 for the pairing loss.
         generator_loss: mean over G's batch of the loss it descends, nats, before its update.
         real_probability: mean of D(x) over that batch of data.
         fake_probability: mean of D(G(z)) over that batch of samples of G.

@@ -48,7 +48,8 @@ def units_of(config: Config, sample: Sampler) -> Units:
         The units.
 
     Raises:
-        TypeError: if `sample` returns something else than an array of real numbers.
+        TypeError: if `sample` returns something else than an array of real numbers, or its density is no
+            family of `densities`.
         ValueError: if `sample` returns another shape than (n, data_dim), numbers that are not finite, or one
             and the same number, in which there is nothing to learn; or if float32 cannot tell the data
             apart, as N(10¹², 1) or uniform data between 10⁸ and 10⁸ + 1.
