@@ -4,8 +4,8 @@
 
 Each explorer in a page of its own: bytes, compressed; milliseconds until it has drawn; then keys on a slider,
 by the browser's own clock from the key to the changed picture, and the same with the processor slowed as
-often as `--slow` says; of three the heap before and after many events. Then the lessons as `make site` writes them:
-seconds to write them all, bytes, milliseconds until a page answers; and how fast the players train.
+often as `--slow` says; of three the heap before and after many events. Then the lessons as `make site` writes
+them: seconds to write them all, bytes, milliseconds until a page answers; and how fast the players train.
 Exits with 1 where a bar is missed.
 """
 

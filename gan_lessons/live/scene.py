@@ -1,8 +1,8 @@
 """A picture as data: what every artist that moves becomes, and where its points lie. Knows no GAN.
 
 matplotlib draws a figure once, with artists that have names. A traced function then says, by name, what each
-of them is: a `Line`, a `Band`, `Bars`, an `Image`, `Words`, a `Label`. The way from data to figure units, the artist's
-own, is a matrix, or a logarithm and a matrix: it is applied in the same traced program.
+of them is: a `Line`, a `Band`, `Bars`, an `Image`, `Words`, a `Label`. The way from data to figure units, the
+artist's own, is a matrix, or a logarithm and a matrix: it is applied in the same traced program.
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ from gan_lessons import explorers
 from gan_lessons.explorers.explorer import Explorer
 from tests.accessibility.everyone import PLAYED
 
-# *Training player* trains, which test_training.py follows; so does the laboratory, which test_laboratory.py follows.
+# *Training player* and the laboratory train, which test_training.py and test_laboratory.py follow.
 NAMES = sorted(set(explorers.__all__) - {"Explorer", *PLAYED})
 
 
