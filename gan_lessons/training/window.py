@@ -42,8 +42,8 @@ def window(p_data: dist.Distribution, low: float | None = None, high: float | No
 
     Args:
         p_data: a family of `densities`; anything else is refused with a TypeError.
-        low: where the window begins, below `high`, which is not checked; None for half again as far as all but
-            1e-6 of the mass on this side.
+        low: where the window begins, below `high`, which is not checked; None for half again as far as all
+            but 1e-6 of the mass on this side.
         high: where it ends; None likewise.
 
     Returns:
