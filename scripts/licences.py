@@ -17,8 +17,8 @@ PROJECT = "gan-lessons"
 TITLE = """# What the lessons stand on
 
 Installed by `make lab`, or by `make test-oldest` with the oldest versions, with whatever each package asks
-for in turn. Nothing of it is part of this project's files. Licences are those that the packages state themselves;
-`scripts/licences.py` adds what is missing.
+for in turn. Nothing of it is part of this project's files. Licences are those that the packages state
+themselves; `scripts/licences.py` adds what is missing.
 
 | package | licence |
 |---|---|
