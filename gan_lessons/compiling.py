@@ -15,12 +15,14 @@ import jax.numpy as jnp
 Options = Mapping[str, bool | int]
 
 # A newer way of XLA to write loops for a CPU takes twice as long to compile the small programs of explorers,
-# the third level of optimisation a tenth longer than the first: they run no faster with either.
+# the third level of optimisation a tenth longer than the first: they run no faster with either. For those of
+# them that are drawn many times a second.
 SMALL: Options = MappingProxyType({"xla_cpu_use_fusion_emitters": False, "xla_backend_optimization_level": 1})
 # The third level of optimisation, XLA's choice, takes a third longer to compile the steps of a training run
 # than the second. The steps are as fast; their numbers differ in the last digit, if at all.
 STEPS: Options = MappingProxyType({"xla_backend_optimization_level": 2})
-# What runs once or a few times, for some milliseconds, is not worth optimising.
+# What runs once or a few times, for some milliseconds, is not worth optimising; nor is an explorer's program,
+# for which a hand waits, and which the browser soon runs instead: without, it compiles in half the time.
 ONCE: Options = MappingProxyType({"xla_cpu_use_fusion_emitters": False, "xla_backend_optimization_level": 0})
 
 

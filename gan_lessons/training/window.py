@@ -41,13 +41,16 @@ def window(p_data: dist.Distribution, low: float | None = None, high: float | No
     """Find the part of the line that holds a density.
 
     Args:
-        p_data: a family of `densities`; anything else is refused with a TypeError.
+        p_data: a family of `densities`.
         low: where the window begins, below `high`, which is not checked; None for half again as far as all
             but 1e-6 of the mass on this side.
         high: where it ends; None likewise.
 
     Returns:
         The window.
+
+    Raises:
+        TypeError: if `p_data` is of no family of `densities`.
 
     >>> window(dist.Uniform(0.0, 1.0), low=-1.0).low
     -1.0
