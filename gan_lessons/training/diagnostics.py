@@ -20,17 +20,10 @@ from gan_lessons.contracts import clauses
 from gan_lessons.contracts.clauses import Relation
 from gan_lessons.contracts.decorator import contract
 from gan_lessons.theory import game
-from gan_lessons.training import models
+from gan_lessons.training import exact_density, models
 from gan_lessons.training.config import Config
 from gan_lessons.training.data import DENSITY
-from gan_lessons.training.exact_density import (
-    Bins,
-    Cells,
-    bins_between,
-    cells_of_noise,
-    data_masses,
-    push_forward,
-)
+from gan_lessons.training.exact_density import Bins, Cells, bins_between, cells_of_noise
 from gan_lessons.training.models import CONFIG, Params
 from gan_lessons.training.window import hidden, window
 
@@ -118,7 +111,7 @@ def truth(
 
 @compiled(ONCE, static_argnums=2)
 def _truth(p_data: dist.Distribution, bins: Bins, num_cells: int) -> Truth:
-    log_mass = data_masses(p_data, bins)
+    log_mass = exact_density.data_masses(p_data, bins)
     return Truth(bins, log_mass, jnp.exp(log_mass) / bins.widths, cells_of_noise(num_cells))
 
 
@@ -158,11 +151,11 @@ def diagnose(config: Config, known: Truth, generator: Params, discriminator: Par
     """
     bins, log_p_data, cells = known.bins, known.log_p_data, known.cells
     images = models.generate(config, generator, cells.edges[:, None])[:, 0]
-    mass = push_forward(images, cells.masses, bins)
+    mass = exact_density.push_forward(images, cells.masses, bins)
     log_p_g = jnp.log(mass)
     logit = models.logits(config, discriminator, bins.centres[:, None])
     cost = game.cost(log_p_data, log_p_g)
-    coarse = push_forward(images[::2], _pairs(cells.masses), bins)
+    coarse = exact_density.push_forward(images[::2], _pairs(cells.masses), bins)
     coarse_cost = game.cost(jnp.log(_pairs(jnp.exp(log_p_data))), jnp.log(_pairs(coarse)))
     beyond = (images[:-1] < bins.edges[0]) | (images[:-1] > bins.edges[-1])
     return Diagnosis(
@@ -226,6 +219,11 @@ def _measure(config: Config, known: Truth, generator: Params, discriminator: Par
     return jax.vmap(functools.partial(diagnose, config, known))(generator, discriminator)
 
 
+@compiled(ONCE, static_argnums=0)
+def _images(config: Config, generator: Params, z: Float[Array, " n"]) -> Float[Array, " n"]:
+    return models.generate(config, generator, z[:, None])[:, 0]
+
+
 _one, _few, _many = (Compiled(_measure, wanted, static_argnums=0) for wanted in (SMALL, ONCE, STEPS))
 
 
@@ -247,4 +245,4 @@ def images_of(config: Config, generator: Params, z: Float[Array, " n"]) -> Float
     Reference:
         Goodfellow et al. 2014, Figure 1.
     """
-    return models.generate(config, generator, jnp.asarray(z, dtype=jnp.float32)[:, None])[:, 0]
+    return _images(config, generator, jnp.asarray(z, dtype=jnp.float32))
