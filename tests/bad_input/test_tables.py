@@ -47,9 +47,11 @@ def test_rows_are_kept(of: str) -> None:
 
 def test_rows_are_kept_in_a_session_of_its_own() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JAX")}
+    # What is refused does not depend on how well it is compiled; some hundred programs are, once each.
+    environment["XLA_FLAGS"] = "--xla_backend_optimization_level=0"
     session = subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.bad_input"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=840,
     )  # fmt: skip
     assert session.stdout.splitlines() == [f"{len(CASES)} rows"], session.stdout + session.stderr
     assert session.returncode == 0
